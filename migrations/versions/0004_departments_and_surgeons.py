@@ -1,0 +1,129 @@
+"""departments and surgeons"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "department",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("pinyin", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_department")),
+        sa.UniqueConstraint("code", name=op.f("uq_department_code")),
+        sa.UniqueConstraint("name", name=op.f("uq_department_name")),
+    )
+    with op.batch_alter_table("department", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_department_pinyin"), ["pinyin"], unique=False)
+
+    op.create_table(
+        "surgeon",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_no", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("pinyin", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_surgeon")),
+        sa.UniqueConstraint("staff_no", name=op.f("uq_surgeon_staff_no")),
+    )
+    with op.batch_alter_table("surgeon", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_surgeon_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_surgeon_pinyin"), ["pinyin"], unique=False)
+
+    op.create_table(
+        "surgeon_employment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("surgeon_id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retracted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["department_id"],
+            ["department.id"],
+            name=op.f("fk_surgeon_employment_department_id_department"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["surgeon_id"], ["surgeon.id"], name=op.f("fk_surgeon_employment_surgeon_id_surgeon")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_surgeon_employment")),
+    )
+    with op.batch_alter_table("surgeon_employment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_surgeon_employment_department_id"), ["department_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_surgeon_employment_surgeon_id"), ["surgeon_id"], unique=False
+        )
+
+    op.create_table(
+        "surgeon_licence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("surgeon_id", sa.Integer(), nullable=False),
+        sa.Column("certificate_no", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retracted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["surgeon_id"], ["surgeon.id"], name=op.f("fk_surgeon_licence_surgeon_id_surgeon")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_surgeon_licence")),
+    )
+    with op.batch_alter_table("surgeon_licence", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_surgeon_licence_surgeon_id"), ["surgeon_id"], unique=False
+        )
+
+    op.create_table(
+        "surgeon_title",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("surgeon_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retracted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["surgeon_id"], ["surgeon.id"], name=op.f("fk_surgeon_title_surgeon_id_surgeon")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_surgeon_title")),
+    )
+    with op.batch_alter_table("surgeon_title", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_surgeon_title_surgeon_id"), ["surgeon_id"], unique=False
+        )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("surgeon_title", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_surgeon_title_surgeon_id"))
+
+    op.drop_table("surgeon_title")
+    with op.batch_alter_table("surgeon_licence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_surgeon_licence_surgeon_id"))
+
+    op.drop_table("surgeon_licence")
+    with op.batch_alter_table("surgeon_employment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_surgeon_employment_surgeon_id"))
+        batch_op.drop_index(batch_op.f("ix_surgeon_employment_department_id"))
+
+    op.drop_table("surgeon_employment")
+    with op.batch_alter_table("surgeon", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_surgeon_pinyin"))
+        batch_op.drop_index(batch_op.f("ix_surgeon_name"))
+
+    op.drop_table("surgeon")
+    with op.batch_alter_table("department", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_department_pinyin"))
+
+    op.drop_table("department")

@@ -1,0 +1,1 @@
+"""Log-ins, roles, permissions, sessions and API tokens."""

@@ -1,0 +1,1 @@
+"""The trail: who did what, when, and what changed. Append-only and hash-chained."""

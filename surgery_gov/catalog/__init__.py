@@ -1,0 +1,1 @@
+"""The hospital's graded catalog of procedures, in dated editions."""

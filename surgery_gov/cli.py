@@ -1,0 +1,55 @@
+"""The command line, put together from the features' cli rooms."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from surgery_gov.config import BadSettings, Settings
+from surgery_gov.kernel import commands, db, schema
+from surgery_gov.kernel.errors import DomainError
+from surgery_gov.kernel.resources import folder
+
+
+class Group(click.Group):
+    """Turns what a person can be told into a sentence and exit 1, bad settings into exit 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except DomainError as refusal:
+            click.echo(refusal.message, err=True)
+            sys.exit(1)
+        except BadSettings as fault:
+            click.echo(str(fault), err=True)
+            sys.exit(2)
+
+
+@click.group(cls=Group)
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Run and maintain an installation."""
+    from surgery_gov.audit import service as audit  # noqa: PLC0415
+
+    settings = Settings.from_env()
+    ctx.obj = settings
+    engine = db.connect(settings.database_url)
+    commands.trace_to(audit.write)
+    ctx.call_on_close(db.session.remove)
+    ctx.call_on_close(engine.dispose)
+
+
+@main.command()
+@click.pass_obj
+def init(settings: Settings) -> None:
+    """Create the database, or bring it to the newest schema."""
+    schema.upgrade(settings.database_url)
+    click.echo(f"数据库已就绪，结构版本 {schema.newest()}。")
+
+
+@main.command()
+def where() -> None:
+    """Print where the bundled folders are read from."""
+    for name in ("templates", "catalogs", "migrations", "seeds"):
+        click.echo(f"{name:12}{Path(folder(name))}")

@@ -1,0 +1,59 @@
+"""Settings, read once from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+SECRET_BYTES = 32
+
+
+class BadSettings(Exception):
+    """The program cannot start with these settings; the message says what to change."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Everything an installation may change, as ``SURGERY_GOV_<NAME>``."""
+
+    database_url: str = "sqlite:///instance/surgery_gov.db"
+    secret_key: str = ""
+    listen: str = "127.0.0.1:8000"
+    threads: int = 8
+    tls: bool = False
+    base_url: str = ""
+    upload_megabytes: int = 20
+    upload_folder: str = "instance/uploads"
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        """Take ``SURGERY_GOV_<NAME>`` where it is set and the default where it is not."""
+        given: dict[str, Any] = {}
+        for field in fields(cls):
+            key = f"SURGERY_GOV_{field.name.upper()}"
+            if key in env:
+                given[field.name] = _read(key, env[key], type(field.default))
+        return cls(**given)
+
+
+def _read(key: str, text: str, kind: type) -> Any:
+    if kind is bool:
+        if text.lower() not in {"0", "1", "true", "false", "yes", "no"}:
+            raise BadSettings(f"{key} 应为 1 或 0，现在是“{text}”。")
+        return text.lower() in {"1", "true", "yes"}
+    if kind is int:
+        if not text.isdigit():
+            raise BadSettings(f"{key} 应为整数，现在是“{text}”。")
+        return int(text)
+    return text
+
+
+def require_secret(settings: Settings) -> None:
+    """Raise ``BadSettings`` where the secret is shorter than 32 bytes."""
+    if len(settings.secret_key.encode()) < SECRET_BYTES:
+        raise BadSettings(
+            f"SURGERY_GOV_SECRET_KEY 至少要 {SECRET_BYTES} 个字节。可用"
+            " python -c 'import secrets; print(secrets.token_urlsafe(48))' 生成，"
+            "保存在只有服务账号能读的地方。"
+        )

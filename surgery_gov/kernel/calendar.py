@@ -1,0 +1,47 @@
+"""Dates as the hospital reads them. Instants are stored in UTC and read in Asia/Shanghai."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def start_of_day(day: date) -> datetime:
+    """Return the first instant of that day in Shanghai, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZONE).astimezone(UTC)
+
+
+def day_after(day: date) -> datetime:
+    """Return the midnight that ends an inclusive last day, in UTC."""
+    return start_of_day(day + timedelta(days=1))
+
+
+def local_date(instant: datetime) -> date:
+    """Return the day in Shanghai at that instant."""
+    return instant.astimezone(ZONE).date()
+
+
+def last_day(until: datetime) -> date:
+    """Return the last day on which something holds whose half-open span ends at ``until``."""
+    return local_date(until - timedelta(microseconds=1))
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an RFC 3339 instant; ``ValueError`` where it is malformed or has no zone."""
+    instant = datetime.fromisoformat(text.strip())
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a zone")
+    return instant.astimezone(UTC)
+
+
+def parse_day(text: str) -> date:
+    """Read ``2026-03-04``; ``ValueError`` where it is not a date."""
+    return date.fromisoformat(text.strip())
+
+
+def parse_moment(text: str) -> datetime:
+    """Read an instant with its zone, or a bare date as the start of that day in Shanghai."""
+    stripped = text.strip()
+    if len(stripped) == len("2026-03-04"):
+        return start_of_day(parse_day(stripped))
+    return parse_instant(stripped)

@@ -1,0 +1,54 @@
+"""Errors a user can be told about, in Chinese. Anything else is a defect."""
+
+from collections.abc import Mapping, Sequence
+
+
+class DomainError(Exception):
+    """Base: a stable ``code`` for programs, a sentence for people."""
+
+    code = "domain_error"
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class NotFound(DomainError):
+    """The thing named does not exist, or is none of the actor's business."""
+
+    code = "not_found"
+
+
+class Forbidden(DomainError):
+    """The actor lacks the permission."""
+
+    code = "forbidden"
+
+
+class Conflict(DomainError):
+    """The thing has changed, or is in a state that does not allow this."""
+
+    code = "conflict"
+
+
+class Stale(Conflict):
+    """Somebody else saved first; ``details`` hold what is there now."""
+
+    code = "stale"
+
+
+class Busy(DomainError):
+    """The database cannot be reached or stays locked; nothing was done, try again later."""
+
+    code = "busy"
+
+
+class Invalid(DomainError):
+    """A field or a rule is not satisfied."""
+
+    code = "invalid"
+
+    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+        super().__init__("；".join(m for messages in errors.values() for m in messages))
+        self.errors = {field: list(messages) for field, messages in errors.items()}

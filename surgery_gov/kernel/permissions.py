@@ -1,0 +1,78 @@
+"""Every permission in the system, ``<feature>:<action>``, and the actor who holds them."""
+
+import getpass
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Checked by name, never by role. Kept alphabetical within a feature."""
+
+    ACCOUNTS_MANAGE = "accounts:manage"
+    ACCOUNTS_ROLES = "accounts:roles"
+    ACCOUNTS_SELF = "accounts:self"
+    ACCOUNTS_TOKENS = "accounts:tokens"
+    AUDIT_READ = "audit:read"
+    AUDIT_VERIFY = "audit:verify"
+    CATALOG_EXPORT = "catalog:export"
+    CATALOG_IMPORT = "catalog:import"
+    CATALOG_PUBLISH = "catalog:publish"
+    CATALOG_READ = "catalog:read"
+    CLEARANCE_ASK = "clearance:ask"
+    CLEARANCE_ASK_DEPARTMENT = "clearance:ask_department"
+    CLEARANCE_ASK_OWN = "clearance:ask_own"
+    CLEARANCE_REPLAY = "clearance:replay"
+    FILINGS_EXPORT = "filings:export"
+    FILINGS_PREPARE = "filings:prepare"
+    FILINGS_READ = "filings:read"
+    FILINGS_VERIFY = "filings:verify"
+    POLICY_CHANGE = "policy:change"
+    POLICY_READ = "policy:read"
+    PRIVILEGES_EXPORT = "privileges:export"
+    PRIVILEGES_GRANT = "privileges:grant"
+    PRIVILEGES_IMPORT = "privileges:import"
+    PRIVILEGES_READ_ALL = "privileges:read_all"
+    PRIVILEGES_READ_DEPARTMENT = "privileges:read_department"
+    PRIVILEGES_READ_OWN = "privileges:read_own"
+    PRIVILEGES_REBUILD = "privileges:rebuild"
+    PRIVILEGES_REVOKE = "privileges:revoke"
+    PRIVILEGES_SUSPEND = "privileges:suspend"
+    STAFF_IMPORT = "staff:import"
+    STAFF_MANAGE = "staff:manage"
+    STAFF_READ = "staff:read"
+    SYSTEM_HEALTH = "system:health"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Actor:
+    """Whoever is asking: a person at a screen, a program with a token, or the system itself.
+
+    ``department`` is a department code, ``staff_no`` the 工号 where the actor is a person,
+    ``role`` the one role acted in, ``door`` how they came in (page, api, cli, system).
+    """
+
+    id: str
+    name: str
+    permissions: frozenset[Permission]
+    department: str | None = None
+    staff_no: str | None = None
+    role: str | None = None
+    door: str = "page"
+
+    def may(self, *permissions: Permission) -> bool:
+        """Whether this actor holds any of the permissions."""
+        return not self.permissions.isdisjoint(permissions)
+
+
+ANONYMOUS = Actor(id="anonymous", name="未登录", permissions=frozenset())
+SYSTEM = Actor(id="system", name="系统", permissions=frozenset(Permission), door="system")
+
+
+def operator() -> Actor:
+    """Return the actor of the command line: whoever holds the machine and its database."""
+    return Actor(
+        id=f"cli:{getpass.getuser()}",
+        name=f"命令行 {getpass.getuser()}",
+        permissions=frozenset(Permission),
+        door="cli",
+    )

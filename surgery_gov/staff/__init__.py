@@ -1,0 +1,1 @@
+"""Departments and surgeons, with their licences and posts over time."""

@@ -1,0 +1,82 @@
+"""Tables of departments and surgeons.
+
+Facts that bear on authority (licence, post) carry both clocks: when they hold (since, until)
+and when they were known (recorded, retracted). A correction retracts a row and adds another.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surgery_gov.kernel.db import Base
+
+
+class Department(Base):
+    """A clinical department; ``code`` is the hospital's own."""
+
+    __tablename__ = "department"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    pinyin: Mapped[str] = mapped_column(index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Surgeon(Base):
+    """A doctor who may operate; ``staff_no`` (工号) is text and the only identity."""
+
+    __tablename__ = "surgeon"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_no: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(index=True)
+    pinyin: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class SurgeonEmployment(Base):
+    """A span of time in which a surgeon works in a department."""
+
+    __tablename__ = "surgeon_employment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    surgeon_id: Mapped[int] = mapped_column(ForeignKey("surgeon.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    recorded_at: Mapped[datetime]
+    retracted_at: Mapped[datetime | None]
+
+
+class SurgeonLicence(Base):
+    """A span of time in which a surgeon is licensed to practise, and for what."""
+
+    __tablename__ = "surgeon_licence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    surgeon_id: Mapped[int] = mapped_column(ForeignKey("surgeon.id"), index=True)
+    certificate_no: Mapped[str]
+    scope: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    recorded_at: Mapped[datetime]
+    retracted_at: Mapped[datetime | None]
+
+
+class SurgeonTitle(Base):
+    """A professional title from a day on: shown, never a ground for authority."""
+
+    __tablename__ = "surgeon_title"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    surgeon_id: Mapped[int] = mapped_column(ForeignKey("surgeon.id"), index=True)
+    title: Mapped[str]
+    since: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    retracted_at: Mapped[datetime | None]

@@ -1,0 +1,62 @@
+"""The habits of the codebase, as tests."""
+
+import ast
+import inspect
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import surgery_gov
+from surgery_gov.kernel import commands
+
+PACKAGE = Path(surgery_gov.__path__[0])
+MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "_bundled" not in p.parts)
+SERVICES = [
+    f"{f.name}.service"
+    for f in pkgutil.iter_modules(surgery_gov.__path__, "surgery_gov.")
+    if f.ispkg
+    and f.name != "surgery_gov.audit"
+    and (
+        (PACKAGE / f.name.split(".")[1] / "service.py").exists()
+        or (PACKAGE / f.name.split(".")[1] / "service").is_dir()
+    )
+]
+FORBIDDEN_NAMES = {"utils.py", "helpers.py", "common.py", "misc.py"}
+
+
+def relative(path):
+    return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_public_service_function_is_a_command(name):
+    module = import_module(name)
+    public = [
+        (f.__module__, n)
+        for n, f in inspect.getmembers(module, inspect.isfunction)
+        if not n.startswith("_") and f.__module__.startswith(name)
+    ]
+    known = set(commands.registry) | commands.bookkeeping_registry
+    assert [f"{m}.{n}" for m, n in public if f"{m}.{n}" not in known] == []
+
+
+def test_only_the_kernel_commits():
+    offenders = [
+        f"{relative(path)}:{node.lineno}"
+        for path in MODULES
+        if "kernel" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"commit", "rollback"}
+    ]
+    assert offenders == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_modules_stay_small(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_no_module_is_a_drawer_for_anything():
+    assert [relative(p) for p in MODULES if p.name in FORBIDDEN_NAMES] == []
