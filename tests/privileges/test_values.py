@@ -1,0 +1,124 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surgery_gov.kernel.permissions import Actor, Permission
+from surgery_gov.privileges.rules import (
+    AtSite,
+    ForPatient,
+    Noted,
+    Target,
+    UnderSupervisor,
+    targets_reaching,
+)
+from surgery_gov.privileges.rules.conditions import describe, from_json, from_text, to_json
+from surgery_gov.privileges.rules.scope import (
+    Everyone,
+    InDepartment,
+    Nobody,
+    Oneself,
+    scope_of,
+)
+
+
+@pytest.mark.parametrize("text", ["51.2300", "52.7x00", "grade:2@PW", "grade:1@shen-jing_2"])
+def test_a_target_reads_back_as_written(text):
+    assert str(Target.parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "grade:3@PW", "grade:4@PW", "grade:2@", "grade:2", "a b", "51.2300、51.2200", "a@b"],
+)
+def test_anything_else_is_no_target(text):
+    with pytest.raises(ValueError, match=r"手术"):
+        Target.parse(text)
+
+
+def test_grades_three_and_four_can_only_be_said_item_by_item():
+    with pytest.raises(ValueError, match="逐项授予"):
+        Target(grade=3, department="PW")
+
+
+def test_a_band_reaches_its_own_grade_in_its_own_department_only():
+    band = Target(grade=2, department="PW")
+    assert band.covers("47.0100", 2, {"PW", "XW"})
+    assert not band.covers("47.0100", 1, {"PW"})
+    assert not band.covers("47.0100", 4, {"PW"})
+    assert not band.covers("47.0100", 2, {"XW"})
+    assert not band.covers("47.0100", 2, ())
+
+
+def test_what_reaches_a_procedure():
+    assert targets_reaching("47.0100", 2, {"PW"}) == (
+        Target(code="47.0100"),
+        Target(grade=2, department="PW"),
+    )
+    assert targets_reaching("50.2200", 4, {"PW"}) == (Target(code="50.2200"),)
+
+
+@given(st.integers(1, 4), st.sets(st.sampled_from(["PW", "XW"])))
+def test_what_reaches_it_covers_it(grade, departments):
+    reaching = targets_reaching("47.0100", grade, departments)
+    assert all(t.covers("47.0100", grade, departments) for t in reaching)
+
+
+def test_conditions_are_read_from_the_sheet():
+    text = "限地点：东院区手术室；须上级医师在场：01007\n限患者：Z0031；限前五例"
+    assert set(from_text(text)) == {
+        AtSite("东院区手术室"),
+        UnderSupervisor("01007"),
+        ForPatient("Z0031"),
+        Noted("限前五例"),
+    }
+
+
+values = st.text(min_size=1)
+some = st.lists(
+    st.builds(AtSite, values)
+    | st.builds(UnderSupervisor, values)
+    | st.builds(ForPatient, values)
+    | st.builds(Noted, values)
+)
+
+
+@given(some)
+def test_conditions_read_back_as_stored(conditions):
+    assert set(from_json(to_json(conditions))) == set(conditions)
+
+
+def test_what_the_sheet_says_is_what_is_shown():
+    conditions = (
+        AtSite("东院区"),
+        ForPatient("Z0031"),
+        UnderSupervisor("01007"),
+        Noted("限前五例"),
+    )
+    assert set(from_text("；".join(map(describe, conditions)))) == set(conditions)
+
+
+def test_a_condition_of_an_unknown_kind_is_kept_as_a_note():
+    [kept] = from_json([{"kind": "moon", "value": "full"}])
+    assert isinstance(kept, Noted)
+
+
+def actor(*permissions, department=None, staff_no=None):
+    return Actor(
+        id="x",
+        name="x",
+        permissions=frozenset(permissions),
+        department=department,
+        staff_no=staff_no,
+    )
+
+
+def test_scope_follows_the_permissions():
+    p = Permission
+    assert scope_of(actor(p.PRIVILEGES_READ_ALL, p.PRIVILEGES_READ_OWN)) == Everyone()
+    assert scope_of(actor(p.PRIVILEGES_READ_DEPARTMENT, department="PW")) == InDepartment("PW")
+    assert scope_of(actor(p.PRIVILEGES_READ_OWN, staff_no="01001")) == Oneself("01001")
+    assert scope_of(actor(p.CATALOG_READ, department="PW", staff_no="01001")) == Nobody()
+
+
+def test_a_head_without_a_department_sees_nobody():
+    assert scope_of(actor(Permission.PRIVILEGES_READ_DEPARTMENT)) == Nobody()
