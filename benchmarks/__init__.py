@@ -1,0 +1,1 @@
+"""What is measured, against what: each module prints one line of JSON about one promise."""
