@@ -1,0 +1,178 @@
+"""May this surgeon perform these procedures at this time? Pure: facts in, decision out.
+
+Fails closed: whatever is unknown, missing or contradictory is a refusal that says so. Every
+reason is listed, never only the first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from surgery_gov.clearance.rules import bases, refusals
+from surgery_gov.clearance.rules.conditions import weigh
+from surgery_gov.clearance.rules.coverage import Coverage, Holding, cover
+from surgery_gov.clearance.rules.dossier import Dossier, Procedure
+from surgery_gov.clearance.rules.findings import Check, Finding, Outcome, Severity, Why
+from surgery_gov.clearance.rules.question import Action, Question
+from surgery_gov.clearance.rules.words import moment, since, through
+
+RULES_EDITION = "2026-11"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """The answer for one procedure; ``holding`` is the privilege shown beside it, if any."""
+
+    code: str
+    procedure: Procedure | None
+    findings: tuple[Finding, ...]
+    holding: Holding | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """The answer for this procedure alone."""
+        return _outcome(self.findings)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """The answer, every finding, what was checked and passed, and the editions behind it."""
+
+    question: Question
+    findings: tuple[Finding, ...]
+    verdicts: tuple[Verdict, ...] = ()
+    checks: tuple[Check, ...] = ()
+    edition: str | None = None
+    rules_edition: str = RULES_EDITION
+
+    @property
+    def outcome(self) -> Outcome:
+        """Permit, permit with obligations, or deny."""
+        return _outcome(self.findings)
+
+    @property
+    def permitted(self) -> bool:
+        """Whether nothing speaks against it."""
+        return self.outcome is not Outcome.DENY
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """The findings that speak against it."""
+        return tuple(f for f in self.findings if f.severity is Severity.DENY)
+
+    @property
+    def obligations(self) -> tuple[Finding, ...]:
+        """What has to be seen to before the operation."""
+        return tuple(f for f in self.findings if f.severity is Severity.OBLIGATION)
+
+
+def decide(question: Question, dossier: Dossier) -> Decision:
+    """Answer the question from the dossier alone."""
+    codes = tuple(dict.fromkeys(question.codes))
+    verdicts = tuple(_judge(code, question, dossier) for code in codes)
+    general = (
+        *_of_question(question),
+        *_of_surgeon(question, dossier),
+        *_of_catalog(question, dossier),
+    )
+    return Decision(
+        question=question,
+        findings=(*general, *(f for verdict in verdicts for f in verdict.findings)),
+        verdicts=verdicts,
+        checks=tuple(_passed(question, dossier, verdicts)),
+        edition=dossier.edition.name if dossier.edition else None,
+    )
+
+
+def undecidable(question: Question, finding: Finding | None = None) -> Decision:
+    """Refuse because the facts could not be had: not permitted, because unknown."""
+    unknown = Finding(
+        code=Why.UNDECIDABLE,
+        what="系统暂时不能判断，按不可实施处理。",
+        remedy="请稍后再试；急需实施的，按本院应急办法由医务科确认。",
+        basis=(bases.CLOSED,),
+    )
+    return Decision(question=question, findings=(finding or unknown,))
+
+
+def _outcome(findings: tuple[Finding, ...]) -> Outcome:
+    severities = {finding.severity for finding in findings}
+    if Severity.DENY in severities:
+        return Outcome.DENY
+    return Outcome.PERMIT_WITH_OBLIGATIONS if severities else Outcome.PERMIT
+
+
+def _of_question(question: Question) -> Iterator[Finding]:
+    if not question.codes:
+        yield refusals.nothing_asked()
+    if question.action != Action.PERFORM:
+        yield refusals.unknown_action(question)
+
+
+def _of_surgeon(question: Question, dossier: Dossier) -> Iterator[Finding]:
+    surgeon = dossier.surgeon
+    if surgeon is None:
+        yield refusals.unknown_surgeon(question.staff_no)
+        return
+    if not any(question.at in e.period for e in dossier.employments):
+        yield refusals.not_employed(question, surgeon, dossier)
+    if not any(question.at in licence.period for licence in dossier.licences):
+        yield refusals.unlicensed(question, surgeon, dossier.licences)
+
+
+def _of_catalog(question: Question, dossier: Dossier) -> Iterator[Finding]:
+    if dossier.edition is None:
+        yield refusals.no_edition(question)
+
+
+def _judge(code: str, question: Question, dossier: Dossier) -> Verdict:
+    procedure = dossier.procedures.get(code) if dossier.edition else None
+    findings = []
+    if dossier.edition and procedure is None:
+        findings.append(refusals.unknown_procedure(code, dossier.edition))
+    if procedure and procedure.prohibited:
+        findings.append(refusals.prohibited(code, procedure))
+    if dossier.surgeon is None:
+        return Verdict(code=code, procedure=procedure, findings=tuple(findings), holding=None)
+    coverage = cover(code, procedure, question.at, dossier)
+    findings.extend(coverage.findings)
+    findings.extend(_conditions(coverage, question, procedure, dossier))
+    return Verdict(code=code, procedure=procedure, findings=tuple(findings), holding=coverage.shown)
+
+
+def _conditions(
+    coverage: Coverage, question: Question, procedure: Procedure | None, dossier: Dossier
+) -> Iterator[Finding]:
+    span = coverage.holding.state.span if coverage.holding else None
+    if span is None or procedure is None or not span.conditions:
+        return
+
+    def speaks_against(staff_no: str) -> tuple[Finding, ...]:
+        alone = replace(question, staff_no=staff_no, codes=(procedure.code,), supervisor=None)
+        if dossier.supervisor is None:
+            return (refusals.unknown_surgeon(staff_no),)
+        return decide(alone, dossier.supervisor).findings
+
+    yield from weigh(span.conditions, question, procedure, speaks_against)
+
+
+def _passed(question: Question, dossier: Dossier, verdicts: tuple[Verdict, ...]) -> Iterator[Check]:
+    post = next((e for e in dossier.employments if question.at in e.period), None)
+    licence = next((x for x in dossier.licences if question.at in x.period), None)
+    if post:
+        yield Check(
+            "employed", "术者在岗", f"自{since(post.period.since)}起在{post.department}任职"
+        )
+    if licence:
+        yield Check(
+            "licensed",
+            "执业证书有效",
+            f"编号 {licence.certificate_no}，执业范围 {licence.scope}，"
+            f"有效期至{through(licence.period.until)}",
+        )
+    known = [v.procedure for v in verdicts if v.procedure]
+    if dossier.edition and known and len(known) == len(verdicts):
+        in_force = f"{dossier.edition.name}，{since(dossier.edition.in_force_from)}起施行"
+        yield Check("in_catalog", "手术编码在当时施行的目录中", in_force)
+    if known and not any(p.prohibited for p in known):
+        yield Check("not_prohibited", "不属于禁止类技术")
+    yield Check("time_given", "询问的时间明确", f"{moment(question.at)}，北京时间")

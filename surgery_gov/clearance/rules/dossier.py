@@ -1,0 +1,81 @@
+"""Everything known that bears on a question. A title (职称) or post is not in it, on purpose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from surgery_gov.kernel.period import Period
+from surgery_gov.privileges.rules.decisions import Decision as PrivilegeDecision
+
+RESTRICTED_GRADE = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surgeon:
+    """Who it is about."""
+
+    staff_no: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Employment:
+    """A span of time in a department."""
+
+    department: str
+    period: Period
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Licence:
+    """A span of time with a certificate to practise."""
+
+    certificate_no: str
+    scope: str
+    period: Period
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edition:
+    """The edition of the catalog in force at the instant asked about."""
+
+    name: str
+    document_no: str
+    in_force_from: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Procedure:
+    """One entry of that edition; ``departments`` are names as the catalog writes them."""
+
+    code: str
+    name: str
+    grade: int
+    departments: frozenset[str] = frozenset()
+    restricted: bool = False
+    prohibited: bool = False
+
+    @property
+    def effective_grade(self) -> int:
+        """The grade it is managed as: a restricted technology counts as grade 4."""
+        return RESTRICTED_GRADE if self.restricted else self.grade
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dossier:
+    """What was known at the question's ``known_at``, of what was true around its ``at``.
+
+    ``ledgers`` holds, by target, every decision on record then: of the codes asked, and of every
+    privilege by grade and department. ``departments`` names the departments of the latter by
+    code. ``supervisor`` is the dossier of the surgeon the question names as supervisor.
+    """
+
+    surgeon: Surgeon | None
+    edition: Edition | None
+    procedures: Mapping[str, Procedure]
+    employments: tuple[Employment, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    ledgers: Mapping[str, tuple[PrivilegeDecision, ...]] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
+    low_grades_by_department: bool = False
+    supervisor: "Dossier | None" = None
