@@ -34,6 +34,7 @@ def needed_by(requirement: Requirement) -> Iterator[Requirement]:
         inner = Requirement(line)
         for extra in requirement.extras or {""}:
             if inner.marker is None or inner.marker.evaluate({"extra": extra}):
+                inner.marker = None  # answered here, with the extra
                 yield inner
 
 
