@@ -185,8 +185,8 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (document.body.dataset.keys === "off" || typing(event.target)) return;
   if (event.key === "/") {
-    const fields = document.querySelectorAll("main [role=search] input, .sg-top > [role=search] input");
-    const field = [...fields].reverse().find((one) => one.offsetParent);
+    const fields = document.querySelectorAll(".sg-top > [role=search] input, main [role=search] input");
+    const field = [...fields].find((one) => one.offsetParent);
     if (field) { event.preventDefault(); field.focus(); field.select(); }
   } else if (event.key === "j") walk(1);
   else if (event.key === "k") walk(-1);
