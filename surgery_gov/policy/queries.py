@@ -1,0 +1,182 @@
+"""Reading the settings and the profile as they stood at an instant, as known at another.
+
+Nothing is cached: a change acts on the next question, and each read is one statement.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, select
+
+from surgery_gov.kernel import clock, db
+from surgery_gov.policy.models import Institution, PolicySetting
+from surgery_gov.policy.rules.institution import Profile
+from surgery_gov.policy.rules.settings import DEFINITIONS, Key, LowGradeMode
+from surgery_gov.policy.rules.values import Definition, Value, restored
+
+_setting = PolicySetting.__table__.c
+_NEWEST = (
+    _setting.effective_from.desc(),
+    _setting.recorded_at.desc(),
+    _setting.id.desc(),
+)
+_VALUE = (
+    select(_setting.value)
+    .where(
+        _setting.key == bindparam("key"),
+        _setting.effective_from <= bindparam("at"),
+        _setting.recorded_at <= bindparam("known_at"),
+    )
+    .order_by(*_NEWEST)
+    .limit(1)
+)
+_ROWS = select(*PolicySetting.__table__.columns).order_by(*_NEWEST)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One value that the hospital gave a setting."""
+
+    id: int
+    key: str
+    value: Value
+    effective_from: datetime
+    recorded_at: datetime
+    recorded_by: str
+    basis: str
+    document_no: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InForce:
+    """A setting with its value; ``entry`` is None where the default holds.
+
+    ``coming`` is what will replace it next, ``history`` everything ever recorded, newest first.
+    """
+
+    definition: Definition
+    value: Value
+    entry: Entry | None
+    coming: Entry | None
+    history: tuple[Entry, ...]
+
+    @property
+    def latest_id(self) -> int:
+        """The id of the newest row, for noticing that somebody else changed it; 0 for none."""
+        return max((entry.id for entry in self.history), default=0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InstitutionRecord:
+    """The profile from a day on, and who recorded it when."""
+
+    id: int
+    profile: Profile
+    effective_from: date
+    recorded_at: datetime
+    recorded_by: str
+    is_demo: bool
+
+
+def value(key: Key, at: datetime, known_at: datetime | None = None) -> Value:
+    """Return the value in force at that instant; the default where none was set."""
+    row = db.session.execute(
+        _VALUE, {"key": key.value, "at": at, "known_at": known_at or clock.now()}
+    ).first()
+    return DEFINITIONS[key].default if row is None else restored(row[0])
+
+
+def number(key: Key, at: datetime, known_at: datetime | None = None) -> int:
+    """Return a setting that is a whole number."""
+    found = value(key, at, known_at)
+    if not isinstance(found, int):
+        raise TypeError(f"{key} is not a number")
+    return found
+
+
+def numbers(key: Key, at: datetime, known_at: datetime | None = None) -> tuple[int, ...]:
+    """Return a setting that is a falling list of whole numbers."""
+    found = value(key, at, known_at)
+    if not isinstance(found, tuple):
+        raise TypeError(f"{key} is not a list of numbers")
+    return found
+
+
+def low_grade_mode(at: datetime, known_at: datetime | None = None) -> LowGradeMode:
+    """Return how grades 1 and 2 may be granted; asked at every clearance."""
+    return LowGradeMode(str(value(Key.LOW_GRADE_MODE, at, known_at)))
+
+
+def values_at(at: datetime, known_at: datetime | None = None) -> dict[Key, Value]:
+    """Return every setting's value at that instant, in one statement."""
+    return {setting_key: found.value for setting_key, found in settings_at(at, known_at).items()}
+
+
+def settings_at(at: datetime, known_at: datetime | None = None) -> dict[Key, InForce]:
+    """Return every setting with its value and history, in the order of the definitions."""
+    known = _ROWS.where(_setting.recorded_at <= (known_at or clock.now()))
+    rows = [_entry(row) for row in db.session.execute(known)]
+    return {key: _in_force(key, [r for r in rows if r.key == key], at) for key in DEFINITIONS}
+
+
+def institution_at(day: date, known_at: datetime | None = None) -> InstitutionRecord | None:
+    """Return the profile in force on that day; None where none was ever recorded."""
+    found = db.session.scalars(
+        select(Institution)
+        .where(
+            Institution.effective_from <= day,
+            Institution.recorded_at <= (known_at or clock.now()),
+        )
+        .order_by(
+            Institution.effective_from.desc(), Institution.recorded_at.desc(), Institution.id.desc()
+        )
+        .limit(1)
+    ).first()
+    return None if found is None else _record(found)
+
+
+def institution_history() -> Sequence[InstitutionRecord]:
+    """Return every profile ever recorded, newest first."""
+    rows = db.session.scalars(
+        select(Institution).order_by(Institution.effective_from.desc(), Institution.id.desc())
+    )
+    return [_record(row) for row in rows]
+
+
+def _in_force(key: Key, history: list[Entry], at: datetime) -> InForce:
+    entry = next((e for e in history if e.effective_from <= at), None)
+    later = [e for e in history if e.effective_from > at]
+    # newest first, so the first row of the nearest future day is what will hold from then on
+    coming = min(later, key=lambda e: e.effective_from, default=None)
+    return InForce(
+        definition=DEFINITIONS[key],
+        value=DEFINITIONS[key].default if entry is None else entry.value,
+        entry=entry,
+        coming=coming,
+        history=tuple(sorted(history, key=lambda e: e.id, reverse=True)),
+    )
+
+
+def _entry(row: object) -> Entry:
+    values = dict(row._mapping)  # type: ignore[attr-defined]  # noqa: SLF001
+    return Entry(**{**values, "value": restored(values["value"])})
+
+
+def _record(row: Institution) -> InstitutionRecord:
+    return InstitutionRecord(
+        id=row.id,
+        profile=Profile(
+            name=row.name,
+            registration_no=row.registration_no,
+            credit_code=row.credit_code,
+            level=row.level,
+            issuing_authority=row.issuing_authority,
+            district=row.district,
+            phone=row.phone,
+        ),
+        effective_from=row.effective_from,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        is_demo=row.is_demo,
+    )
