@@ -3,6 +3,22 @@
 import sqlalchemy as sa
 from alembic import op
 
+from surgery_gov.kernel.triggers import drop_refusal, refuse
+
+FACTS = {
+    "surgeon_employment": ("surgeon_id", "department_id", "since", "until", "recorded_at"),
+    "surgeon_licence": (
+        "surgeon_id",
+        "certificate_no",
+        "scope",
+        "since",
+        "until",
+        "recorded_at",
+    ),
+    "surgeon_title": ("surgeon_id", "title", "since", "recorded_at"),
+}
+SPANS = ("surgeon_employment", "surgeon_licence")
+
 revision = "0004"
 down_revision = "0003"
 
@@ -55,6 +71,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["surgeon_id"], ["surgeon.id"], name=op.f("fk_surgeon_employment_surgeon_id_surgeon")
         ),
+        sa.CheckConstraint(
+            "until IS NULL OR until > since",
+            name=op.f("ck_surgeon_employment_until_after_since"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_surgeon_employment")),
     )
     with op.batch_alter_table("surgeon_employment", schema=None) as batch_op:
@@ -77,6 +97,10 @@ def upgrade() -> None:
         sa.Column("retracted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["surgeon_id"], ["surgeon.id"], name=op.f("fk_surgeon_licence_surgeon_id_surgeon")
+        ),
+        sa.CheckConstraint(
+            "until IS NULL OR until > since",
+            name=op.f("ck_surgeon_licence_until_after_since"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_surgeon_licence")),
     )
@@ -102,9 +126,48 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_surgeon_title_surgeon_id"), ["surgeon_id"], unique=False
         )
+    for table, columns in FACTS.items():
+        _hold_still(table, columns)
+    for table in SPANS:
+        _keep_apart(table)
+
+
+def _hold_still(table: str, columns: tuple[str, ...]) -> None:
+    """A fact is never edited and never deleted; it may be retracted, once."""
+    changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns)
+    refuse(op, table, "fixed", ("UPDATE",), f"OLD.retracted_at IS NOT NULL OR {changed}")
+    refuse(op, table, "kept", ("DELETE",), "1 = 1")
+
+
+def _keep_apart(table: str) -> None:
+    """Of one surgeon no two spans overlap that are held to be so at the same time."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+        op.execute(
+            f"ALTER TABLE {table} ADD CONSTRAINT ex_{table}_overlap"
+            " EXCLUDE USING gist (surgeon_id WITH =, tstzrange(since, until) WITH &&)"
+            " WHERE (retracted_at IS NULL)"
+        )
+        return
+    overlap = (
+        f"NEW.retracted_at IS NULL AND EXISTS (SELECT 1 FROM {table} AS other"  # noqa: S608
+        " WHERE other.surgeon_id = NEW.surgeon_id AND other.retracted_at IS NULL"
+        " AND other.id IS NOT NEW.id"
+        " AND (NEW.until IS NULL OR other.since < NEW.until)"
+        " AND (other.until IS NULL OR NEW.since < other.until))"
+    )
+    refuse(op, table, "overlap", ("INSERT", "UPDATE"), overlap)
 
 
 def downgrade() -> None:
+    for table in SPANS:
+        if op.get_bind().dialect.name == "postgresql":
+            op.execute(f"ALTER TABLE {table} DROP CONSTRAINT ex_{table}_overlap")
+        else:
+            drop_refusal(op, table, "overlap", ("INSERT", "UPDATE"))
+    for table in FACTS:
+        drop_refusal(op, table, "fixed", ("UPDATE",))
+        drop_refusal(op, table, "kept", ("DELETE",))
     with op.batch_alter_table("surgeon_title", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_surgeon_title_surgeon_id"))
 

@@ -6,7 +6,7 @@ and when they were known (recorded, retracted). A correction retracts a row and 
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surgery_gov.kernel.db import Base
@@ -44,6 +44,7 @@ class SurgeonEmployment(Base):
     """A span of time in which a surgeon works in a department."""
 
     __tablename__ = "surgeon_employment"
+    __table_args__ = (CheckConstraint("until IS NULL OR until > since", name="until_after_since"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     surgeon_id: Mapped[int] = mapped_column(ForeignKey("surgeon.id"), index=True)
@@ -58,6 +59,7 @@ class SurgeonLicence(Base):
     """A span of time in which a surgeon is licensed to practise, and for what."""
 
     __tablename__ = "surgeon_licence"
+    __table_args__ = (CheckConstraint("until IS NULL OR until > since", name="until_after_since"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     surgeon_id: Mapped[int] = mapped_column(ForeignKey("surgeon.id"), index=True)

@@ -1,0 +1,1 @@
+"""What is known of a surgeon, how it may change, and who may see whom. Pure."""

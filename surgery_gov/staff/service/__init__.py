@@ -1,0 +1,25 @@
+"""Changing what is known of departments and surgeons."""
+
+from surgery_gov.staff.service.departments import add_department, end_department, rename_department
+from surgery_gov.staff.service.surgeons import (
+    add_surgeon,
+    end_employment,
+    record_employment,
+    record_licence,
+    record_title,
+    rename_surgeon,
+    transfer,
+)
+
+__all__ = [
+    "add_department",
+    "add_surgeon",
+    "end_department",
+    "end_employment",
+    "record_employment",
+    "record_licence",
+    "record_title",
+    "rename_department",
+    "rename_surgeon",
+    "transfer",
+]
