@@ -43,6 +43,7 @@ class Visit:
     roles: tuple[Role, ...]
     created_at: datetime
     last_seen_at: datetime
+    idle_seconds: int
     must_change_password: bool
 
 
@@ -94,6 +95,7 @@ def find_visit(session_secret: str) -> Visit | None:
         roles=roles,
         created_at=session.created_at,
         last_seen_at=session.last_seen_at,
+        idle_seconds=policy.idle_minutes * 60,
         must_change_password=account.must_change_password
         or password_is_due(account.password_changed_at, now, policy),
     )

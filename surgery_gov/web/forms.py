@@ -21,6 +21,7 @@ class Form:
         self.schema = schema
         self.values = values or {}
         self.errors: dict[str, list[str]] = {}
+        self.labels: dict[str, str] = {}  # filled by the macros, read by the error summary
         self.status = 200
 
     @classmethod

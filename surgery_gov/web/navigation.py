@@ -16,11 +16,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line of the menu as shown."""
+    """A line of the menu as shown; ``count`` is what is due there, 0 where nothing is."""
 
     label: str
     url: str
     current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of the menu under one heading."""
+
+    title: str
+    entries: tuple[Shown, ...]
 
 
 E = Entry
@@ -72,17 +81,17 @@ def home_of(role: str | None) -> str:
     return groups[0][1][0].endpoint if groups else "accounts.me"
 
 
-def menu_of(role: str | None) -> list[tuple[str, list[Shown]]]:
+def menu_of(role: str | None) -> list[Group]:
     """Return the menu with addresses, the present page marked."""
     here = request.endpoint or ""
     return [
-        (
+        Group(
             title,
-            [
+            tuple(
                 Shown(e.label, url_for(e.endpoint), _is_here(e, here))
                 for e in entries
                 if e.endpoint in current_app.view_functions
-            ],
+            ),
         )
         for title, entries in MENUS.get(role or "", ())
         if any(e.endpoint in current_app.view_functions for e in entries)

@@ -1,5 +1,6 @@
 """Keeping accounts: what a system administrator does."""
 
+import re
 from collections.abc import Collection
 
 from sqlalchemy import delete, select
@@ -13,6 +14,8 @@ from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
+
+_LOGIN = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
 @command(Permission.ACCOUNTS_MANAGE)
@@ -29,8 +32,8 @@ def create_account(
     """Add an account; the person changes the password at the first log-in unless told otherwise."""
     login, name = login.strip(), name.strip()
     errors: dict[str, list[str]] = {}
-    if not login:
-        errors["login"] = ["请填写工号"]
+    if not _LOGIN.fullmatch(login):
+        errors["login"] = ["工号由1到32个字母、数字、- 或 _ 组成"]
     elif work.session.scalar(select(Account.id).where(Account.login == login)):
         errors["login"] = [f"工号{login}已有账号"]
     if not name:
