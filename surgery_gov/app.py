@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
 
@@ -25,7 +25,7 @@ from surgery_gov.web.navigation import home_of
 from surgery_gov.web.pages import guard, open_to_all
 
 PAGES = (account_pages, audit_pages)
-APIS = ()
+APIS: tuple[Blueprint, ...] = ()
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
 SEEN_EVERY = timedelta(seconds=30)
 log = structlog.get_logger()

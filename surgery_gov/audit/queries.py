@@ -53,7 +53,7 @@ def read(wanted: Filter, number: int = 1, size: int = 50) -> Page[Line]:
     return Page([_line(entry) for entry in page.items], page.total, page.number, page.size)
 
 
-def _matching(wanted: Filter) -> Select[tuple[AuditEntry]]:
+def _matching(wanted: Filter) -> Select[AuditEntry]:
     found = select(AuditEntry)
     if wanted.person:
         found = found.where(

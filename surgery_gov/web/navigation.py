@@ -77,8 +77,8 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
 
 def home_of(role: str | None) -> str:
     """Return the endpoint of a role's first page."""
-    groups = MENUS.get(role or "", ())
-    return groups[0][1][0].endpoint if groups else "accounts.me"
+    listed = (entry.endpoint for _, entries in MENUS.get(role or "", ()) for entry in entries)
+    return next((e for e in listed if e in current_app.view_functions), "accounts.me")
 
 
 def menu_of(role: str | None) -> list[Group]:
