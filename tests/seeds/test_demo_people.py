@@ -50,15 +50,15 @@ def test_every_surgeon_has_a_department_a_certificate_and_dates_in_order(dates):
     assert len({p["执业证书编号"] for p in people}) == 120
     for p in people:
         assert re.fullmatch(r"1[12]0990102\d{6}", p["执业证书编号"])
-        assert p["执业开始日期"] <= dates.text("{T-60}")
-        assert not p["执业截止日期"] or p["执业开始日期"] < p["执业截止日期"]
+        assert p["执业证书有效期起"] <= dates.text("{T-60}")
+        assert not p["执业证书有效期止"] or p["执业证书有效期起"] < p["执业证书有效期止"]
 
 
 def test_some_left_some_licences_lapsed_and_one_changed_department(dates):
     kinds = Counter(r["变更"] for r in rows("staff_changes", dates))
-    ends = [p["执业截止日期"] for p in surgeons(dates).values() if p["执业截止日期"]]
+    ends = [p["执业证书有效期止"] for p in surgeons(dates).values() if p["执业证书有效期止"]]
     today = dates.today.isoformat()
-    assert kinds["离岗"] == 4
+    assert kinds["离职"] == 4
     assert kinds["调科"] == 1
     assert sum(end < today for end in ends) >= 3
     assert sum(end >= today for end in ends) >= 4
@@ -105,8 +105,8 @@ def test_no_privilege_begins_before_the_post_or_the_licence(dates):
     people = surgeons(dates)
     for row in (*rows("privileges", dates), *rows("privileges_by_grade", dates)):
         person = people[row["工号"]]
-        assert person["到岗日期"] <= row["授权开始日期"]
-        assert person["执业开始日期"] <= row["授权开始日期"]
+        assert person["入职日期"] <= row["授权开始日期"]
+        assert person["执业证书有效期起"] <= row["授权开始日期"]
 
 
 def test_no_period_is_longer_than_the_rules_allow(dates):
