@@ -1,1 +1,0 @@
-"""What accounts may do and what a password must be. Pure."""

@@ -1,1 +1,0 @@
-"""The hash chain of the trail, and the words it is told in. Pure."""

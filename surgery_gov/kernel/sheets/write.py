@@ -1,0 +1,138 @@
+"""Workbooks out: typed text, no formulas made of text, the same bytes for the same content."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from surgery_gov.kernel.sheets.book import Cell, CellError, letters, shown
+
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""Files carry no moment of making, so that the same content gives the same bytes."""
+TEXT_ONLY = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+HEADING = {"bold": True, "bg_color": "#F4F6F8", "border": 1, "border_color": "#B9C4CE"}
+MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@contextmanager
+def workbook(target: BytesIO) -> Iterator[Any]:
+    """Yield an xlsxwriter workbook that takes text for text; closed at the end."""
+    book = xlsxwriter.Workbook(target, TEXT_ONLY)
+    book.set_properties({"created": CREATED.replace(tzinfo=None)})
+    yield book
+    book.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of a list: its heading, its width in characters, whether cells wrap."""
+
+    title: str
+    width: float = 12
+    wraps: bool = False
+
+
+def listing(name: str, headings: Sequence[Heading], rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Return a workbook of one list: heading repeated in print, filter on, first row frozen."""
+    target = BytesIO()
+    with workbook(target) as book:
+        sheet = book.add_worksheet(name)
+        text = {"num_format": "@", "valign": "top"}
+        plain, wrapped = book.add_format(text), book.add_format(text | {"text_wrap": True})
+        top = book.add_format(HEADING)
+        for column, about in enumerate(headings):
+            sheet.set_column(column, column, about.width, wrapped if about.wraps else plain)
+            sheet.write_string(0, column, about.title, top)
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                put(sheet, number, column, value)
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.autofilter(0, 0, max(1, len(rows)), len(headings) - 1)
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&C第 &P 页 共 &N 页")
+    return target.getvalue()
+
+
+def put(sheet: Any, row: int, column: int, value: Cell, style: Any = None) -> None:
+    """Write one cell as what it is; text stays text even where it begins with ``=``."""
+    if isinstance(value, bool | CellError):
+        sheet.write_string(row, column, shown(value), style)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, style)
+    elif value != "" or style is not None:
+        sheet.write_string(row, column, shown(value)[:32_767], style)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A column of a template: heading, an example, what is allowed, and a note on how to fill."""
+
+    title: str
+    example: str
+    note: str
+    width: float = 14
+    choices: tuple[str, ...] = field(default=())
+    required: bool = False
+
+
+def template(name: str, entries: Sequence[Entry], filled_rows: int = 20_000) -> bytes:
+    """Return an empty table to fill in.
+
+    Every column is text, so that 51.2300 keeps its zeros and 00123 too; choices drop down; the
+    example stands in a note on the heading and on a sheet of its own, never among the data.
+    """
+    target = BytesIO()
+    with workbook(target) as book:
+        sheet = book.add_worksheet(name)
+        text = book.add_format({"num_format": "@"})
+        must = book.add_format(HEADING | {"font_color": "#A31D1D"})
+        may = book.add_format(HEADING)
+        for column, entry in enumerate(entries):
+            sheet.set_column(column, column, entry.width, text)
+            sheet.write_string(0, column, entry.title, must if entry.required else may)
+            sheet.write_comment(0, column, f"{entry.note}\n例：{entry.example}", {"x_scale": 2})
+            if entry.choices:
+                allowed = {"validate": "list", "source": list(entry.choices)}
+                sheet.data_validation(1, column, filled_rows, column, allowed)
+        sheet.freeze_panes(1, 0)
+        _explain(book, entries)
+    return target.getvalue()
+
+
+def _explain(book: Any, entries: Sequence[Entry]) -> None:
+    sheet = book.add_worksheet("填写说明")
+    top = book.add_format(HEADING)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    sheet.set_column(0, 0, 16, wrapped)
+    sheet.set_column(1, 1, 8, wrapped)
+    sheet.set_column(2, 2, 24, wrapped)
+    sheet.set_column(3, 3, 70, wrapped)
+    for column, title in enumerate(("列", "必填", "举例", "说明")):
+        sheet.write_string(0, column, title, top)
+    for row, entry in enumerate(entries, start=1):
+        cells = (entry.title, "是" if entry.required else "", entry.example, entry.note)
+        for column, value in enumerate(cells):
+            sheet.write_string(row, column, value)
+
+
+def link_to(sheet: str, cell: str) -> str:
+    """Return an internal link to a cell, the sheet's name quoted as Excel wants it."""
+    escaped = sheet.replace("'", "''")
+    return f"internal:'{escaped}'!{cell}"
+
+
+def span(first_column: int, last_column: int) -> str:
+    """Return columns as Excel names them: (0, 8) is ``A:I``."""
+    return f"{letters(first_column)}:{letters(last_column)}"
