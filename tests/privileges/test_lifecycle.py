@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from surgery_gov.privileges.rules import AtSite, DecisionKind, Target
-from surgery_gov.privileges.rules.lifecycle import Procedure, Proposal, Setting, check
+from surgery_gov.privileges.rules.lifecycle import check
+from surgery_gov.privileges.rules.proposal import Procedure, Proposal, Setting
 from tests.privileges.ledgers import ledger, on
 
 CODE = Target(code="51.2300")
@@ -25,6 +26,7 @@ def proposal(kind, effective="5-1", **other):
     sound = Proposal(
         kind=kind,
         target=CODE,
+        name="腹腔镜下胆囊切除术 51.2300",
         effective_at=on(effective),
         until=until,
         reason="动态评估结论",

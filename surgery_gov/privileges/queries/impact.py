@@ -1,0 +1,111 @@
+"""The preview of an order: what it will affect, and a digest to notice that the world moved."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import Key, LowGradeMode
+from surgery_gov.privileges.queries.drafts import Draft
+from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_for
+from surgery_gov.privileges.queries.procedures import departments_at
+from surgery_gov.privileges.rules.impact import Case, Change, Effect, changes, effects
+from surgery_gov.privileges.rules.ledger import Standing
+from surgery_gov.privileges.rules.reach import reaching, standing_for
+from surgery_gov.privileges.rules.target import Target
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foreseen:
+    """What one draft will change."""
+
+    draft: Draft
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """What the order will do. ``digest`` goes with the form and comes back with the order."""
+
+    effects: tuple[Effect, ...]
+    foreseen: tuple[Foreseen, ...]
+    digest: str
+
+
+def preview(drafts: Sequence[Draft], now: datetime) -> Preview:
+    """Weigh the drafts of one order."""
+    months = policy.number(Key.REVIEW_MONTHS_GRADE4, now)
+    around = _Around(drafts, now)
+    cases = [around.case(draft) for draft in drafts]
+    return Preview(
+        effects=tuple(e for case in cases for e in effects(case, now, months)),
+        foreseen=tuple(
+            Foreseen(draft=d, changes=changes(c)) for d, c in zip(drafts, cases, strict=True)
+        ),
+        digest=_digest(drafts, around),
+    )
+
+
+def digest_of(drafts: Sequence[Draft], now: datetime) -> str:
+    """Return the digest a preview of these drafts would carry now."""
+    return _digest(drafts, _Around(drafts, now))
+
+
+class _Around:
+    """Who else may perform the procedures, read in one statement."""
+
+    def __init__(self, drafts: Sequence[Draft], now: datetime) -> None:
+        by_department = policy.low_grade_mode(now) is LowGradeMode.ITEM_OR_DEPARTMENT
+        departments = departments_at(now)
+        self._reaching = {
+            d.procedure.code: reaching(d.procedure, departments, by_department=by_department)
+            for d in drafts
+            if d.procedure is not None
+        }
+        wanted = {str(t) for targets in self._reaching.values() for t in targets}
+        self._ledgers: Mapping[int, Ledgers] = ledgers_for(wanted) if wanted else {}
+
+    def case(self, draft: Draft) -> Case:
+        """Return the draft with the number of holders before and after."""
+        holders = self.holders(draft)
+        return Case(
+            proposal=draft.proposal,
+            procedure=draft.procedure,
+            on_record=draft.on_record,
+            decision=draft.decision,
+            holders_before=len(holders),
+            holders_after=len((holders - {draft.person.id}) | self._decided(draft)),
+        )
+
+    def holders(self, draft: Draft) -> frozenset[int]:
+        """Return the ids of the surgeons who may perform it when the decision takes effect."""
+        return frozenset(s for s, ledgers in self._ledgers.items() if self._may(ledgers, draft))
+
+    def _decided(self, draft: Draft) -> frozenset[int]:
+        own = dict(self._ledgers.get(draft.person.id, {}))
+        own[str(draft.proposal.target)] = (*draft.on_record, draft.decision)
+        return frozenset({draft.person.id}) if self._may(own, draft) else frozenset()
+
+    def _may(self, ledgers: Ledgers, draft: Draft) -> bool:
+        targets: tuple[Target, ...] = self._reaching.get(draft.proposal.target.code or "", ())
+        if not targets:
+            return False
+        _, state = standing_for(ledgers, targets, draft.proposal.effective_at)
+        return state.standing is Standing.ACTIVE
+
+
+def _digest(drafts: Sequence[Draft], around: _Around) -> str:
+    seen = [
+        [
+            draft.person.staff_no,
+            str(draft.proposal.target),
+            draft.proposal.kind.value,
+            draft.edition,
+            [decision.id for decision in draft.on_record],
+            sorted(around.holders(draft)),
+        ]
+        for draft in drafts
+    ]
+    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()

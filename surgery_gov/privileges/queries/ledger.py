@@ -1,0 +1,111 @@
+"""Reading decisions off the ledger. Statements are built once: the decision stands on them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import Row, Select, bindparam, or_, select
+
+from surgery_gov.kernel import db
+from surgery_gov.privileges.models import Privilege, PrivilegeDecision
+from surgery_gov.privileges.rules.conditions import from_json
+from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
+
+Ledgers = Mapping[str, tuple[Decision, ...]]
+"""Decisions by the text of their target."""
+
+ALL_ON_RECORD = datetime(9999, 1, 1, tzinfo=UTC)
+_head = Privilege.__table__.c
+_line = PrivilegeDecision.__table__.c
+_LINES: Select[tuple[object, ...]] = (
+    select(_head.surgeon_id, _head.target, *PrivilegeDecision.__table__.c)
+    .join_from(PrivilegeDecision.__table__, Privilege.__table__, _line.privilege_id == _head.id)
+    .where(_line.recorded_at <= bindparam("known_at"))
+    .order_by(_line.recorded_at, _line.id)
+)
+_OF_SURGEON = _LINES.where(_head.surgeon_id == bindparam("surgeon_id"))
+_BANDS = _head.target.between("grade:", "grade;")
+_ASKED = _OF_SURGEON.where(or_(_head.target.in_(bindparam("codes", expanding=True)), _BANDS))
+_OF_TARGETS = _LINES.where(_head.target.in_(bindparam("targets", expanding=True)))
+_OF_PRIVILEGES = _LINES.where(_head.id.in_(bindparam("ids", expanding=True)))
+
+
+def ledgers_asked(
+    surgeon_id: int, codes: Collection[str], known_at: datetime | None = None
+) -> Ledgers:
+    """Return the surgeon's decisions for these codes and for every grade-and-department."""
+    return _by_target(
+        db.session.execute(
+            _ASKED,
+            {
+                "surgeon_id": surgeon_id,
+                "codes": list(codes),
+                "known_at": known_at or ALL_ON_RECORD,
+            },
+        )
+    )
+
+
+def ledgers_of(surgeon_id: int, known_at: datetime | None = None) -> Ledgers:
+    """Return every decision about the surgeon, as on record then."""
+    return _by_target(
+        db.session.execute(
+            _OF_SURGEON, {"surgeon_id": surgeon_id, "known_at": known_at or ALL_ON_RECORD}
+        )
+    )
+
+
+def ledgers_for(
+    targets: Collection[str], known_at: datetime | None = None
+) -> Mapping[int, Ledgers]:
+    """Return every decision about these targets, by surgeon id: who may, in one statement."""
+    rows = db.session.execute(
+        _OF_TARGETS, {"targets": list(targets), "known_at": known_at or ALL_ON_RECORD}
+    )
+    found: dict[int, dict[str, list[Decision]]] = {}
+    for row in rows:
+        found.setdefault(row.surgeon_id, {}).setdefault(row.target, []).append(decision_of(row))
+    return {
+        surgeon: {target: tuple(lines) for target, lines in ledgers.items()}
+        for surgeon, ledgers in found.items()
+    }
+
+
+def ledgers_by_id(ids: Collection[int]) -> Mapping[int, tuple[Decision, ...]]:
+    """Return every decision about these privileges, by privilege id."""
+    found: dict[int, list[Decision]] = {each: [] for each in ids}
+    for row in db.session.execute(_OF_PRIVILEGES, {"ids": list(ids), "known_at": ALL_ON_RECORD}):
+        found[row.privilege_id].append(decision_of(row))
+    return {privilege: tuple(lines) for privilege, lines in found.items()}
+
+
+def every_ledger() -> Mapping[int, tuple[Decision, ...]]:
+    """Return the whole ledger by privilege id: to rebuild and to prove the projection."""
+    found: dict[int, list[Decision]] = {}
+    for row in db.session.execute(_LINES, {"known_at": ALL_ON_RECORD}):
+        found.setdefault(row.privilege_id, []).append(decision_of(row))
+    return {privilege: tuple(lines) for privilege, lines in found.items()}
+
+
+def decision_of(row: Row[tuple[object, ...]]) -> Decision:
+    """Build the value from a row of ``privilege_decision``."""
+    return Decision(
+        id=row.id,
+        kind=DecisionKind(row.kind),
+        effective_at=row.effective_at,
+        until=row.until,
+        recorded_at=row.recorded_at,
+        actor_id=row.actor_id,
+        actor_name=row.actor_name,
+        reason=row.reason,
+        basis=row.basis,
+        document_no=row.document_no,
+        edition=row.edition,
+        conditions=from_json(row.conditions),
+    )
+
+
+def _by_target(rows: Iterable[Row[tuple[object, ...]]]) -> Ledgers:
+    found: dict[str, list[Decision]] = {}
+    for row in rows:
+        found.setdefault(row.target, []).append(decision_of(row))
+    return {target: tuple(lines) for target, lines in found.items()}

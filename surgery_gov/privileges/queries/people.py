@@ -1,0 +1,85 @@
+"""Surgeons within a scope. Whoever is outside it is not found, as if not there."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, or_, select, true
+
+from surgery_gov.kernel import clock, db
+from surgery_gov.kernel.errors import NotFound
+from surgery_gov.privileges.rules.scope import Everyone, InDepartment, Nobody, Oneself, Scope
+from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """A surgeon as a page shows them: with the department of now, or None."""
+
+    id: int
+    staff_no: str
+    name: str
+    department: str | None
+
+
+def department_id_at(at: datetime) -> ScalarSelect[Any]:
+    """Return the department a ``Surgeon`` row is employed in (the newest post), to join on."""
+    post = SurgeonEmployment
+    return (
+        select(post.department_id)
+        .where(
+            post.surgeon_id == Surgeon.id,
+            post.retracted_at.is_(None),
+            post.since <= at,
+            or_(post.until.is_(None), post.until > at),
+        )
+        .order_by(post.since.desc(), post.id.desc())
+        .limit(1)
+        .correlate(Surgeon)
+        .scalar_subquery()
+    )
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition on joined ``Surgeon`` and ``Department`` rows."""
+    match scope:
+        case Everyone():
+            return true()
+        case InDepartment(code):
+            return Department.code == code
+        case Oneself(staff_no):
+            return Surgeon.staff_no == staff_no
+        case Nobody():
+            return false()
+
+
+def people(scope: Scope, at: datetime) -> Select[*tuple[Any, ...]]:
+    """Select id, staff_no, name and department of the surgeons within the scope."""
+    return (
+        select(Surgeon.id, Surgeon.staff_no, Surgeon.name, Department.name.label("department"))
+        .outerjoin(Department, Department.id == department_id_at(at))
+        .where(within(scope))
+    )
+
+
+def person(scope: Scope, staff_no: str) -> Person:
+    """Return the surgeon; ``NotFound`` for an unknown one and for one outside the scope alike."""
+    row = db.session.execute(people(scope, clock.now()).where(Surgeon.staff_no == staff_no)).first()
+    if row is None:
+        raise NotFound(f"没有找到工号为 {staff_no} 的术者。请核对工号，注意开头的0。")
+    return Person(**row._mapping)  # noqa: SLF001
+
+
+def people_by_id(ids: Collection[int], scope: Scope | None = None) -> Mapping[int, Person]:
+    """Return the surgeons of these ids that lie within the scope (None: everyone)."""
+    rows = db.session.execute(
+        people(scope or Everyone(), clock.now()).where(Surgeon.id.in_(list(ids)))
+    )
+    return {row.id: Person(**row._mapping) for row in rows}  # noqa: SLF001
+
+
+def people_by_staff_no(numbers: Collection[str]) -> Mapping[str, Person]:
+    """Return surgeons by 工号, of all the hospital: for an import."""
+    rows = db.session.execute(people(Everyone(), clock.now()))
+    return {row.staff_no: Person(**row._mapping) for row in rows if row.staff_no in numbers}  # noqa: SLF001

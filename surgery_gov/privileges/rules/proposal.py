@@ -1,0 +1,88 @@
+"""A decision proposed, what bears on it, and a fault found in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from surgery_gov.privileges.rules.conditions import Condition
+from surgery_gov.privileges.rules.decisions import DecisionKind
+from surgery_gov.privileges.rules.target import Target
+
+ITEMIZED = "《医疗机构手术分级管理办法》约第14条"
+CHAIN = "《医疗机构手术分级管理办法》约第15条"
+ADJUSTED = "《医疗机构手术分级管理办法》约第15、16条"
+PROHIBITED = "《医疗技术临床应用管理办法》约第9条"
+HOUSE = "本院设置：一、二级授权方式"
+
+DEFAULT_BASIS = {
+    DecisionKind.GRANT: CHAIN,
+    DecisionKind.RENEW: CHAIN,
+    DecisionKind.RESTRICT: ADJUSTED,
+    DecisionKind.SUSPEND: ADJUSTED,
+    DecisionKind.REINSTATE: ADJUSTED,
+    DecisionKind.REVOKE: ADJUSTED,
+}
+_OF_STATE = frozenset({"overlap", "nothing_held", "already_suspended", "not_suspended"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """A decision not yet made: what is to be decided for one surgeon and one target.
+
+    ``name`` is the target in words, for messages. ``conditions`` None on a renewal keeps those
+    that hold; elsewhere it is the same as none.
+    """
+
+    kind: DecisionKind
+    target: Target
+    name: str
+    effective_at: datetime
+    until: datetime | None = None
+    reason: str = ""
+    basis: str = ""
+    document_no: str = ""
+    conditions: tuple[Condition, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Procedure:
+    """What the edition in force says of the procedure.
+
+    ``grade`` is the effective one: a restricted technology is managed as grade 4. ``departments``
+    are names, as the catalog writes them.
+    """
+
+    code: str
+    name: str
+    grade: int
+    departments: frozenset[str] = frozenset()
+    restricted: bool = False
+    prohibited: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """What bears on a proposal besides the ledger: the catalog, the house rules, the two people.
+
+    ``procedure`` is None for an unknown code; ``departments`` are the codes that exist then.
+    """
+
+    surgeon_no: str
+    decider_no: str | None
+    procedure: Procedure | None = None
+    departments: frozenset[str] = frozenset()
+    low_grades_by_department: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One reason why it cannot be decided, at the field to correct."""
+
+    field: str
+    code: str
+    message: str
+    basis: str = ""
+
+    @property
+    def of_state(self) -> bool:
+        """Whether the ledger stands against it, rather than what was typed."""
+        return self.code in _OF_STATE

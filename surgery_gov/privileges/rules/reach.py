@@ -1,0 +1,54 @@
+"""Whether any of a surgeon's privileges reaches a procedure. What was taken by item stays taken."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from surgery_gov.kernel.period import Period
+from surgery_gov.privileges.rules.decisions import Decision
+from surgery_gov.privileges.rules.ledger import Span, Standing, State, state_at
+from surgery_gov.privileges.rules.proposal import Procedure
+from surgery_gov.privileges.rules.target import Target, targets_reaching
+
+TAKEN_AWAY = frozenset({Standing.SUSPENDED, Standing.REVOKED})
+
+
+def reaching(
+    procedure: Procedure, departments: Mapping[str, str], *, by_department: bool
+) -> tuple[Target, ...]:
+    """Return the targets that cover the procedure; ``departments`` are names by code."""
+    codes = {code for code, name in departments.items() if name in procedure.departments}
+    return targets_reaching(procedure.code, procedure.grade, codes if by_department else ())
+
+
+def standing_for(
+    ledgers: Mapping[str, Iterable[Decision]],
+    targets: Collection[Target],
+    at: datetime,
+    known_at: datetime | None = None,
+) -> tuple[Target, State]:
+    """Return how the surgeon stands for the procedure and through which target.
+
+    The item itself decides when it is active, suspended or revoked; otherwise the first active
+    band does; otherwise the item again, or what is known of a band where there is no item.
+    """
+    states = {t: state_at(ledgers.get(str(t), ()), at, known_at) for t in targets}
+    item = next(t for t in targets if t.code is not None)
+    if states[item].standing in TAKEN_AWAY:
+        return item, states[item]
+    active = next((t for t in targets if states[t].standing is Standing.ACTIVE), None)
+    known = next((t for t in targets if states[t].standing is not Standing.NONE), item)
+    chosen = active or known
+    return chosen, states[chosen]
+
+
+def run_around(spans: Iterable[Span], at: datetime) -> Period | None:
+    """Return the unbroken stretch in which something is held around ``at``, or None."""
+    run: Period | None = None
+    for span in spans:
+        if run is not None and run.until == span.since:
+            run = Period(run.since, span.until)
+        elif run is not None and at in run:
+            return run
+        else:
+            run = span.period
+    return run if run is not None and at in run else None
