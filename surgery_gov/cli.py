@@ -5,6 +5,9 @@ from pathlib import Path
 
 import click
 
+from surgery_gov.accounts.cli import account, token
+from surgery_gov.audit import service as trail
+from surgery_gov.audit.cli import audit
 from surgery_gov.config import BadSettings, Settings
 from surgery_gov.kernel import commands, db, schema
 from surgery_gov.kernel.errors import DomainError
@@ -30,14 +33,12 @@ class Group(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Run and maintain an installation."""
-    from surgery_gov.audit import service as audit  # noqa: PLC0415
-
     settings = Settings.from_env()
     ctx.obj = settings
     engine = db.connect(settings.database_url)
-    commands.trace_to(audit.write)
-    ctx.call_on_close(db.session.remove)
+    commands.trace_to(trail.write)
     ctx.call_on_close(engine.dispose)
+    ctx.call_on_close(db.session.remove)  # called first
 
 
 @main.command()
@@ -53,3 +54,7 @@ def where() -> None:
     """Print where the bundled folders are read from."""
     for name in ("templates", "catalogs", "migrations", "seeds"):
         click.echo(f"{name:12}{Path(folder(name))}")
+
+
+for group in (account, token, audit):
+    main.add_command(group)

@@ -119,3 +119,72 @@ def count_statements(database):
             event.remove(bound, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture
+def app(database_url, tmp_path):
+    """The application on a fresh database."""
+    from surgery_gov.app import create_app
+    from surgery_gov.config import Settings
+
+    app = create_app(
+        Settings(
+            database_url=database_url,
+            secret_key="0123456789abcdef" * 3,
+            upload_folder=str(tmp_path / "uploads"),
+            log_level="ERROR",
+        )
+    )
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    yield app
+    engine = db.session.get_bind()
+    db.session.remove()
+    engine.dispose()
+
+
+PASSWORD = "Guan-Li-2026"
+
+
+@pytest.fixture
+def log_in(app):
+    """``log_in("surgeon", login="S001", department="PW")`` gives a client logged in as that."""
+    from surgery_gov.accounts import queries, service
+    from surgery_gov.accounts.rules.roles import Role
+    from surgery_gov.kernel.permissions import SYSTEM
+
+    def enter(*roles, login=None, name="李四", department=None):
+        chosen = [Role(r) for r in roles]
+        login = login or f"U{roles[0][:6].upper()}"
+        if Role.DEPARTMENT_HEAD in chosen and department is None:
+            department = "PW"
+        with app.app_context():
+            if queries.find_account(login) is None:
+                service.create_account(
+                    SYSTEM,
+                    login=login,
+                    name=name,
+                    roles=chosen,
+                    password=PASSWORD,
+                    department=department,
+                    must_change_password=False,
+                )
+        client = app.test_client()
+        answer = client.post("/accounts/login", data={"login": login, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def token_for(app):
+    """``token_for(Permission.X)`` gives the headers of a program that may do X."""
+    from surgery_gov.accounts import service
+    from surgery_gov.kernel.permissions import SYSTEM
+
+    def make(*permissions, name="HIS"):
+        with app.app_context():
+            token = service.create_token(SYSTEM, name, permissions)
+        return {"Authorization": f"Bearer {token}"}
+
+    return make

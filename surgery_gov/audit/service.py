@@ -4,7 +4,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from surgery_gov.audit.models import AuditEntry
-from surgery_gov.audit.rules import FIRST, Link, canonical, chained
+from surgery_gov.audit.rules.chain import FIRST, Link, canonical, chained
 from surgery_gov.kernel.errors import DomainError
 from surgery_gov.kernel.work import Work
 

@@ -131,4 +131,4 @@ def test_a_stale_save_is_refused_and_told(surgeon):
 
 
 def test_only_these_writes_leave_no_trace():
-    assert commands.bookkeeping_registry <= {"surgery_gov.accounts.service.touch"}
+    assert commands.bookkeeping_registry <= {"surgery_gov.accounts.service.login.touch"}

@@ -21,7 +21,7 @@ function combobox(input) {
   let timer = 0, asked = 0, at = -1, rows = [];
 
   input.removeAttribute("name"); // from here on the hidden field is what is posted
-  if (input.dataset.text) input.value = input.dataset.text;
+  if (input.dataset.text && input.value === input.defaultValue) input.value = input.dataset.text;
   const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
   for (const [key, value] of Object.entries(roles)) input.setAttribute(key, value);
   box.append(sent, list, said);
@@ -185,13 +185,41 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (document.body.dataset.keys === "off" || typing(event.target)) return;
   if (event.key === "/") {
-    const fields = document.querySelectorAll("main [role=search] input, .sg-top > [role=search] input");
-    const field = [...fields].reverse().find((one) => one.offsetParent);
+    const fields = document.querySelectorAll(".sg-top > [role=search] input, main [role=search] input");
+    const field = [...fields].find((one) => one.offsetParent);
     if (field) { event.preventDefault(); field.focus(); field.select(); }
   } else if (event.key === "j") walk(1);
   else if (event.key === "k") walk(-1);
   else if (event.key === "?") listKeys();
 });
+
+// ---- what was typed when the log-in ran out returns once the same person is back on the page
+const KEPT = `sg-kept ${location.pathname}`;
+const who = () => (document.querySelector(".sg-me b") || {}).textContent;
+const forms = () => [...document.querySelectorAll("main form[method=post]")];
+const secret = (field) => !field || ["hidden", "password", "file"].includes(field.type);
+
+function keep() {
+  const typed = forms().map((form) => [...new FormData(form)].filter(([name, value]) =>
+    typeof value === "string" && name !== "csrf_token" && !form.querySelector(`[type=password][name="${name}"]`)));
+  if (typed.length) sessionStorage.setItem(KEPT, JSON.stringify({ who: who(), typed }));
+}
+
+function restore() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
+  if (!kept || kept.who !== who() || kept.typed.length !== forms().length) return;
+  sessionStorage.removeItem(KEPT);
+  forms().forEach((form, i) => {
+    for (const field of form.elements) {
+      const at = kept.typed[i].findIndex(([name]) => name === field.name);
+      if (secret(field)) continue;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = kept.typed[i].some(([name, value]) => name === field.name && value === field.value);
+      else if (at >= 0) field.value = kept.typed[i].splice(at, 1)[0][1];
+    }
+  });
+  document.querySelector("main").prepend(make("section", { class: "sg-note sg-info", role: "status" },
+    make("div", {}, make("p", {}, "登录失效前填写的内容已恢复，还没有提交。请核对后提交。"))));
+}
 
 // ---- the log-in runs out: say so two minutes before, and offer to stay
 function countDown() {
@@ -217,12 +245,15 @@ function countDown() {
         make("div", {}, words), make("div", { class: "sg-acts" }, button));
       document.body.append(note);
     }
-    const text = left > 0 ? `登录将在${Math.ceil(left / 60000)}分钟内失效。正在填写的内容还没有保存。` : "登录已失效。请先复制正在填写的内容，再重新登录。";
+    const text = left > 0 ? `登录将在${Math.ceil(left / 60000)}分钟内失效。正在填写的内容还没有保存。` : "登录已失效。重新登录后，正在填写的内容会恢复。";
     if (words.textContent !== text) words.textContent = text; // a reader hears it once a minute
+    if (left <= 0) keep();
   };
   setInterval(tick, 5000);
+  document.addEventListener("submit", () => { if (Date.now() >= end) keep(); });
 }
 
+restore(); // before the fields below are taken over
 document.querySelectorAll("input[data-options]").forEach(combobox);
 document.querySelectorAll("[data-add]").forEach(addable);
 document.querySelectorAll("form[data-live]").forEach(live);

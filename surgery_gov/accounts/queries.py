@@ -1,0 +1,178 @@
+"""Reading accounts, sessions and tokens; turning them into actors."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from surgery_gov.accounts.models import Account, AccountRole, ApiToken, LoginSession, LoginThrottle
+from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
+from surgery_gov.accounts.rules.security import SecurityPolicy, password_is_due, session_lives
+from surgery_gov.kernel import clock, db
+from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.permissions import Actor, Permission
+
+# The OWASP floor for argon2id: 19 MiB, two passes, one lane.
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_NO_SUCH_ACCOUNT = HASHER.hash(
+    "an account that does not exist is answered as slowly as one that does"
+)
+
+_policy_readers: list[Callable[[datetime], SecurityPolicy]] = []
+
+_TOKEN = select(ApiToken.name, ApiToken.permissions).where(ApiToken.revoked_at.is_(None))
+_SESSION = (
+    select(LoginSession, Account)
+    .join(Account, Account.id == LoginSession.account_id)
+    .options(selectinload(Account.roles))
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """A living session: who it is, acting as what, and what they have to do first."""
+
+    session_id: int
+    account_id: int
+    actor: Actor
+    roles: tuple[Role, ...]
+    created_at: datetime
+    last_seen_at: datetime
+    idle_seconds: int
+    must_change_password: bool
+
+
+def read_policy_with(reader: Callable[[datetime], SecurityPolicy]) -> None:
+    """Choose where the security numbers come from; without it the defaults hold."""
+    _policy_readers[:] = [reader]
+
+
+def security_policy(at: datetime) -> SecurityPolicy:
+    """Return the security numbers in force."""
+    return _policy_readers[0](at) if _policy_readers else SecurityPolicy()
+
+
+def digest(secret: str) -> str:
+    """Return what is stored instead of a session id or token: its SHA-256."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def actor_of(account: Account, role: Role) -> Actor:
+    """Return the account as an actor in one of its roles."""
+    return Actor(
+        id=account.login,
+        name=account.name,
+        permissions=PERMISSIONS[role],
+        department=account.department,
+        staff_no=account.login,
+        role=role.value,
+    )
+
+
+def find_visit(session_secret: str) -> Visit | None:
+    """Return the living session with that secret, at one instant: now."""
+    now = clock.now()
+    found = db.session.execute(
+        _SESSION.where(LoginSession.digest == digest(session_secret))
+    ).first()
+    if found is None:
+        return None
+    session, account = found
+    policy = security_policy(now)
+    roles = tuple(Role(r.role) for r in account.roles)
+    ended = session.ended_at is not None or account.disabled_at is not None
+    if ended or session.role not in roles or not _lives(session, now, policy):
+        return None
+    return Visit(
+        session_id=session.id,
+        account_id=account.id,
+        actor=actor_of(account, Role(session.role)),
+        roles=roles,
+        created_at=session.created_at,
+        last_seen_at=session.last_seen_at,
+        idle_seconds=policy.idle_minutes * 60,
+        must_change_password=account.must_change_password
+        or password_is_due(account.password_changed_at, now, policy),
+    )
+
+
+def _lives(session: LoginSession, now: datetime, policy: SecurityPolicy) -> bool:
+    return session_lives(
+        created_at=session.created_at, last_seen_at=session.last_seen_at, now=now, policy=policy
+    )
+
+
+def find_program(token: str) -> Actor | None:
+    """Return the program that holds this token, unless it was revoked."""
+    found = db.session.execute(_TOKEN.where(ApiToken.digest == digest(token))).first()
+    if found is None:
+        return None
+    return Actor(
+        id=f"token:{found.name}",
+        name=found.name,
+        permissions=frozenset(Permission(p) for p in found.permissions),
+        door="api",
+    )
+
+
+def password_matches(login: str, password: str) -> bool:
+    """Whether the password is that of the account; as slow where there is no such account."""
+    stored = db.session.scalar(select(Account.password_hash).where(Account.login == login))
+    try:
+        HASHER.verify(stored or _NO_SUCH_ACCOUNT, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return stored is not None
+
+
+def get_account(login: str) -> Account:
+    """Return the account with its roles; ``NotFound`` where there is none."""
+    found = find_account(login)
+    if found is None:
+        raise NotFound(f"没有工号为{login}的账号。")
+    return found
+
+
+def find_account(login: str) -> Account | None:
+    """Return the account with its roles, or None."""
+    return db.session.scalar(
+        select(Account).options(selectinload(Account.roles)).where(Account.login == login)
+    )
+
+
+def list_accounts(text: str = "") -> Sequence[Account]:
+    """Return the accounts whose 工号 or name holds the text, by 工号."""
+    wanted = select(Account).options(selectinload(Account.roles)).order_by(Account.login)
+    if text:
+        wanted = wanted.where(
+            Account.login.contains(text, autoescape=True)
+            | Account.name.contains(text, autoescape=True)
+        )
+    return db.session.scalars(wanted).all()
+
+
+def locked_logins(at: datetime) -> dict[str, datetime]:
+    """Return the log-in names that are locked at that instant, with the end of the lock."""
+    rows = db.session.execute(
+        select(LoginThrottle.login, LoginThrottle.locked_until).where(
+            LoginThrottle.locked_until > at
+        )
+    )
+    return {row.login: row.locked_until for row in rows}
+
+
+def list_tokens() -> Sequence[ApiToken]:
+    """Return all tokens, the living first."""
+    return db.session.scalars(
+        select(ApiToken).order_by(ApiToken.revoked_at.is_not(None), ApiToken.name)
+    ).all()
+
+
+def accounts_exist() -> bool:
+    """Whether anybody can log in."""
+    return db.session.scalar(select(AccountRole.id).limit(1)) is not None

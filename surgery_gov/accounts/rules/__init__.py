@@ -1,0 +1,1 @@
+"""What accounts may do and what a password must be. Pure."""

@@ -1,0 +1,167 @@
+"""Who may do what inside the program: one table, printable for an inspector."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from surgery_gov.kernel.permissions import Permission
+
+
+class Role(StrEnum):
+    """A role inside the program. A role gives permissions, never a surgical privilege."""
+
+    MEDICAL_AFFAIRS = "medical_affairs"
+    DEPARTMENT_HEAD = "department_head"
+    SURGEON = "surgeon"
+    ANESTHETIST = "anesthetist"
+    THEATRE_NURSE = "theatre_nurse"
+    COMMITTEE_SECRETARY = "committee_secretary"
+    COMMISSION = "commission"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.MEDICAL_AFFAIRS: "医务科",
+    Role.DEPARTMENT_HEAD: "科主任",
+    Role.SURGEON: "术者",
+    Role.ANESTHETIST: "麻醉医师",
+    Role.THEATRE_NURSE: "手术室护士",
+    Role.COMMITTEE_SECRETARY: "委员会秘书",
+    Role.COMMISSION: "卫健委（只读）",
+    Role.AUDITOR: "审计员",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+
+_EVERYONE = frozenset({Permission.ACCOUNTS_SELF})
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.MEDICAL_AFFAIRS: _EVERYONE
+    | {
+        Permission.AUDIT_READ,
+        Permission.CATALOG_EXPORT,
+        Permission.CATALOG_IMPORT,
+        Permission.CATALOG_PUBLISH,
+        Permission.CATALOG_READ,
+        Permission.CLEARANCE_ASK,
+        Permission.CLEARANCE_REPLAY,
+        Permission.FILINGS_EXPORT,
+        Permission.FILINGS_PREPARE,
+        Permission.FILINGS_READ,
+        Permission.FILINGS_VERIFY,
+        Permission.POLICY_CHANGE,
+        Permission.POLICY_READ,
+        Permission.PRIVILEGES_EXPORT,
+        Permission.PRIVILEGES_GRANT,
+        Permission.PRIVILEGES_IMPORT,
+        Permission.PRIVILEGES_READ_ALL,
+        Permission.PRIVILEGES_REVOKE,
+        Permission.PRIVILEGES_SUSPEND,
+        Permission.STAFF_IMPORT,
+        Permission.STAFF_MANAGE,
+        Permission.STAFF_READ,
+    },
+    Role.DEPARTMENT_HEAD: _EVERYONE
+    | {
+        Permission.CATALOG_READ,
+        Permission.CLEARANCE_ASK_DEPARTMENT,
+        Permission.PRIVILEGES_EXPORT,
+        Permission.PRIVILEGES_READ_DEPARTMENT,
+        Permission.STAFF_READ,
+    },
+    Role.SURGEON: _EVERYONE
+    | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK_OWN, Permission.PRIVILEGES_READ_OWN},
+    Role.ANESTHETIST: _EVERYONE | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
+    Role.THEATRE_NURSE: _EVERYONE | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
+    Role.COMMITTEE_SECRETARY: _EVERYONE
+    | {
+        Permission.CATALOG_EXPORT,
+        Permission.CATALOG_READ,
+        Permission.CLEARANCE_ASK,
+        Permission.FILINGS_READ,
+        Permission.FILINGS_VERIFY,
+        Permission.PRIVILEGES_EXPORT,
+        Permission.PRIVILEGES_READ_ALL,
+        Permission.STAFF_READ,
+    },
+    Role.COMMISSION: _EVERYONE
+    | {Permission.CATALOG_READ, Permission.FILINGS_READ, Permission.FILINGS_VERIFY},
+    Role.AUDITOR: _EVERYONE
+    | {
+        Permission.ACCOUNTS_ROLES,
+        Permission.AUDIT_READ,
+        Permission.AUDIT_VERIFY,
+        Permission.CATALOG_READ,
+        Permission.CLEARANCE_REPLAY,
+        Permission.FILINGS_READ,
+        Permission.FILINGS_VERIFY,
+        Permission.POLICY_READ,
+        Permission.PRIVILEGES_READ_ALL,
+        Permission.STAFF_READ,
+    },
+    Role.ADMINISTRATOR: _EVERYONE
+    | {
+        Permission.ACCOUNTS_MANAGE,
+        Permission.ACCOUNTS_ROLES,
+        Permission.ACCOUNTS_TOKENS,
+        Permission.POLICY_CHANGE,
+        Permission.POLICY_READ,
+        Permission.STAFF_IMPORT,
+        Permission.STAFF_MANAGE,
+        Permission.STAFF_READ,
+        Permission.SYSTEM_HEALTH,
+    },
+}
+
+PERMISSION_NAMES: Mapping[Permission, str] = {
+    Permission.ACCOUNTS_MANAGE: "管理账号",
+    Permission.ACCOUNTS_ROLES: "查看角色权限表",
+    Permission.ACCOUNTS_SELF: "管理自己的登录",
+    Permission.ACCOUNTS_TOKENS: "管理接口令牌",
+    Permission.AUDIT_READ: "查看操作日志",
+    Permission.AUDIT_VERIFY: "校验操作日志",
+    Permission.CATALOG_EXPORT: "导出手术分级目录",
+    Permission.CATALOG_IMPORT: "导入目录草稿",
+    Permission.CATALOG_PUBLISH: "发布目录版本",
+    Permission.CATALOG_READ: "查看手术分级目录",
+    Permission.CLEARANCE_ASK: "准入查询（全院）",
+    Permission.CLEARANCE_ASK_DEPARTMENT: "准入查询（本科室）",
+    Permission.CLEARANCE_ASK_OWN: "准入查询（本人）",
+    Permission.CLEARANCE_REPLAY: "重放判定",
+    Permission.FILINGS_EXPORT: "导出报送文件",
+    Permission.FILINGS_PREPARE: "准备报送",
+    Permission.FILINGS_READ: "查看报送",
+    Permission.FILINGS_VERIFY: "校验报送文件",
+    Permission.POLICY_CHANGE: "更改规则设置",
+    Permission.POLICY_READ: "查看规则设置",
+    Permission.PRIVILEGES_EXPORT: "导出手术权限",
+    Permission.PRIVILEGES_GRANT: "授予、续期手术权限",
+    Permission.PRIVILEGES_IMPORT: "导入手术权限",
+    Permission.PRIVILEGES_READ_ALL: "查看手术权限（全院）",
+    Permission.PRIVILEGES_READ_DEPARTMENT: "查看手术权限（本科室）",
+    Permission.PRIVILEGES_READ_OWN: "查看手术权限（本人）",
+    Permission.PRIVILEGES_REBUILD: "重建权限投影（仅命令行）",
+    Permission.PRIVILEGES_REVOKE: "取消手术权限",
+    Permission.PRIVILEGES_SUSPEND: "暂停、恢复、限制手术权限",
+    Permission.STAFF_IMPORT: "导入人员",
+    Permission.STAFF_MANAGE: "维护人员与科室",
+    Permission.STAFF_READ: "查看人员与科室",
+    Permission.SYSTEM_HEALTH: "健康检查",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the printable table: a permission and, per role, whether it is held."""
+
+    permission: Permission
+    name: str
+    held: tuple[bool, ...]
+
+
+def table() -> list[Row]:
+    """Return the role x permission table, roles in the order of ``Role``."""
+    return [
+        Row(p, PERMISSION_NAMES[p], tuple(p in PERMISSIONS[role] for role in Role))
+        for p in Permission
+    ]

@@ -1,0 +1,59 @@
+"""Pages for the tokens that programs hold."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from surgery_gov.accounts import queries, service
+from surgery_gov.accounts.rules.roles import PERMISSION_NAMES
+from surgery_gov.accounts.schemas import TokenSchema
+from surgery_gov.accounts.views import pages
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.web import notes
+from surgery_gov.web.forms import Form
+from surgery_gov.web.identity import actor
+from surgery_gov.web.pages import needs
+
+FOR_PROGRAMS = (
+    Permission.CLEARANCE_ASK,
+    Permission.PRIVILEGES_READ_ALL,
+    Permission.PRIVILEGES_GRANT,
+    Permission.PRIVILEGES_SUSPEND,
+    Permission.PRIVILEGES_REVOKE,
+)
+
+
+@pages.get("/tokens")
+@needs(Permission.ACCOUNTS_TOKENS)
+def tokens() -> ResponseReturnValue:
+    """List the tokens, and the form for a new one."""
+    return _tokens_page(Form(TokenSchema()))
+
+
+@pages.post("/tokens")
+@needs(Permission.ACCOUNTS_TOKENS)
+def create_token() -> ResponseReturnValue:
+    """Add a token and show it, this once."""
+    form = Form.submitted(TokenSchema())
+    made: list[str] = []
+    if form.perform(lambda given: made.append(service.create_token(actor(), **given))):
+        return render_template("accounts/token.html", name=form.first("name"), token=made[0])
+    return _tokens_page(form), form.status
+
+
+@pages.post("/tokens/<name>/revoke")
+@needs(Permission.ACCOUNTS_TOKENS)
+def revoke_token(name: str) -> ResponseReturnValue:
+    """Take a token back."""
+    service.revoke_token(actor(), name)
+    notes.leave(f"令牌{name}已收回，用它的程序从下一次请求起被拒绝。")
+    return redirect(url_for("accounts.tokens"), 303)
+
+
+def _tokens_page(form: Form) -> str:
+    return render_template(
+        "accounts/tokens.html",
+        form=form,
+        tokens=queries.list_tokens(),
+        names=PERMISSION_NAMES,
+        options=[(p.value, PERMISSION_NAMES[p]) for p in FOR_PROGRAMS],
+    )

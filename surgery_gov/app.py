@@ -1,0 +1,124 @@
+"""Puts the features together; the only module that knows them all."""
+
+from datetime import timedelta
+
+import jinja2
+import structlog
+from flask import Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_bootstrap import Bootstrap5
+from flask_smorest import Api, Blueprint
+from flask_wtf import CSRFProtect
+from sqlalchemy.exc import DBAPIError
+
+from surgery_gov.accounts import queries as accounts
+from surgery_gov.accounts.rules.roles import ROLE_NAMES
+from surgery_gov.accounts.service import touch
+from surgery_gov.accounts.views import pages as account_pages
+from surgery_gov.audit import service as trail
+from surgery_gov.audit.views import pages as audit_pages
+from surgery_gov.config import Settings, require_secret
+from surgery_gov.kernel import clock, commands, db
+from surgery_gov.kernel.resources import folder
+from surgery_gov.web import errors, filters, headers, identity, requests, shell
+from surgery_gov.web.navigation import home_of
+from surgery_gov.web.pages import guard, open_to_all
+
+PAGES = (account_pages, audit_pages)
+APIS: tuple[Blueprint, ...] = ()
+EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
+SEEN_EVERY = timedelta(seconds=30)
+log = structlog.get_logger()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application; ``BadSettings`` where it must not start like this."""
+    settings = settings or Settings.from_env()
+    require_secret(settings)
+    requests.configure_logging(settings.log_level)
+    app = Flask(__name__, template_folder=str(folder("templates")), static_folder="web/static")
+    _configure(app, settings)
+    db.connect(settings.database_url)
+    commands.trace_to(trail.write)
+    app.teardown_appcontext(lambda _error: db.session.remove())
+    Bootstrap5(app)
+    _add_web(app, settings)
+    csrf = CSRFProtect(app)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    api = Api(app)
+    for service in APIS:
+        api.register_blueprint(service)
+        csrf.exempt(service)
+    app.add_url_rule("/", "home", home)
+    guard(app, exempt=EXEMPT)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.jinja_options = {
+        "undefined": jinja2.StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.tls,
+        SESSION_COOKIE_NAME="surgery_gov",
+        MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.tls,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        API_TITLE="surgery-gov",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+        SURGERY_GOV=settings,
+    )
+
+
+def _add_web(app: Flask, settings: Settings) -> None:
+    requests.register(app)
+    headers.register(app, tls=settings.tls)
+    filters.register(app)
+    errors.register(app)
+    shell.register(app, {role.value: name for role, name in ROLE_NAMES.items()})
+    identity.logins.init_app(app)
+    identity.recognize(_person, accounts.find_program)
+    app.before_request(_keep_alive)
+
+
+def _person(secret: str) -> identity.Visitor | None:
+    found = accounts.find_visit(secret)
+    return identity.Visitor(found.actor, secret, found) if found else None
+
+
+def _keep_alive() -> ResponseReturnValue | None:
+    """Note that the session is in use; send who must change the password there first."""
+    if identity.for_programs(request.path) or request.endpoint in {"static", "bootstrap.static"}:
+        return None
+    visit = identity.visit()
+    if visit is None:
+        return None
+    if clock.now() - visit.last_seen_at > SEEN_EVERY:
+        try:
+            touch(visit.session_id)
+        except DBAPIError:  # a busy database must not stop a reader
+            log.warning("session_not_touched")
+    allowed = {"accounts.me", "accounts.change_password", "accounts.log_out", "accounts.stay"}
+    if visit.must_change_password and request.endpoint not in allowed:
+        return redirect(url_for("accounts.me"), 303)
+    return None
+
+
+@open_to_all
+def home() -> ResponseReturnValue:
+    """Go to the first page of one's role, or to the log-in."""
+    visit = identity.visit()
+    if visit is None:
+        return redirect(url_for("accounts.log_in"), 303)
+    return redirect(url_for(home_of(visit.actor.role)), 303)

@@ -1,0 +1,124 @@
+"""Reading and verifying the trail."""
+
+import json
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from surgery_gov.audit.models import AuditEntry
+from surgery_gov.audit.rules.chain import FIRST, Break, Head, Link, first_break
+from surgery_gov.audit.rules.phrases import sentence
+from surgery_gov.kernel import db
+from surgery_gov.kernel.paging import Page, paginate
+
+_COLUMNS = [getattr(AuditEntry, name) for name in Link.__slots__]
+_CHAIN = select(*_COLUMNS, AuditEntry.previous_hash, AuditEntry.hash).order_by(AuditEntry.id)
+CHUNK = 2_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One entry as people read it; ``changes`` are the columns it changed."""
+
+    id: int
+    at: datetime
+    who: str
+    actor_id: str
+    role: str | None
+    door: str
+    text: str
+    event: str
+    subject: str
+    details: dict[str, Any]
+    changes: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filter:
+    """What to look for; an absent part matches everything."""
+
+    person: str = ""
+    subject: str = ""
+    event: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def read(wanted: Filter, number: int = 1, size: int = 50) -> Page[Line]:
+    """Return one page of the trail, newest first."""
+    page = paginate(_matching(wanted).order_by(AuditEntry.id.desc()), number, size)
+    return Page([_line(entry) for entry in page.items], page.total, page.number, page.size)
+
+
+def _matching(wanted: Filter) -> Select[AuditEntry]:
+    found = select(AuditEntry)
+    if wanted.person:
+        found = found.where(
+            (AuditEntry.actor_id == wanted.person)
+            | AuditEntry.actor_name.contains(wanted.person, autoescape=True)
+        )
+    if wanted.subject:
+        found = found.where(AuditEntry.subject.contains(wanted.subject, autoescape=True))
+    if wanted.event:
+        found = found.where(AuditEntry.event.startswith(wanted.event, autoescape=True))
+    if wanted.since is not None:
+        found = found.where(AuditEntry.at >= wanted.since)
+    if wanted.until is not None:
+        found = found.where(AuditEntry.at < wanted.until)
+    return found
+
+
+def _line(entry: AuditEntry) -> Line:
+    details = json.loads(entry.details)
+    changes = details.pop("changes", [])
+    return Line(
+        id=entry.id,
+        at=entry.at,
+        who=entry.actor_name,
+        actor_id=entry.actor_id,
+        role=entry.role,
+        door=entry.door,
+        text=sentence(entry.event, entry.subject, details),
+        event=entry.event,
+        subject=entry.subject,
+        details=details,
+        changes=changes,
+    )
+
+
+def of_subject(subject: str, limit: int = 100) -> list[Line]:
+    """Return what happened to one subject, newest first."""
+    rows = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject == subject)
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return [_line(entry) for entry in rows]
+
+
+def head() -> Head:
+    """Return the newest entry's number and hash; number 0 where the trail is empty."""
+    found = db.session.execute(
+        select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
+    ).first()
+    return Head(found.id, found.hash) if found else Head(0, FIRST)
+
+
+def verify(known: Head | None = None) -> tuple[Head, Break | None]:
+    """Walk the whole chain; return the last sound head and the first break, if any."""
+    with closing(_links()) as links:  # a break leaves the cursor half read
+        return first_break(links, known)
+
+
+def _links() -> Generator[tuple[Link, str, str], None, None]:
+    width = len(_COLUMNS)
+    with db.session.execute(_CHAIN.execution_options(yield_per=CHUNK)) as rows:
+        for row in rows:
+            values = tuple(row)
+            link = Link(**dict(zip(Link.__slots__, values[:width], strict=True)))
+            yield link, values[width], values[width + 1]

@@ -1,0 +1,50 @@
+"""Shapes at the edge: the filter of the trail, a head kept elsewhere."""
+
+import json
+from typing import Any
+
+from marshmallow import fields, post_load
+
+from surgery_gov.audit.queries import Filter
+from surgery_gov.audit.rules.chain import Head
+from surgery_gov.kernel.calendar import day_after, start_of_day
+from surgery_gov.web.schema import Line, Strict
+
+HASH_LENGTH = 64
+
+
+class FilterSchema(Strict):
+    """Loads into ``queries.Filter``; the last day is inclusive."""
+
+    person = Line(load_default="")
+    subject = Line(load_default="")
+    event = Line(load_default="")
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Filter:
+        """Turn days into instants."""
+        since, until = data.pop("since"), data.pop("until")
+        return Filter(
+            **data,
+            since=start_of_day(since) if since else None,
+            until=day_after(until) if until else None,
+        )
+
+
+def head_as_text(head: Head) -> str:
+    """Return a head as the line to keep elsewhere."""
+    return json.dumps({"id": head.id, "hash": head.hash})
+
+
+def head_from_text(text: str) -> Head:
+    """Read such a line; ``ValueError`` where it is not one."""
+    try:
+        found = json.loads(text)
+        number, hash_ = int(found["id"]), str(found["hash"])
+    except (KeyError, TypeError, json.JSONDecodeError) as fault:
+        raise ValueError("not a head of the trail") from fault
+    if len(hash_) != HASH_LENGTH:
+        raise ValueError("not a head of the trail")
+    return Head(number, hash_)

@@ -1,0 +1,65 @@
+"""HTML forms over marshmallow schemas, so pages and services agree by construction."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from marshmallow import Schema, ValidationError, fields
+
+from surgery_gov.kernel.errors import Conflict, Invalid
+from surgery_gov.web.schema import flat
+
+
+class Form:
+    """The values typed, and what is wrong with them.
+
+    ``errors`` maps a field (or "" for the whole) to Chinese messages; ``status`` is the code
+    to answer with: 200, 422 or 409.
+    """
+
+    def __init__(self, schema: Schema, values: dict[str, Any] | None = None) -> None:
+        self.schema = schema
+        self.values = values or {}
+        self.errors: dict[str, list[str]] = {}
+        self.labels: dict[str, str] = {}  # filled by the macros, read by the error summary
+        self.status = 200
+
+    @classmethod
+    def submitted(cls, schema: Schema) -> "Form":
+        """Read the posted fields; empty text means absent."""
+        return cls(schema, _read(schema, request.form))
+
+    @classmethod
+    def asked(cls, schema: Schema) -> "Form":
+        """Read the fields of the query string; empty text means absent."""
+        return cls(schema, _read(schema, request.args))
+
+    def perform(self, act: Callable[[Any], object]) -> bool:
+        """Validate, act, and collect the faults of both; whether it was done."""
+        try:
+            act(self.schema.load(self.values))
+        except ValidationError as error:
+            self.errors, self.status = flat(error.messages_dict), 422
+        except Invalid as error:
+            self.errors, self.status = error.errors, 422
+        except Conflict as error:
+            self.errors, self.status = {"": [error.message]}, 409
+        return not self.errors
+
+    def first(self, name: str) -> str:
+        """Return the text to show in a field."""
+        value = self.values.get(name, "")
+        return str(value[0] if isinstance(value, list) and value else value or "")
+
+    def chosen(self, name: str) -> list[str]:
+        """Return the values picked in a field of several."""
+        value = self.values.get(name, [])
+        return [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def _read(schema: Schema, source: Any) -> dict[str, Any]:
+    return {
+        name: [v for v in source.getlist(name) if v] if isinstance(f, fields.List) else source[name]
+        for name, f in schema.load_fields.items()
+        if source.get(name)
+    }

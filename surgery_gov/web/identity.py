@@ -1,0 +1,72 @@
+"""Who is asking, whichever door they came through.
+
+People are known by a session cookie, on pages only; programs by a bearer token, on the
+services only. A cookie never opens a service, so that these need no form token.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Request, request
+from flask_login import LoginManager, UserMixin, current_user
+
+from surgery_gov.kernel.permissions import ANONYMOUS, Actor, Permission
+
+PROGRAM_PATHS = ("/api/", "/access/")
+logins = LoginManager()
+logins.session_protection = None  # the session's row on the server is what counts
+
+
+class Visitor(UserMixin):  # type: ignore[misc]
+    """Flask-Login's idea of a user: an actor, and the session's secret that the cookie holds."""
+
+    def __init__(self, actor: Actor, secret: str = "", visit: Any = None) -> None:
+        self.actor = actor
+        self.secret = secret
+        self.visit = visit
+
+    def get_id(self) -> str:
+        """Return the secret kept in the signed cookie."""
+        return self.secret
+
+
+def for_programs(path: str) -> bool:
+    """Whether this path is a service for programs."""
+    return path.startswith(PROGRAM_PATHS)
+
+
+def recognize(
+    people: Callable[[str], Visitor | None], programs: Callable[[str], Actor | None]
+) -> None:
+    """Choose how a session's secret and a bearer token are turned into somebody."""
+
+    def by_cookie(secret: str) -> Visitor | None:
+        return None if for_programs(request.path) else people(secret)
+
+    def by_token(asked: Request) -> Visitor | None:
+        scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
+        if not for_programs(asked.path) or scheme.lower() != "bearer" or not token:
+            return None
+        found = programs(token.strip())
+        return Visitor(found) if found else None
+
+    logins.user_loader(by_cookie)
+    logins.request_loader(by_token)
+
+
+def actor() -> Actor:
+    """Return the present actor; nobody may do nothing."""
+    if current_user and current_user.is_authenticated:
+        found: Actor = current_user.actor
+        return found
+    return ANONYMOUS
+
+
+def visit() -> Any:
+    """Return the living session of a person at a page, or None."""
+    return getattr(current_user, "visit", None) if current_user else None
+
+
+def can(*permissions: Permission) -> bool:
+    """For templates: show only what will work."""
+    return actor().may(*permissions)

@@ -1,0 +1,109 @@
+"""The menu of each role: one table, holding only what exists. The first entry is home."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the menu: its words and the endpoint it opens."""
+
+    label: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of the menu as shown; ``count`` is what is due there, 0 where nothing is."""
+
+    label: str
+    url: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of the menu under one heading."""
+
+    title: str
+    entries: tuple[Shown, ...]
+
+
+E = Entry
+ASK = E("准入查询", "clearance.ask")
+CATALOG = E("手术分级目录", "catalog.index")
+EDITIONS = E("目录版本", "catalog.editions")
+FILINGS = E("目录报送", "filings.index")
+VERIFY = E("校验报送文件", "filings.verify")
+PRIVILEGES = E("手术权限", "privileges.index")
+MINE = E("我的权限", "privileges.mine")
+STAFF = E("人员与科室", "staff.index")
+POLICY = E("规则设置", "policy.index")
+TRAIL = E("操作日志", "audit.index")
+CHECK = E("日志校验", "audit.verify")
+ROLES = E("角色权限表", "accounts.roles")
+ACCOUNTS = E("账号", "accounts.index")
+TOKENS = E("接口令牌", "accounts.tokens")
+REPLAY = E("判定重放", "clearance.replay")
+HEALTH = E("健康检查", "health.index")
+
+MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
+    "medical_affairs": (
+        ("", (ASK,)),
+        ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
+        ("人员与权限", (PRIVILEGES,)),
+        ("系统", (STAFF, POLICY, TRAIL)),
+    ),
+    "department_head": (("", (ASK,)), ("本科室", (PRIVILEGES, STAFF)), ("查询", (CATALOG,))),
+    "surgeon": (("", (MINE,)), ("查询", (CATALOG, ASK))),
+    "anesthetist": (("", (ASK, CATALOG)),),
+    "theatre_nurse": (("", (ASK, CATALOG)),),
+    "committee_secretary": (
+        ("", (ASK,)),
+        ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
+        ("人员与权限", (PRIVILEGES, STAFF)),
+    ),
+    "commission": (("", (FILINGS, VERIFY, CATALOG)),),
+    "auditor": (
+        ("", (TRAIL, CHECK, REPLAY, ROLES)),
+        ("查询", (CATALOG, PRIVILEGES, FILINGS, STAFF, POLICY)),
+    ),
+    "administrator": (("", (ACCOUNTS, TOKENS, STAFF, POLICY, ROLES, HEALTH)),),
+}
+
+
+def home_of(role: str | None) -> str:
+    """Return the endpoint of a role's first page."""
+    listed = (entry.endpoint for _, entries in MENUS.get(role or "", ()) for entry in entries)
+    return next((e for e in listed if e in current_app.view_functions), "accounts.me")
+
+
+def menu_of(role: str | None) -> list[Group]:
+    """Return the menu with addresses, the present page marked."""
+    here = request.endpoint or ""
+    return [
+        Group(
+            title,
+            tuple(
+                Shown(e.label, url_for(e.endpoint), _is_here(e, here))
+                for e in entries
+                if e.endpoint in current_app.view_functions
+            ),
+        )
+        for title, entries in MENUS.get(role or "", ())
+        if any(e.endpoint in current_app.view_functions for e in entries)
+    ]
+
+
+def _is_here(entry: Entry, here: str) -> bool:
+    """A page that is not in the menu itself lights up its feature's index."""
+    if entry.endpoint == here:
+        return True
+    feature = here.partition(".")[0]
+    return entry.endpoint == f"{feature}.index" and here not in _LISTED
+
+
+_LISTED = {e.endpoint for menu in MENUS.values() for _, entries in menu for e in entries}

@@ -1,0 +1,66 @@
+"""One id per request, on the answer and in every line of the log."""
+
+import re
+import time
+import uuid
+from typing import Any
+
+import structlog
+from flask import Flask, Response, request
+
+_HARMLESS = re.compile(r"[A-Za-z0-9._:@/+=-]{1,128}")
+_KEY = "surgery_gov.request_id"
+_STARTED = "surgery_gov.started"
+log = structlog.get_logger()
+
+
+def request_id() -> str:
+    """Return the id of this request: the caller's where it is harmless, else a new one."""
+    known = request.environ.get(_KEY)
+    if known is None:
+        given = request.headers.get("X-Request-ID", "")
+        known = given if _HARMLESS.fullmatch(given) else uuid.uuid4().hex
+        request.environ[_KEY] = known
+    return str(known)
+
+
+def register(app: Flask) -> None:
+    """Give every request its id and every answer a line in the log."""
+
+    @app.before_request
+    def start() -> None:
+        request.environ[_STARTED] = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id())
+
+    @app.after_request
+    def finish(answer: Response) -> Response:
+        answer.headers["X-Request-ID"] = request_id()
+        started = request.environ.get(_STARTED)
+        took = round((time.perf_counter() - started) * 1000, 1) if started else None
+        log.info(
+            "request", method=request.method, path=request.path, status=answer.status_code, ms=took
+        )
+        return answer
+
+
+def configure_logging(level: str) -> None:
+    """Write JSON lines of at least this level to standard error."""
+    import logging  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    processors: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+    structlog.configure(
+        processors=processors,
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+        ),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,82 @@
+"""What the frame of every page shows: hospital, menu, who is acting as what, notes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, current_app, url_for
+
+from surgery_gov.kernel import clock
+from surgery_gov.web import assets, identity, notes
+from surgery_gov.web.navigation import Group, home_of, menu_of
+
+HELP = "遇到问题请联系医务科或系统管理员；按 ? 看快捷键"
+_hospital_names: list[Callable[[], str]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A result told at the top of the page."""
+
+    kind: str
+    text: str
+    more: str | None = None
+    url: str | None = None
+    act: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything that ``_layout/page.html`` reads."""
+
+    hospital: str
+    home: str
+    menu: list[Group]
+    user: str
+    role: str
+    switch_url: str | None
+    logout_url: str
+    search_url: str | None
+    notes: list[Note]
+    idle: int | None
+    stay_url: str | None
+    now: datetime
+    help: str = HELP
+    keys: bool = True
+    todo: None = None
+
+
+def name_hospital_with(reader: Callable[[], str]) -> None:
+    """Choose where the hospital's name comes from."""
+    _hospital_names[:] = [reader]
+
+
+def register(app: Flask, role_names: dict[str, str]) -> None:
+    """Make the shell and our globals known to templates."""
+
+    def shell() -> Shell:
+        actor = identity.actor()
+        visit = identity.visit()
+        known = visit is not None
+        several = known and len(visit.roles) > 1
+        return Shell(
+            hospital=_hospital_names[0]() if _hospital_names else "",
+            home=url_for(home_of(actor.role)) if known and _exists(home_of(actor.role)) else "/",
+            menu=menu_of(actor.role) if known and not visit.must_change_password else [],
+            user=actor.name if known else "",
+            role=role_names.get(actor.role or "", ""),
+            switch_url=url_for("accounts.switch") if several else None,
+            logout_url=url_for("accounts.log_out"),
+            search_url=url_for("search.index") if known and _exists("search.index") else None,
+            notes=[Note(kind, text) for kind, text in notes.waiting()],
+            idle=visit.idle_seconds if known else None,
+            stay_url=url_for("accounts.stay") if known else None,
+            now=clock.now(),
+        )
+
+    app.context_processor(lambda: {"shell": shell()})
+    app.jinja_env.globals.update(can=identity.can, static_url=assets.static_url)
+
+
+def _exists(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
