@@ -120,6 +120,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
+def newest() -> None:
+    """End the read under way, so that what is read next is the newest on record."""
+    if not _writing.get():
+        session().commit()
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
     """Yield the thread's session with nothing read before, for a transaction that writes.

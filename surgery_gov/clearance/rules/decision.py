@@ -6,13 +6,14 @@ reason is listed, never only the first.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from surgery_gov.clearance.rules import bases, refusals
 from surgery_gov.clearance.rules.conditions import weigh
 from surgery_gov.clearance.rules.coverage import Coverage, Holding, cover
 from surgery_gov.clearance.rules.dossier import Dossier, Procedure
 from surgery_gov.clearance.rules.findings import Check, Finding, Outcome, Severity, Why
-from surgery_gov.clearance.rules.question import Action, Question
+from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Action, Question
 from surgery_gov.clearance.rules.words import moment, since, through
 
 RULES_EDITION = "2026-11"
@@ -31,6 +32,26 @@ class Verdict:
     def outcome(self) -> Outcome:
         """The answer for this procedure alone."""
         return _outcome(self.findings)
+
+    @property
+    def permitted(self) -> bool:
+        """Whether nothing speaks against this procedure, whatever speaks against the surgeon."""
+        return self.outcome is not Outcome.DENY
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is kept; ``since`` and ``until`` are those of the privilege shown."""
+        state = self.holding.state if self.holding else None
+        return {
+            "code": self.code,
+            "name": self.procedure.name if self.procedure else None,
+            "grade": self.procedure.effective_grade if self.procedure else None,
+            "restricted": bool(self.procedure and self.procedure.restricted),
+            "outcome": self.outcome.value,
+            "target": str(self.holding.target) if self.holding else None,
+            "standing": state.standing.value if state else None,
+            "since": state.since.isoformat() if state and state.since else None,
+            "until": state.until.isoformat() if state and state.until else None,
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +80,17 @@ class Decision:
         """The findings that speak against it."""
         return tuple(f for f in self.findings if f.severity is Severity.DENY)
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the whole answer as it is kept, given and compared."""
+        return {
+            "outcome": self.outcome.value,
+            "edition": self.edition,
+            "rules_edition": self.rules_edition,
+            "findings": [finding.as_json() for finding in self.findings],
+            "verdicts": [verdict.as_json() for verdict in self.verdicts],
+            "checks": [check.as_json() for check in self.checks],
+        }
+
     @property
     def obligations(self) -> tuple[Finding, ...]:
         """What has to be seen to before the operation."""
@@ -67,7 +99,8 @@ class Decision:
 
 def decide(question: Question, dossier: Dossier) -> Decision:
     """Answer the question from the dossier alone."""
-    codes = tuple(dict.fromkeys(question.codes))
+    known_kind = question.resource_type == PROCEDURE
+    codes = tuple(dict.fromkeys(question.codes)) if known_kind else ()
     verdicts = tuple(_judge(code, question, dossier) for code in codes)
     general = (
         *_of_question(question),
@@ -102,6 +135,10 @@ def _outcome(findings: tuple[Finding, ...]) -> Outcome:
 
 
 def _of_question(question: Question) -> Iterator[Finding]:
+    if question.subject_type != SURGEON:
+        yield refusals.unknown_type("人员", question.subject_type, SURGEON)
+    if question.resource_type != PROCEDURE:
+        yield refusals.unknown_type("对象", question.resource_type, PROCEDURE)
     if not question.codes:
         yield refusals.nothing_asked()
     if question.action != Action.PERFORM:
@@ -110,6 +147,8 @@ def _of_question(question: Question) -> Iterator[Finding]:
 
 def _of_surgeon(question: Question, dossier: Dossier) -> Iterator[Finding]:
     surgeon = dossier.surgeon
+    if question.subject_type != SURGEON:
+        return
     if surgeon is None:
         yield refusals.unknown_surgeon(question.staff_no)
         return
@@ -131,7 +170,7 @@ def _judge(code: str, question: Question, dossier: Dossier) -> Verdict:
         findings.append(refusals.unknown_procedure(code, dossier.edition))
     if procedure and procedure.prohibited:
         findings.append(refusals.prohibited(code, procedure))
-    if dossier.surgeon is None:
+    if dossier.surgeon is None or question.subject_type != SURGEON:
         return Verdict(code=code, procedure=procedure, findings=tuple(findings), holding=None)
     coverage = cover(code, procedure, question.at, dossier)
     findings.extend(coverage.findings)

@@ -1,8 +1,14 @@
 """What is asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+from surgery_gov.kernel.calendar import parse_instant
+
+SURGEON, PROCEDURE = "surgeon", "procedure"
 
 
 class Action(StrEnum):
@@ -24,7 +30,8 @@ class Urgency(StrEnum):
 class Question:
     """Who, what, when; ``known_at`` absent means as known at the moment of asking.
 
-    ``action`` and ``urgency`` keep what the asker said, also where no rule knows the word.
+    ``action``, ``urgency`` and the two types keep what the asker said, also where no rule knows
+    the word.
     """
 
     staff_no: str
@@ -36,3 +43,34 @@ class Question:
     site: str | None = None
     patient: str | None = None
     supervisor: str | None = None
+    subject_type: str = SURGEON
+    resource_type: str = PROCEDURE
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is kept."""
+        return {
+            "staff_no": self.staff_no,
+            "codes": list(self.codes),
+            "at": self.at.isoformat(),
+            "known_at": self.known_at.isoformat() if self.known_at else None,
+            "action": self.action,
+            "urgency": self.urgency,
+            "site": self.site,
+            "patient": self.patient,
+            "supervisor": self.supervisor,
+            "subject_type": self.subject_type,
+            "resource_type": self.resource_type,
+        }
+
+
+def from_json(kept: Mapping[str, Any]) -> Question:
+    """Read a question as it was kept."""
+    known_at = kept["known_at"]
+    return Question(
+        **{
+            **kept,
+            "codes": tuple(kept["codes"]),
+            "at": parse_instant(kept["at"]),
+            "known_at": parse_instant(known_at) if known_at else None,
+        }
+    )

@@ -1,0 +1,114 @@
+"""Gathers what was known that bears on a question, in as few statements as can be.
+
+Three statements for a surgeon whose privileges are by item: catalog, person, ledger. Two more,
+departments and house rule, only where a privilege by grade and department is held.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from surgery_gov.clearance.queries.catalog import department_names, entries_at
+from surgery_gov.clearance.rules.dossier import (
+    Dossier,
+    Edition,
+    Employment,
+    Licence,
+    Procedure,
+    Surgeon,
+)
+from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Question
+from surgery_gov.kernel.period import Period
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import LowGradeMode
+from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_asked
+from surgery_gov.privileges.rules.target import Target
+from surgery_gov.staff import queries as staff
+from surgery_gov.staff.rules.facts import SurgeonFacts
+
+BAND = "grade:"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """What is the same for every surgeon asked about: the two clocks and the catalog."""
+
+    at: datetime
+    known_at: datetime
+    edition: Edition | None
+    procedures: Mapping[str, Procedure]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class House:
+    """What privileges by grade and department hang on: departments by code, and the house rule."""
+
+    departments: Mapping[str, str] = field(default_factory=dict)
+    low_grades_by_department: bool = False
+
+
+def gather(question: Question, known_at: datetime) -> Dossier:
+    """Return the dossier of a question, as known then."""
+    codes = question.codes if question.resource_type == PROCEDURE else ()
+    edition, procedures = entries_at(codes, question.at, known_at)
+    setting = Setting(at=question.at, known_at=known_at, edition=edition, procedures=procedures)
+    if question.subject_type != SURGEON:
+        return assemble(None, {}, setting, House())
+    own = _of(question.staff_no, codes, setting)
+    if question.supervisor is None:
+        return own
+    return replace(own, supervisor=_of(question.supervisor, codes, setting))
+
+
+def house_of(targets: Iterable[str], setting: Setting) -> House:
+    """Read what these targets hang on; nothing is read where none is by grade and department."""
+    bands = {Target.parse(target).department for target in targets if target.startswith(BAND)}
+    if not bands:
+        return House()
+    mode = policy.low_grade_mode(setting.at, setting.known_at)
+    return House(
+        departments=department_names(bands),
+        low_grades_by_department=mode is LowGradeMode.ITEM_OR_DEPARTMENT,
+    )
+
+
+def assemble(
+    facts: SurgeonFacts | None, ledgers: Ledgers, setting: Setting, house: House
+) -> Dossier:
+    """Put one surgeon's facts and ledgers together with what is common to all."""
+    return Dossier(
+        surgeon=Surgeon(staff_no=facts.staff_no, name=facts.name) if facts else None,
+        edition=setting.edition,
+        procedures=setting.procedures,
+        employments=tuple(_posts(facts)) if facts else (),
+        licences=tuple(_licences(facts)) if facts else (),
+        ledgers=ledgers,
+        departments=house.departments,
+        low_grades_by_department=house.low_grades_by_department,
+    )
+
+
+def _of(staff_no: str, codes: tuple[str, ...], setting: Setting) -> Dossier:
+    facts = staff.find_facts(staff_no, setting.known_at)
+    ledgers = ledgers_asked(facts.id, codes, setting.known_at) if facts else {}
+    return assemble(facts, ledgers, setting, house_of(ledgers, setting))
+
+
+def _posts(facts: SurgeonFacts) -> Iterable[Employment]:
+    return (
+        Employment(department=post.department_name, period=Period(post.since, post.until))
+        for post in facts.employments
+        if post.until is None or post.since < post.until
+    )
+
+
+def _licences(facts: SurgeonFacts) -> Iterable[Licence]:
+    return (
+        Licence(
+            certificate_no=held.certificate_no,
+            scope=held.scope,
+            period=Period(held.since, held.until),
+        )
+        for held in facts.licences
+        if held.until is None or held.since < held.until
+    )

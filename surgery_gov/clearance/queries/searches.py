@@ -1,0 +1,93 @@
+"""Who may do this, what may they do: candidates by set, each judged by ``decide`` itself."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from surgery_gov.clearance.queries.catalog import department_codes, entries_at, low_entries_at
+from surgery_gov.clearance.queries.dossiers import (
+    BAND,
+    House,
+    Setting,
+    assemble,
+    gather,
+    house_of,
+)
+from surgery_gov.clearance.rules.decision import decide
+from surgery_gov.clearance.rules.dossier import Dossier, Procedure, Surgeon
+from surgery_gov.clearance.rules.question import Question
+from surgery_gov.kernel import db
+from surgery_gov.privileges.queries.ledger import ledgers_for, ledgers_of
+from surgery_gov.privileges.rules.target import targets_reaching
+from surgery_gov.staff import queries as staff
+
+
+def who_may(question: Question, known_at: datetime) -> list[Surgeon]:
+    """Return the surgeons of whom the question would be answered with yes, by 工号.
+
+    The question names one procedure; its own ``staff_no`` is ignored.
+    """
+    (code,) = question.codes
+    db.newest()
+    edition, procedures = entries_at((code,), question.at, known_at)
+    setting = Setting(at=question.at, known_at=known_at, edition=edition, procedures=procedures)
+    procedure = procedures.get(code)
+    if procedure is None:
+        return []
+    targets = _targets(procedure)
+    ledgers = ledgers_for(targets, known_at)
+    house = house_of(targets, setting)
+    people = staff.facts_by_ids(list(ledgers), known_at)
+    supervisor = _supervisor(question, known_at)
+    able = []
+    for surgeon_id, facts in people.items():
+        dossier = assemble(facts, ledgers[surgeon_id], setting, house)
+        asked = replace(question, staff_no=facts.staff_no)
+        if decide(asked, replace(dossier, supervisor=supervisor)).permitted:
+            able.append(Surgeon(staff_no=facts.staff_no, name=facts.name))
+    return sorted(able, key=lambda surgeon: surgeon.staff_no)
+
+
+def what_may(question: Question, known_at: datetime) -> list[str]:
+    """Return the codes for which the question would be answered with yes, sorted as text.
+
+    The question's own ``codes`` are ignored.
+    """
+    db.newest()
+    facts = staff.find_facts(question.staff_no, known_at)
+    if facts is None:
+        return []
+    ledgers = ledgers_of(facts.id, known_at)
+    items = tuple(target for target in ledgers if not target.startswith(BAND))
+    edition, procedures = entries_at(items, question.at, known_at)
+    setting = Setting(at=question.at, known_at=known_at, edition=edition, procedures=procedures)
+    house = house_of(ledgers, setting)
+    if house.departments:
+        setting = replace(setting, procedures={**_low(setting, house), **procedures})
+    asked = replace(question, codes=tuple(sorted({*items, *setting.procedures})))
+    dossier = replace(
+        assemble(facts, ledgers, setting, house), supervisor=_supervisor(asked, known_at)
+    )
+    decision = decide(asked, dossier)
+    if any(finding.procedure is None for finding in decision.refusals):
+        return []
+    return [v.code for v in decision.verdicts if v.permitted]
+
+
+def _targets(procedure: Procedure) -> set[str]:
+    grade = procedure.effective_grade
+    departments = department_codes(procedure.departments)
+    return {str(t) for t in targets_reaching(procedure.code, grade, departments)}
+
+
+def _low(setting: Setting, house: House) -> dict[str, Procedure]:
+    """Return the low-grade entries of the departments that the surgeon holds a grade in."""
+    names = set(house.departments.values())
+    found = low_entries_at(setting.at, setting.known_at)
+    return {code: entry for code, entry in found.items() if entry.departments & names}
+
+
+def _supervisor(question: Question, known_at: datetime) -> Dossier | None:
+    if question.supervisor is None:
+        return None
+    alone = replace(question, staff_no=question.supervisor, supervisor=None)
+    return gather(alone, known_at)

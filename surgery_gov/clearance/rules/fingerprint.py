@@ -1,0 +1,56 @@
+"""A digest of what was known, so that years later the same facts can be told from others."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from surgery_gov.clearance.rules.dossier import Dossier
+from surgery_gov.kernel.period import Period
+from surgery_gov.privileges.rules.conditions import to_json
+from surgery_gov.privileges.rules.decisions import Decision as PrivilegeDecision
+
+
+def fingerprint(dossier: Dossier) -> str:
+    """Return the SHA-256 of everything in the dossier, whatever order it was read in."""
+    text = json.dumps(_facts(dossier), ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _facts(dossier: Dossier) -> list[Any]:
+    surgeon, edition = dossier.surgeon, dossier.edition
+    return [
+        [surgeon.staff_no, surgeon.name] if surgeon else None,
+        sorted([e.department, *_span(e.period)] for e in dossier.employments),
+        sorted([x.certificate_no, x.scope, *_span(x.period)] for x in dossier.licences),
+        [edition.name, edition.document_no, _iso(edition.in_force_from)] if edition else None,
+        sorted(
+            [p.code, p.name, p.grade, sorted(p.departments), p.restricted, p.prohibited]
+            for p in dossier.procedures.values()
+        ),
+        sorted([target, [_act(d) for d in acts]] for target, acts in dossier.ledgers.items()),
+        sorted(dossier.departments.items()),
+        dossier.low_grades_by_department,
+        _facts(dossier.supervisor) if dossier.supervisor else None,
+    ]
+
+
+def _act(decision: PrivilegeDecision) -> list[Any]:
+    return [
+        decision.id,
+        decision.kind.value,
+        _iso(decision.effective_at),
+        _iso(decision.until),
+        _iso(decision.recorded_at),
+        decision.document_no,
+        decision.reason,
+        to_json(decision.conditions),
+    ]
+
+
+def _span(period: Period) -> tuple[str, str]:
+    return _iso(period.since), _iso(period.until)
+
+
+def _iso(instant: datetime | None) -> str:
+    return instant.isoformat() if instant else ""
