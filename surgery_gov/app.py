@@ -20,11 +20,13 @@ from surgery_gov.audit.views import pages as audit_pages
 from surgery_gov.config import Settings, require_secret
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.resources import folder
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.views import pages as policy_pages
 from surgery_gov.web import errors, filters, headers, identity, requests, shell
 from surgery_gov.web.navigation import home_of
 from surgery_gov.web.pages import guard, open_to_all
 
-PAGES = (account_pages, audit_pages)
+PAGES = (account_pages, audit_pages, policy_pages)
 APIS: tuple[Blueprint, ...] = ()
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
 SEEN_EVERY = timedelta(seconds=30)
@@ -89,7 +91,17 @@ def _add_web(app: Flask, settings: Settings) -> None:
     shell.register(app, {role.value: name for role, name in ROLE_NAMES.items()})
     identity.logins.init_app(app)
     identity.recognize(_person, accounts.find_program)
+    accounts.read_policy_with(policy.security_policy)
+    shell.name_hospital_with(_hospital)
     app.before_request(_keep_alive)
+
+
+def _hospital() -> str:
+    """Return the hospital's name; a page about a lost database must not need the database."""
+    try:
+        return policy.hospital_name()
+    except DBAPIError:
+        return ""
 
 
 def _person(secret: str) -> identity.Visitor | None:

@@ -12,6 +12,7 @@ from surgery_gov.config import BadSettings, Settings
 from surgery_gov.kernel import commands, db, schema
 from surgery_gov.kernel.errors import DomainError
 from surgery_gov.kernel.resources import folder
+from surgery_gov.policy.cli import policy
 
 
 class Group(click.Group):
@@ -56,5 +57,5 @@ def where() -> None:
         click.echo(f"{name:12}{Path(folder(name))}")
 
 
-for group in (account, token, audit):
+for group in (account, token, audit, policy):
     main.add_command(group)

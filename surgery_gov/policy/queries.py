@@ -3,13 +3,15 @@
 Nothing is cached: a change acts on the next question, and each read is one statement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
 
+from surgery_gov.accounts.rules.security import SecurityPolicy
 from surgery_gov.kernel import clock, db
+from surgery_gov.kernel.calendar import local_date
 from surgery_gov.policy.models import Institution, PolicySetting
 from surgery_gov.policy.rules.institution import Profile
 from surgery_gov.policy.rules.settings import DEFINITIONS, Key, LowGradeMode
@@ -32,6 +34,17 @@ _VALUE = (
     .limit(1)
 )
 _ROWS = select(*PolicySetting.__table__.columns).order_by(*_NEWEST)
+
+_SECURITY = {
+    "idle_minutes": Key.IDLE_MINUTES,
+    "absolute_hours": Key.ABSOLUTE_HOURS,
+    "password_min_length": Key.MIN_LENGTH,
+    "password_classes": Key.CLASSES,
+    "password_max_age_days": Key.MAX_AGE_DAYS,
+    "max_failures": Key.MAX_FAILURES,
+    "lock_minutes": Key.LOCK_MINUTES,
+    "tries_per_hour": Key.TRIES_PER_HOUR,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,10 +102,7 @@ def value(key: Key, at: datetime, known_at: datetime | None = None) -> Value:
 
 def number(key: Key, at: datetime, known_at: datetime | None = None) -> int:
     """Return a setting that is a whole number."""
-    found = value(key, at, known_at)
-    if not isinstance(found, int):
-        raise TypeError(f"{key} is not a number")
-    return found
+    return _whole({key: value(key, at, known_at)}, key)
 
 
 def numbers(key: Key, at: datetime, known_at: datetime | None = None) -> tuple[int, ...]:
@@ -120,6 +130,18 @@ def settings_at(at: datetime, known_at: datetime | None = None) -> dict[Key, InF
     return {key: _in_force(key, [r for r in rows if r.key == key], at) for key in DEFINITIONS}
 
 
+def security_policy(at: datetime) -> SecurityPolicy:
+    """Return what the settings say of sessions, passwords and locks; accounts ask by this."""
+    found = values_at(at)
+    return SecurityPolicy(**{name: _whole(found, key) for name, key in _SECURITY.items()})
+
+
+def hospital_name() -> str:
+    """Return the hospital's name today, for the head of every page; empty where unknown."""
+    found = institution_at(local_date(clock.now()))
+    return found.profile.name if found else ""
+
+
 def institution_at(day: date, known_at: datetime | None = None) -> InstitutionRecord | None:
     """Return the profile in force on that day; None where none was ever recorded."""
     found = db.session.scalars(
@@ -142,6 +164,13 @@ def institution_history() -> Sequence[InstitutionRecord]:
         select(Institution).order_by(Institution.effective_from.desc(), Institution.id.desc())
     )
     return [_record(row) for row in rows]
+
+
+def _whole(values: Mapping[Key, Value], key: Key) -> int:
+    found = values[key]
+    if not isinstance(found, int):
+        raise TypeError(f"{key} is not a number")
+    return found
 
 
 def _in_force(key: Key, history: list[Entry], at: datetime) -> InForce:

@@ -16,7 +16,7 @@ PROTECTION = (
 PRIVILEGES = "手术权限"
 FILINGS = "目录报送"
 SESSIONS = "登录与会话"
-PASSWORDS = "口令"
+PASSWORDS = "密码"
 
 
 class Key(StrEnum):
@@ -167,7 +167,7 @@ _ALL = (
         key=Key.TRIES_PER_HOUR,
         group=SESSIONS,
         label="每个账号每小时的登录尝试上限",
-        meaning="超过后一小时内不再核对口令，无论对错",
+        meaning="超过后一小时内不再核对密码，无论对错",
         kind=Kind.NUMBER,
         default=100,
         unit="次",
@@ -179,8 +179,8 @@ _ALL = (
     Definition(
         key=Key.MIN_LENGTH,
         group=PASSWORDS,
-        label="口令的最短长度",
-        meaning="只影响此后设置的口令",
+        label="密码的最短长度",
+        meaning="只影响此后设置的密码",
         kind=Kind.NUMBER,
         default=8,
         unit="个字符",
@@ -192,7 +192,7 @@ _ALL = (
     Definition(
         key=Key.CLASSES,
         group=PASSWORDS,
-        label="口令至少包含的字符种类",
+        label="密码至少包含的字符种类",
         meaning="大写字母、小写字母、数字、符号四种之中",
         kind=Kind.NUMBER,
         default=3,
@@ -205,8 +205,8 @@ _ALL = (
     Definition(
         key=Key.MAX_AGE_DAYS,
         group=PASSWORDS,
-        label="口令的更换周期",
-        meaning="到期后登录时须先更换口令",
+        label="密码的更换周期",
+        meaning="到期后登录时须先更换密码",
         kind=Kind.NUMBER,
         default=90,
         unit="天",
