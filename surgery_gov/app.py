@@ -11,13 +11,14 @@ from flask_smorest import Api, Blueprint
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
 
+from surgery_gov import starting
 from surgery_gov.accounts import queries as accounts
 from surgery_gov.accounts.rules.roles import ROLE_NAMES
 from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
-from surgery_gov.config import Settings, require_secret
+from surgery_gov.config import Settings
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.resources import folder
 from surgery_gov.policy import queries as policy
@@ -36,11 +37,13 @@ log = structlog.get_logger()
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; ``BadSettings`` where it must not start like this."""
     settings = settings or Settings.from_env()
-    require_secret(settings)
+    db.connect(settings.database_url)
+    settings = starting.checked(settings)
     requests.configure_logging(settings.log_level)
     app = Flask(__name__, template_folder=str(folder("templates")), static_folder="web/static")
     _configure(app, settings)
-    db.connect(settings.database_url)
+    accounts.read_policy_with(starting.security_policy)
+    shell.name_hospital_with(starting.hospital_name)
     commands.trace_to(trail.write)
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)

@@ -57,5 +57,20 @@ def where() -> None:
         click.echo(f"{name:12}{Path(folder(name))}")
 
 
+@main.command()
+@click.option("--listen", help="地址和端口，例如 127.0.0.1:8000；默认取 SURGERY_GOV_LISTEN")
+@click.pass_obj
+def serve(settings: Settings, listen: str | None) -> None:
+    """Serve with waitress."""
+    import waitress  # noqa: PLC0415
+
+    from surgery_gov.app import create_app  # noqa: PLC0415
+
+    address = listen or settings.listen
+    app = create_app(settings)
+    click.echo(f"服务地址 http://{address}（按 Ctrl+C 停止）")
+    waitress.serve(app, listen=address, threads=settings.threads, ident=None)
+
+
 for group in (account, token, audit, policy):
     main.add_command(group)

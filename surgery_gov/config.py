@@ -22,6 +22,7 @@ class Settings:
     threads: int = 8
     tls: bool = False
     base_url: str = ""
+    instance_folder: str = "instance"
     upload_megabytes: int = 20
     upload_folder: str = "instance/uploads"
     log_level: str = "INFO"
