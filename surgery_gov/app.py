@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for service in APIS:
         api.register_blueprint(service)
         csrf.exempt(service)
+    errors.register(app)  # after the Api, which would answer for pages too
     app.add_url_rule("/", "home", home)
     guard(app, exempt=EXEMPT)
     return app
@@ -90,7 +91,6 @@ def _add_web(app: Flask, settings: Settings) -> None:
     requests.register(app)
     headers.register(app, tls=settings.tls)
     filters.register(app)
-    errors.register(app)
     shell.register(app, {role.value: name for role, name in ROLE_NAMES.items()})
     identity.logins.init_app(app)
     identity.recognize(_person, accounts.find_program)

@@ -1,0 +1,108 @@
+import pytest
+from flask import abort
+from sqlalchemy.exc import OperationalError
+
+from surgery_gov.kernel import db
+from surgery_gov.kernel.errors import Conflict
+from surgery_gov.web.pages import guard, open_to_all
+
+
+@pytest.fixture
+def broken(app):
+    """The application with pages that fail in every way."""
+    app._got_first_request = False
+
+    def add(path, view):
+        app.add_url_rule(path, path, open_to_all(view))
+
+    def defect():
+        raise ZeroDivisionError
+
+    def gone():
+        raise OperationalError("select", {}, Exception("gone"))
+
+    def conflict():
+        raise Conflict("已经取消过。")
+
+    for prefix in ("/x", "/api/x"):
+        add(f"{prefix}/defect", defect)
+        add(f"{prefix}/gone", gone)
+        add(f"{prefix}/conflict", conflict)
+        add(f"{prefix}/large", lambda: abort(413))
+    return app.test_client()
+
+
+CASES = [("defect", 500), ("gone", 503), ("conflict", 409), ("large", 413), ("nowhere", 404)]
+
+
+@pytest.mark.parametrize(("name", "status"), CASES)
+def test_every_fault_is_a_page_for_people_that_says_what_to_do(broken, name, status):
+    answer = broken.get(f"/x/{name}")
+    assert answer.status_code == status
+    assert "<h1>" in answer.text
+    assert "Traceback" not in answer.text
+    assert "回到首页" in answer.text
+
+
+@pytest.mark.parametrize(("name", "status"), CASES)
+def test_and_a_problem_document_for_programs(broken, name, status):
+    answer = broken.get(f"/api/x/{name}", headers={"X-Request-ID": "theatre-7"})
+    assert answer.status_code == status
+    assert answer.mimetype == "application/problem+json"
+    assert answer.json["request_id"] == answer.headers["X-Request-ID"] == "theatre-7"
+    assert answer.json["title"]
+
+
+def test_when_the_database_is_gone_one_is_told_when_to_come_back(broken):
+    assert broken.get("/x/gone").headers["Retry-After"] == "5"
+
+
+def test_a_harmful_request_id_is_not_echoed(broken):
+    given = "a" * 200
+    assert (
+        broken.get("/api/x/gone", headers={"X-Request-ID": given}).headers["X-Request-ID"] != given
+    )
+
+
+def test_every_answer_has_the_headers(app):
+    answer = app.test_client().get("/accounts/login")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_static_files_are_kept_by_their_content(app):
+    from surgery_gov.web.assets import static_url
+
+    with app.test_request_context():
+        address = static_url("app.css")
+    for asked, lasting in ((address, True), (address.split("?")[0], False)):
+        with app.test_client().get(asked) as answer:
+            assert ("immutable" in answer.headers["Cache-Control"]) is lasting
+
+
+def test_the_cookie_is_out_of_reach_of_scripts(log_in, app):
+    from tests.conftest import PASSWORD
+
+    log_in("auditor", login="A001")
+    answer = app.test_client().post("/accounts/login", data={"login": "A001", "password": PASSWORD})
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_starting_without_a_declared_permission_fails(app):
+    app._got_first_request = False
+    app.add_url_rule("/oops", "oops", lambda: "")
+    with pytest.raises(RuntimeError, match="oops"):
+        guard(app, exempt=frozenset({"static", "bootstrap", "api-docs"}))
+
+
+def test_a_reader_is_served_while_the_session_cannot_be_touched(app, log_in):
+    client = log_in("auditor")
+    db.session.remove()
+    assert client.get("/audit/").status_code == 200
