@@ -1,0 +1,1 @@
+"""What leaves: the filing workbook, and the script that checks it anywhere."""

@@ -1,0 +1,1 @@
+"""The verifier: recompute a filing's digest from the visible cells of its workbook alone."""
