@@ -1,20 +1,11 @@
-import importlib.util
-import pkgutil
-from importlib import import_module
-
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, inspect, select
 
-import surgery_gov
 from surgery_gov.kernel import db, schema
 from surgery_gov.kernel.resources import folder
 from tests.support import rows
-
-for feature in pkgutil.iter_modules(surgery_gov.__path__, "surgery_gov."):
-    if feature.ispkg and importlib.util.find_spec(f"{feature.name}.models"):
-        import_module(f"{feature.name}.models")
 
 NUMBERS = sorted(p.name[:4] for p in (folder("migrations") / "versions").glob("*.py"))
 

@@ -1,11 +1,19 @@
 """One acceptable row for every table, made up from the tables' own declarations."""
 
+import importlib.util
+import pkgutil
 import re
 from datetime import UTC, date, datetime
+from importlib import import_module
 
 from sqlalchemy import CheckConstraint, Date, DateTime, Table, insert, types
 
+import surgery_gov
 from surgery_gov.kernel.db import Base, Instant
+
+for feature in pkgutil.iter_modules(surgery_gov.__path__, "surgery_gov."):
+    if feature.ispkg and importlib.util.find_spec(f"{feature.name}.models"):
+        import_module(f"{feature.name}.models")
 
 MOMENT = datetime(2026, 3, 4, tzinfo=UTC)
 ONE_OF = re.compile(r"(\w+) IN \('([^']+)'")
