@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from surgery_gov.kernel.calendar import local_date
-from surgery_gov.privileges.rules.conditions import Condition, canonical
+from surgery_gov.privileges.rules.conditions import Condition, UnderSupervisor, canonical
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.proposal import (
     ADJUSTED,
@@ -33,6 +33,7 @@ def check(decisions: Iterable[Decision], proposal: Proposal, setting: Setting) -
     return (
         *_person(setting),
         *_form(proposal),
+        *_supervisor(proposal, setting),
         *_target(proposal, setting),
         *against(on_record, proposal),
     )
@@ -86,6 +87,13 @@ def _form(proposal: Proposal) -> Iterator[Fault]:
     yield from _end(proposal)
 
 
+def _supervisor(proposal: Proposal, setting: Setting) -> Iterator[Fault]:
+    if UnderSupervisor(setting.surgeon_no) in (proposal.conditions or ()):
+        yield Fault(
+            "conditions", "own_supervisor", "上级医师不能是术者本人，请填写其他医师的工号。", CHAIN
+        )
+
+
 def _end(proposal: Proposal) -> Iterator[Fault]:
     if proposal.kind not in _HAS_END:
         if proposal.until is not None:
@@ -109,13 +117,8 @@ def _target(proposal: Proposal, setting: Setting) -> Iterator[Fault]:
     if proposal.target.code is None:
         yield from _band(proposal.target, setting)
     elif setting.procedure is None:
-        yield Fault(
-            "targets",
-            "unknown_code",
-            f"手术编码 {proposal.target.code} 不在届时施行的手术分级管理目录中。"
-            "请核对编码，或先把它列入目录。",
-            ITEMIZED,
-        )
+        message = unknown_code(proposal.target.code)
+        yield Fault("targets", "unknown_code", message, ITEMIZED)
     elif setting.procedure.prohibited:
         yield Fault(
             "targets",
@@ -123,6 +126,11 @@ def _target(proposal: Proposal, setting: Setting) -> Iterator[Fault]:
             f"{setting.procedure.name}（{proposal.target.code}）是禁止类技术，不得开展，不能授权。",
             PROHIBITED,
         )
+
+
+def unknown_code(code: str) -> str:
+    """Say that the edition that counts does not hold the code."""
+    return f"手术编码 {code} 不在届时施行的手术分级管理目录中。请核对编码，或先把它列入目录。"
 
 
 def _band(target: Target, setting: Setting) -> Iterator[Fault]:

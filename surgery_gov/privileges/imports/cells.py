@@ -1,0 +1,121 @@
+"""What one cell of the sheet means. What is not certain is refused, with what to write instead."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from surgery_gov.kernel.sheets.book import Cell, CellError, shown
+from surgery_gov.kernel.sheets.dates import read_day
+from surgery_gov.kernel.sheets.normalize import Doubt, Reading, Step, token, wording
+from surgery_gov.privileges.queries.people import Person
+from surgery_gov.privileges.rules.conditions import Condition, UnderSupervisor, from_text
+from surgery_gov.privileges.rules.target import Target
+
+SEVERAL = re.compile(r"[|+，、,;；/\n\r]")
+HAN = re.compile("[\u3400-\u9fff]")
+LONGEST = 200
+Reader = Mapping[str, Person]
+
+
+def read_person(cell: Cell, people: Reader) -> Reading[Person]:
+    """Find the surgeon of a 工号; a number that lost its leading zeros is refused, not padded."""
+    _refuse_error(cell)
+    read = token(shown(cell))
+    number = read.value
+    if not number:
+        raise Doubt("staff_no_blank", "没有填写工号。请填写，注意开头的0。")
+    alike = sorted(no for no in people if no.lstrip("0") == number.lstrip("0"))
+    typed_as_number = isinstance(cell, float)
+    if number in people and not (typed_as_number and len(alike) > 1):
+        steps = (Step("number", number, number),) if typed_as_number else read.steps
+        return Reading(people[number], steps)
+    if alike:
+        raise Doubt(
+            "staff_no_zero",
+            f"没有把握认出工号“{number}”，开头的0可能被 Excel 去掉了。"
+            f"是否应为 {' 或 '.join(alike)}？请把该列设为文本再填写。",
+        )
+    raise Doubt("staff_no_unknown", f"没有工号为 {number} 的术者。请核对，或先登记人员。")
+
+
+def read_name(cell: Cell, person: Person) -> Reading[str]:
+    """Compare the name with the one on file: a sheet whose columns slipped is noticed here."""
+    _refuse_error(cell)
+    read = wording(shown(cell))
+    if not read.value:
+        raise Doubt("name_blank", f"没有填写姓名。工号 {person.staff_no} 登记的是{person.name}。")
+    if read.value.replace(" ", "") != person.name.replace(" ", ""):
+        raise Doubt(
+            "name_differs",
+            f"工号 {person.staff_no} 登记的是{person.name}，表中是“{read.value}”。"
+            "请核对工号和姓名。",
+        )
+    return read
+
+
+def read_target(cell: Cell) -> Reading[Target]:
+    """Read one procedure code, or ``grade:2@PW``."""
+    _refuse_error(cell)
+    if isinstance(cell, float):
+        raise Doubt(
+            "code_number",
+            f"手术编码 {shown(cell)} 不完整（Excel 把它当成了数字）。"
+            "请把该列设为文本，按目录补全，如 51.2300。",
+        )
+    read = token(shown(cell))
+    text = read.value
+    if not text:
+        raise Doubt("code_blank", "没有填写手术编码。请按目录填写，每行一项。")
+    if HAN.search(text):
+        raise Doubt("code_with_name", f"“{shown(cell)}”不是单独的编码。请只填编码，每行一项。")
+    if SEVERAL.search(shown(cell).strip()):
+        raise Doubt(
+            "code_several", f"“{shown(cell)}”里有几个编码。三、四级须逐项授予，请每行一项。"
+        )
+    return _target(text, read.steps)
+
+
+def _target(text: str, steps: tuple[Step, ...]) -> Reading[Target]:
+    lower = text if text.startswith("grade:") else text.replace("X", "x")
+    if lower != text:
+        steps = (*steps, Step("upper_x", text, lower))
+    try:
+        return Reading(Target.parse(lower), steps)
+    except ValueError as fault:
+        raise Doubt("code_pattern", f"{fault}。请核对。") from fault
+
+
+def read_date(cell: Cell, name: str) -> Reading[date]:
+    """Read a day; a date without its day, or a blank, is refused."""
+    if isinstance(cell, str) and not cell.strip():
+        raise Doubt("date_blank", f"没有填写{name}。请写成 2026-03-04。")
+    return read_day(cell)
+
+
+def read_document(cell: Cell) -> Reading[str]:
+    """Read a document number as text."""
+    _refuse_error(cell)
+    read = wording(shown(cell))
+    if not read.value:
+        raise Doubt("document_blank", "没有填写授权文号。授权须有正式文件，请填写。")
+    if len(read.value) > LONGEST:
+        raise Doubt("document_long", f"授权文号超过{LONGEST}个字，请核对是否填错了列。")
+    return read
+
+
+def read_conditions(cell: Cell, people: Reader) -> Reading[tuple[Condition, ...]]:
+    """Read the 条件 column; a supervisor must be on file."""
+    _refuse_error(cell)
+    conditions = from_text(shown(cell))
+    for condition in conditions:
+        if isinstance(condition, UnderSupervisor) and condition.staff_no not in people:
+            raise Doubt(
+                "supervisor_unknown",
+                f"条件中的上级医师 {condition.staff_no} 没有登记。请核对工号，注意开头的0。",
+            )
+    return Reading(conditions)
+
+
+def _refuse_error(cell: Cell) -> None:
+    if isinstance(cell, CellError):
+        raise Doubt("cell_error", f"单元格是公式错误 {cell}。请改为文字。")
