@@ -1,0 +1,86 @@
+"""Who may perform a procedure, read off the ledger in one statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.period import Period
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import LowGradeMode
+from surgery_gov.privileges.queries.ledger import ledgers_for
+from surgery_gov.privileges.queries.people import Person, people_by_id
+from surgery_gov.privileges.queries.procedures import (
+    InForce,
+    departments_at,
+    edition_at,
+    procedures_in,
+)
+from surgery_gov.privileges.rules.ledger import Standing, State, fold
+from surgery_gov.privileges.rules.proposal import Procedure
+from surgery_gov.privileges.rules.reach import reaching, run_around, standing_for
+from surgery_gov.privileges.rules.scope import Scope
+from surgery_gov.privileges.rules.target import Target
+
+SHOWN = (Standing.ACTIVE, Standing.SUSPENDED, Standing.NOT_YET, Standing.EXPIRED, Standing.REVOKED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holder:
+    """A surgeon and how they stand for the procedure, through which target."""
+
+    person: Person
+    target: Target
+    state: State
+    period: Period | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holders:
+    """Who may perform the procedure at ``at``; ``holders`` lie within the scope asked for.
+
+    ``able`` counts those of the whole hospital who may, whatever the scope.
+    """
+
+    procedure: Procedure
+    edition: InForce
+    at: datetime
+    holders: tuple[Holder, ...]
+    able: int
+
+
+def holders_of(code: str, at: datetime, scope: Scope, known_at: datetime | None = None) -> Holders:
+    """Find them all; ``NotFound`` where the edition in force does not hold the code."""
+    edition = edition_at(at, known_at)
+    procedure = procedures_in(edition, [code]).get(code)
+    if procedure is None:
+        raise NotFound(f"手术编码 {code[:40]} 不在届时施行的手术分级管理目录中。请核对编码。")
+    by_department = policy.low_grade_mode(at, known_at) is LowGradeMode.ITEM_OR_DEPARTMENT
+    targets = reaching(procedure, departments_at(at), by_department=by_department)
+    found = ledgers_for([str(t) for t in targets], known_at)
+    standing = {who: standing_for(ledgers, targets, at) for who, ledgers in found.items()}
+    periods = {
+        who: run_around(fold(ledgers.get(str(standing[who][0]), ())), at)
+        for who, ledgers in found.items()
+    }
+    holders = [
+        Holder(
+            person=person,
+            target=standing[who][0],
+            state=standing[who][1],
+            period=periods[who],
+        )
+        for who, person in people_by_id(found, scope).items()
+    ]
+    able = sum(state.standing is Standing.ACTIVE for _, state in standing.values())
+    return Holders(
+        procedure=procedure,
+        edition=edition,
+        at=at,
+        holders=tuple(sorted(holders, key=_in_order)),
+        able=able,
+    )
+
+
+def _in_order(holder: Holder) -> tuple[int, str]:
+    order = SHOWN.index(holder.state.standing) if holder.state.standing in SHOWN else len(SHOWN)
+    return (order, holder.person.staff_no)

@@ -1,0 +1,181 @@
+"""One surgeon's privileges, read off the ledger: how each stands, since when, until when, why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.period import Period
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import Key
+from surgery_gov.privileges.queries.ledger import ledgers_of
+from surgery_gov.privileges.queries.people import Person
+from surgery_gov.privileges.queries.procedures import (
+    InForce,
+    departments_at,
+    edition_at,
+    procedures_in,
+)
+from surgery_gov.privileges.rules.decisions import Decision
+from surgery_gov.privileges.rules.ledger import Standing, State, fold, state_at
+from surgery_gov.privileges.rules.proposal import Procedure
+from surgery_gov.privileges.rules.reach import run_around
+from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.words import in_words
+
+_ORDER = (
+    Standing.ACTIVE,
+    Standing.SUSPENDED,
+    Standing.NOT_YET,
+    Standing.EXPIRED,
+    Standing.REVOKED,
+    Standing.NONE,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holding:
+    """One privilege at an instant; ``period`` is the unbroken run it stands in, or stood in.
+
+    ``procedure`` is None for a grade-and-department, and for a code the edition does not hold.
+    ``decisions`` are in the order they were recorded.
+    """
+
+    target: Target
+    name: str
+    procedure: Procedure | None
+    state: State
+    period: Period | None
+    ends_soon: bool
+    decisions: tuple[Decision, ...]
+
+    @property
+    def grade(self) -> int | None:
+        """The grade it counts as: None where the code is in no edition in force."""
+        if self.target.code is None:
+            return self.target.grade
+        return self.procedure.grade if self.procedure else None
+
+    @property
+    def kind(self) -> str:
+        """The family of its status tag."""
+        return _KINDS[self.state.standing] if not self.ends_soon else "warn"
+
+
+_KINDS = {
+    Standing.ACTIVE: "ok",
+    Standing.SUSPENDED: "hold",
+    Standing.NOT_YET: "info",
+    Standing.EXPIRED: "stop",
+    Standing.REVOKED: "stop",
+    Standing.NONE: "none",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """Everything about one surgeon's privileges as of ``at``, as known at ``known_at``."""
+
+    person: Person
+    at: datetime
+    known_at: datetime | None
+    edition: InForce
+    holdings: tuple[Holding, ...]
+
+    def count(self, standing: Standing) -> int:
+        """How many stand so."""
+        return sum(h.state.standing is standing for h in self.holdings)
+
+    @property
+    def ending(self) -> int:
+        """How many end soon."""
+        return sum(h.ends_soon for h in self.holdings)
+
+
+def record_of(person: Person, at: datetime, known_at: datetime | None = None) -> Record:
+    """Read all of a surgeon's privileges: active first, the highest grade first."""
+    ledgers = ledgers_of(person.id, known_at)
+    edition = edition_at(at, known_at)
+    holdings = _holdings(ledgers, edition, at)
+    return Record(
+        person=person,
+        at=at,
+        known_at=known_at,
+        edition=edition,
+        holdings=tuple(sorted(holdings, key=_in_order)),
+    )
+
+
+def holding_of(
+    person: Person, target: Target, at: datetime, known_at: datetime | None = None
+) -> Holding:
+    """Read one of a surgeon's privileges; ``NotFound`` where nothing was ever decided."""
+    decisions = ledgers_of(person.id, known_at).get(str(target))
+    if decisions is None:
+        raise NotFound(f"{person.name}没有“{target}”的权限记录。请核对编码。")
+    edition = edition_at(at, known_at)
+    return _holdings({str(target): decisions}, edition, at)[0]
+
+
+def ends_within(at: datetime) -> timedelta:
+    """Return how long before its end a privilege counts as ending soon."""
+    return timedelta(days=max(policy.numbers(Key.EXPIRING_DAYS, at), default=0))
+
+
+def _holdings(
+    ledgers: Mapping[str, tuple[Decision, ...]],
+    edition: InForce,
+    at: datetime,
+) -> list[Holding]:
+    procedures = procedures_in(edition, [t for t in ledgers if not t.startswith("grade:")])
+    departments, soon = departments_at(at), at + ends_within(at)
+    return [
+        _holding(
+            Target.parse(text),
+            in_words(Target.parse(text), procedures.get(text), departments),
+            procedures.get(text),
+            decisions,
+            (at, soon),
+        )
+        for text, decisions in ledgers.items()
+    ]
+
+
+def _holding(
+    target: Target,
+    name: str,
+    procedure: Procedure | None,
+    decisions: tuple[Decision, ...],
+    instants: tuple[datetime, datetime],
+) -> Holding:
+    at, soon = instants
+    state = state_at(decisions, at)
+    period = _period(decisions, state, at)
+    ends = period.until if period and state.standing is Standing.ACTIVE else None
+    return Holding(
+        target=target,
+        name=name,
+        procedure=procedure,
+        state=state,
+        period=period,
+        ends_soon=ends is not None and ends <= soon,
+        decisions=decisions,
+    )
+
+
+def _period(decisions: tuple[Decision, ...], state: State, at: datetime) -> Period | None:
+    spans = fold(decisions)
+    if state.held:
+        return run_around(spans, at)
+    if state.standing is Standing.NOT_YET and state.since is not None:
+        return run_around(spans, state.since)
+    past = [s for s in spans if s.until is not None and s.until <= at]
+    return run_around(spans, past[-1].since) if past else None
+
+
+def _in_order(holding: Holding) -> tuple[int, int, str]:
+    return (
+        _ORDER.index(holding.state.standing),
+        -(holding.grade or 0),
+        str(holding.target),
+    )
