@@ -18,6 +18,7 @@ from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
+from surgery_gov.clearance.api import api as clearance_api
 from surgery_gov.config import Settings
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.resources import folder
@@ -28,7 +29,7 @@ from surgery_gov.web.navigation import home_of
 from surgery_gov.web.pages import guard, open_to_all
 
 PAGES = (account_pages, audit_pages, policy_pages)
-APIS: tuple[Blueprint, ...] = ()
+APIS: tuple[Blueprint, ...] = (clearance_api,)
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
 SEEN_EVERY = timedelta(seconds=30)
 log = structlog.get_logger()

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from surgery_gov.clearance.rules.decision import RULES_EDITION, decide, undecidable
+from surgery_gov.clearance.rules import refusals
+from surgery_gov.clearance.rules.decision import RULES_EDITION, decide
 from surgery_gov.clearance.rules.dossier import Dossier, Employment, Licence, Surgeon
 from surgery_gov.clearance.rules.findings import Outcome, Severity
 from surgery_gov.clearance.rules.question import Question
@@ -269,17 +270,11 @@ def test_what_passed_is_said_too():
 def test_every_refusal_has_a_basis_and_says_what_to_do():
     facts = dossier(employments=(), licences=(), ledgers={LIVER: REVOKED_IN_JUNE})
     answer = decide(question(LIVER, GALL, "00.0000", at=JULY, action="x"), facts)
-    for finding in (*answer.findings, *undecidable(question()).findings):
+    for finding in (*answer.findings, refusals.undecidable()):
         written = finding.as_json()
         assert written["basis"]
         assert written["what"].endswith("。")
         assert written["remedy"].endswith("。")
-
-
-def test_what_cannot_be_known_is_refused():
-    answer = undecidable(question())
-    assert not answer.permitted
-    assert answer.findings[0].code == "undecidable"
 
 
 def test_a_dossier_has_no_room_for_a_title():

@@ -21,6 +21,12 @@ from surgery_gov.privileges.rules.target import targets_reaching
 from surgery_gov.staff import queries as staff
 
 
+def may(question: Question, known_at: datetime) -> bool:
+    """Whether the question would be answered with yes; nothing is kept."""
+    db.newest()
+    return decide(question, gather(question, known_at)).permitted
+
+
 def who_may(question: Question, known_at: datetime) -> list[Surgeon]:
     """Return the surgeons of whom the question would be answered with yes, by 工号.
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from surgery_gov.clearance.rules import bases, refusals
+from surgery_gov.clearance.rules import refusals
 from surgery_gov.clearance.rules.conditions import weigh
 from surgery_gov.clearance.rules.coverage import Coverage, Holding, cover
 from surgery_gov.clearance.rules.dossier import Dossier, Procedure
-from surgery_gov.clearance.rules.findings import Check, Finding, Outcome, Severity, Why
+from surgery_gov.clearance.rules.findings import Check, Finding, Outcome, Severity
 from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Action, Question
 from surgery_gov.clearance.rules.words import moment, since, through
 
@@ -114,17 +114,6 @@ def decide(question: Question, dossier: Dossier) -> Decision:
         checks=tuple(_passed(question, dossier, verdicts)),
         edition=dossier.edition.name if dossier.edition else None,
     )
-
-
-def undecidable(question: Question, finding: Finding | None = None) -> Decision:
-    """Refuse because the facts could not be had: not permitted, because unknown."""
-    unknown = Finding(
-        code=Why.UNDECIDABLE,
-        what="系统暂时不能判断，按不可实施处理。",
-        remedy="请稍后再试；急需实施的，按本院应急办法由医务科确认。",
-        basis=(bases.CLOSED,),
-    )
-    return Decision(question=question, findings=(finding or unknown,))
 
 
 def _outcome(findings: tuple[Finding, ...]) -> Outcome:

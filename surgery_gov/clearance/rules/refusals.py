@@ -11,6 +11,16 @@ from surgery_gov.clearance.rules.words import moment, named, since, through
 ASK_ANOTHER = "请改由有权限的术者主刀。"
 
 
+def undecidable() -> Finding:
+    """The facts could not be had, or the answer not kept: not permitted, because unknown."""
+    return Finding(
+        code=Why.UNDECIDABLE,
+        what="系统暂时不能判断，按不可实施处理。",
+        remedy="请稍后再试；急需实施的，按本院应急办法由医务科确认。",
+        basis=(bases.CLOSED,),
+    )
+
+
 def nothing_asked() -> Finding:
     """No procedure was named."""
     return Finding(

@@ -1,0 +1,54 @@
+"""The answers of the service, as JSON. A client that knows nothing reads ``decision`` alone."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from surgery_gov.clearance.rules.answer import Answer
+from surgery_gov.clearance.rules.findings import Finding, Outcome
+from surgery_gov.clearance.schemas.texts import Malformed
+
+
+def written(body: Any) -> bytes:
+    """Write a body as UTF-8 JSON."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def evaluation(answer: Answer) -> dict[str, Any]:
+    """Return the answer to one question."""
+    decision, question = answer.decision, answer.question
+    grades = [v.procedure.effective_grade for v in decision.verdicts if v.procedure]
+    return {
+        "decision": decision.permitted,
+        "context": {
+            "outcome": decision.outcome.value,
+            "grade": max(grades, default=None),
+            "edition": decision.edition,
+            "rules_edition": decision.rules_edition,
+            "at": question.at.isoformat(),
+            "known_at": answer.known_at.isoformat(),
+            "findings": [finding.as_json() for finding in decision.findings],
+            "obligations": [finding.as_json() for finding in decision.obligations],
+            "evaluated_at": answer.evaluated_at.isoformat(),
+            "decision_id": answer.decision_id,
+        },
+    }
+
+
+def refused(finding: Finding) -> dict[str, Any]:
+    """Return a refusal that was not kept: not permitted, because unknown."""
+    return {
+        "decision": False,
+        "context": {"outcome": Outcome.DENY.value, "findings": [finding.as_json()]},
+    }
+
+
+def faulty(fault: Malformed) -> dict[str, Any]:
+    """Return the answer to one item of a batch that could not be read."""
+    error = {"status": 400, "code": fault.code, "message": fault.message}
+    return {"decision": False, "context": {"error": error}}
+
+
+def entities(kind: str, ids: Iterable[str]) -> list[dict[str, str]]:
+    """Return what a search found."""
+    return [{"type": kind, "id": each} for each in ids]
