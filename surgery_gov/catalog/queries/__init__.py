@@ -1,0 +1,49 @@
+"""Reading the catalog: editions, entries as of an instant, search, comparison."""
+
+from surgery_gov.catalog.queries.editions import (
+    EditionRow,
+    edition_in_force,
+    find_edition,
+    get_edition,
+    get_edition_named,
+    list_editions,
+    published,
+)
+from surgery_gov.catalog.queries.entries import (
+    Counts,
+    compare_editions,
+    counts,
+    departments_of,
+    entries_at,
+    entries_in,
+    find_entry,
+    history,
+)
+from surgery_gov.catalog.queries.preview import Preview, preview, preview_digest
+from surgery_gov.catalog.queries.search import Filters, Matched, export_rows, options, search
+
+__all__ = [
+    "Counts",
+    "EditionRow",
+    "Filters",
+    "Matched",
+    "Preview",
+    "compare_editions",
+    "counts",
+    "departments_of",
+    "edition_in_force",
+    "entries_at",
+    "entries_in",
+    "export_rows",
+    "find_edition",
+    "find_entry",
+    "get_edition",
+    "get_edition_named",
+    "history",
+    "list_editions",
+    "options",
+    "preview",
+    "preview_digest",
+    "published",
+    "search",
+]
