@@ -9,8 +9,11 @@ from surgery_gov.staff.queries.departments import (
     search_departments,
 )
 from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
+from surgery_gov.staff.queries.importing import departments_known, known_of
 from surgery_gov.staff.queries.surgeons import (
     Dossier,
+    Fact,
+    Status,
     SurgeonRow,
     export_rows,
     get_dossier,
@@ -21,8 +24,11 @@ from surgery_gov.staff.queries.surgeons import (
 __all__ = [
     "DepartmentRow",
     "Dossier",
+    "Fact",
+    "Status",
     "SurgeonRow",
     "department_named",
+    "departments_known",
     "export_rows",
     "facts_by_ids",
     "facts_of",
@@ -31,6 +37,7 @@ __all__ = [
     "get_department",
     "get_dossier",
     "get_facts",
+    "known_of",
     "list_departments",
     "list_surgeons",
     "options",

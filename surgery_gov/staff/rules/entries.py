@@ -71,6 +71,11 @@ def staff_no_faults(staff_no: str) -> Faults:
     return {}
 
 
+def is_certificate_no(text: str) -> bool:
+    """Whether a text may be the number of a practice certificate."""
+    return _CERTIFICATE.fullmatch(text) is not None
+
+
 def code_faults(code: str) -> Faults:
     """Name what is wrong with the code of a department."""
     if not _CODE.fullmatch(code):
@@ -111,7 +116,7 @@ def span_faults(
 def licence_faults(entry: LicenceEntry) -> Faults:
     """Name every fault of a licence by field."""
     found: Faults = {}
-    if not _CERTIFICATE.fullmatch(entry.certificate_no):
+    if not is_certificate_no(entry.certificate_no):
         found["certificate_no"] = [
             "执业证书编号只含数字、字母和横线，5到30位，例如 110310000012345"
         ]

@@ -1,6 +1,7 @@
 """Changing what is known of departments and surgeons."""
 
 from surgery_gov.staff.service.departments import add_department, end_department, rename_department
+from surgery_gov.staff.service.importing import Imported, import_staff
 from surgery_gov.staff.service.surgeons import (
     add_surgeon,
     end_employment,
@@ -12,10 +13,12 @@ from surgery_gov.staff.service.surgeons import (
 )
 
 __all__ = [
+    "Imported",
     "add_department",
     "add_surgeon",
     "end_department",
     "end_employment",
+    "import_staff",
     "record_employment",
     "record_licence",
     "record_title",
