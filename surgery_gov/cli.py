@@ -8,6 +8,7 @@ import click
 from surgery_gov.accounts.cli import account, token
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.cli import audit
+from surgery_gov.clearance.cli import clearance
 from surgery_gov.config import BadSettings, Settings
 from surgery_gov.kernel import commands, db, schema
 from surgery_gov.kernel.errors import DomainError
@@ -72,5 +73,5 @@ def serve(settings: Settings, listen: str | None) -> None:
     waitress.serve(app, listen=address, threads=settings.threads, ident=None)
 
 
-for group in (account, token, audit, policy):
+for group in (account, token, audit, policy, clearance):
     main.add_command(group)

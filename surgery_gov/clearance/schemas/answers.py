@@ -6,6 +6,7 @@ from typing import Any
 
 from surgery_gov.clearance.rules.answer import Answer
 from surgery_gov.clearance.rules.findings import Finding, Outcome
+from surgery_gov.clearance.rules.replay import Comparison
 from surgery_gov.clearance.schemas.texts import Malformed
 
 
@@ -32,6 +33,29 @@ def evaluation(answer: Answer) -> dict[str, Any]:
             "evaluated_at": answer.evaluated_at.isoformat(),
             "decision_id": answer.decision_id,
         },
+    }
+
+
+def in_full(answer: Answer) -> dict[str, Any]:
+    """Return the answer to a question about several procedures, with all that was checked."""
+    given, decision = evaluation(answer), answer.decision
+    given["context"]["question"] = answer.question.as_json()
+    given["context"]["verdicts"] = [verdict.as_json() for verdict in decision.verdicts]
+    given["context"]["checks"] = [check.as_json() for check in decision.checks]
+    return given
+
+
+def replayed(decision_id: str, comparison: Comparison) -> dict[str, Any]:
+    """Return what came out of a replay."""
+    return {
+        "decision_id": decision_id,
+        "same": comparison.same,
+        "rules_changed": comparison.rules_changed,
+        "facts_changed": comparison.facts_changed,
+        "gone": comparison.gone,
+        "new": comparison.new,
+        "then": comparison.then,
+        "now": comparison.now,
     }
 
 
