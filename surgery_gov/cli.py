@@ -14,6 +14,7 @@ from surgery_gov.kernel import commands, db, schema
 from surgery_gov.kernel.errors import DomainError
 from surgery_gov.kernel.resources import folder
 from surgery_gov.policy.cli import policy
+from surgery_gov.privileges.cli import privileges
 
 
 class Group(click.Group):
@@ -73,5 +74,5 @@ def serve(settings: Settings, listen: str | None) -> None:
     waitress.serve(app, listen=address, threads=settings.threads, ident=None)
 
 
-for group in (account, token, audit, policy, clearance):
+for group in (account, token, audit, policy, privileges, clearance):
     main.add_command(group)

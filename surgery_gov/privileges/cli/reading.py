@@ -1,0 +1,104 @@
+"""Reading privileges on the command line, and rebuilding the projection."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import click
+
+from surgery_gov.kernel import clock
+from surgery_gov.kernel.calendar import last_day, local_date
+from surgery_gov.kernel.period import Period
+from surgery_gov.kernel.permissions import operator
+from surgery_gov.privileges import service
+from surgery_gov.privileges.cli.params import MOMENT, as_json
+from surgery_gov.privileges.queries.holders import holders_of
+from surgery_gov.privileges.queries.people import person
+from surgery_gov.privileges.queries.record import Holding, record_of
+from surgery_gov.privileges.rules.conditions import describe
+from surgery_gov.privileges.rules.scope import Everyone
+from surgery_gov.privileges.schemas.documents import holders_document, record_document
+
+_AT = click.option("--at", type=MOMENT, help="查询的时间；不填为现在")
+_KNOWN_AT = click.option("--known-at", type=MOMENT, help="按当时已记录的决定；不填为现在")
+
+
+@click.command()
+@click.argument("staff_no", metavar="工号")
+@_AT
+@_KNOWN_AT
+@as_json
+def show(staff_no: str, at: datetime | None, known_at: datetime | None, *, as_json: bool) -> None:
+    """Show a surgeon's privileges: how each stands, since when, until when, why."""
+    record = record_of(person(Everyone(), staff_no), at or clock.now(), known_at)
+    if as_json:
+        _print(record_document(record))
+        return
+    whom = record.person
+    click.echo(f"{whom.name}（{whom.staff_no}）{whom.department or '不在岗'}")
+    for holding in record.holdings:
+        click.echo(_line(holding))
+    if not record.holdings:
+        click.echo("没有手术权限的记录。")
+
+
+@click.command()
+@click.argument("code", metavar="手术编码")
+@_AT
+@_KNOWN_AT
+@as_json
+def who(code: str, at: datetime | None, known_at: datetime | None, *, as_json: bool) -> None:
+    """Show who may perform a procedure."""
+    found = holders_of(code, at or clock.now(), Everyone(), known_at)
+    if as_json:
+        _print(holders_document(found))
+        return
+    click.echo(f"{found.procedure.name} {found.procedure.code}：有权限{found.able}人")
+    for holder in found.holders:
+        whom = holder.person
+        click.echo(
+            f"  {whom.staff_no}\t{whom.name}\t{whom.department or '不在岗'}\t"
+            f"{holder.state.standing.label}\t{_days(holder.period)}"
+        )
+
+
+@click.command()
+@as_json
+def rebuild(*, as_json: bool) -> None:
+    """Make the projection anew from the ledger; says whether it had differed."""
+    done = service.rebuild(operator())
+    if as_json:
+        _print(
+            {
+                "privileges": done.privileges,
+                "spans": done.spans,
+                "differing": list(done.differing),
+            }
+        )
+    elif done.differing:
+        click.echo(
+            f"投影与台账不符，已按台账重建。{len(done.differing)}项不同：{'、'.join(done.differing)}。"
+        )
+    else:
+        click.echo(f"投影与台账一致：{done.privileges}项权限，{done.spans}段。")
+
+
+def _line(holding: Holding) -> str:
+    state = holding.state
+    parts = [state.standing.label, holding.name, _days(holding.period)]
+    if state.decision is not None:
+        parts.append(f"{state.decision.kind.label} {state.decision.document_no}".strip())
+    if state.span is not None:
+        parts += [describe(c) for c in state.span.conditions]
+    return "  " + "\t".join(p for p in parts if p)
+
+
+def _days(period: Period | None) -> str:
+    if period is None:
+        return ""
+    until = last_day(period.until) if period.until else "长期"
+    return f"{local_date(period.since)} ～ {until}"
+
+
+def _print(document: Any) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))

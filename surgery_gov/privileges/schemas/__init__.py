@@ -1,0 +1,1 @@
+"""Shapes at the edge: what forms and programs send, what programs get."""
