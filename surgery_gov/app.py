@@ -20,6 +20,7 @@ from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
 from surgery_gov.clearance.api import api as clearance_api
 from surgery_gov.config import Settings
+from surgery_gov.health.views import pages as health_pages
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.resources import folder
 from surgery_gov.policy import queries as policy
@@ -28,7 +29,12 @@ from surgery_gov.web import errors, filters, headers, identity, requests, shell
 from surgery_gov.web.navigation import home_of
 from surgery_gov.web.pages import guard, open_to_all
 
-PAGES = (account_pages, audit_pages, policy_pages)
+PAGES = (
+    account_pages,
+    audit_pages,
+    health_pages,
+    policy_pages,
+)
 APIS: tuple[Blueprint, ...] = (clearance_api,)
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
 SEEN_EVERY = timedelta(seconds=30)

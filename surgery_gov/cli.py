@@ -10,6 +10,7 @@ from surgery_gov.audit import service as trail
 from surgery_gov.audit.cli import audit
 from surgery_gov.clearance.cli import clearance
 from surgery_gov.config import BadSettings, Settings
+from surgery_gov.health.cli import backup, health, restore_check
 from surgery_gov.kernel import commands, db, schema
 from surgery_gov.kernel.errors import DomainError
 from surgery_gov.kernel.resources import folder
@@ -53,6 +54,17 @@ def init(settings: Settings) -> None:
 
 
 @main.command()
+@click.pass_obj
+def upgrade(settings: Settings) -> None:
+    """Bring an existing database to the newest schema; take a backup first."""
+    before = schema.revision_of(settings.database_url)
+    if before is None:
+        raise BadSettings("数据库是空的，没有可升级的。第一次请用 surgery-gov init。")
+    schema.upgrade(settings.database_url)
+    click.echo(f"结构版本 {before} → {schema.newest()}。")
+
+
+@main.command()
 def where() -> None:
     """Print where the bundled folders are read from."""
     for name in ("templates", "catalogs", "migrations", "seeds"):
@@ -74,5 +86,15 @@ def serve(settings: Settings, listen: str | None) -> None:
     waitress.serve(app, listen=address, threads=settings.threads, ident=None)
 
 
-for group in (account, token, audit, policy, privileges, clearance):
+for group in (
+    account,
+    audit,
+    backup,
+    clearance,
+    health,
+    policy,
+    privileges,
+    restore_check,
+    token,
+):
     main.add_command(group)

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, create_engine, make_url, text
 
@@ -113,7 +114,15 @@ def faults(url: str) -> list[str]:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return []
-    with closing(db.sqlite_module().connect(parsed.database or "")) as connection:
+    module = db.sqlite_module()
+    try:
+        return _sqlite_faults(module.connect(parsed.database or ""))
+    except module.DatabaseError as fault:
+        return [str(fault)]
+
+
+def _sqlite_faults(opened: Any) -> list[str]:
+    with closing(opened) as connection:
         pages = [row[0] for row in connection.execute("PRAGMA integrity_check")]
         orphans = [
             f"{row[0]} 第 {row[1]} 行缺 {row[2]}"

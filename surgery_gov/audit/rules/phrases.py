@@ -13,6 +13,7 @@ PHRASES: Mapping[str, str] = {
     "account.password_changed": "更改了自己的密码",
     "account.password_reset": "重设账号{subject}的密码",
     "account.unlocked": "解锁账号{subject}",
+    "backup.taken": "备份数据库到{subject}，已试恢复",
     "command.refused": "操作被拒绝：{why}",
     "login.ended": "退出登录",
     "login.failed": "工号{subject}登录失败，密码不对或没有这个账号",

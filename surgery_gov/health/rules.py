@@ -1,0 +1,102 @@
+"""What is judged sound about an installation. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+BACKUP_DUE = timedelta(hours=36)
+LEAST_FREE = 1024**3
+
+
+class State(StrEnum):
+    """How a check came out; ``stop`` is the only one that fails."""
+
+    OK = "ok"
+    WARN = "warn"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What was found; sizes in bytes.
+
+    ``journal`` is SQLite's journal mode, None elsewhere; ``wal_is_sound`` whether its library
+    is past the WAL corruption race.
+    """
+
+    now: datetime
+    database: str
+    library: tuple[int, ...]
+    journal: str | None
+    wal_is_sound: bool
+    revision: str | None
+    newest: str
+    free: int
+    backup_at: datetime | None
+    is_demo: bool
+    versions: Mapping[str, str]
+    rows: Mapping[str, int]
+    head_id: int
+    head_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One judgment, with what to do where it is not ``ok``."""
+
+    name: str
+    state: State
+    said: str
+
+
+def judge(facts: Facts) -> list[Check]:
+    """Judge everything that can be judged without walking through the data."""
+    return [_library(facts), _schema(facts), _backup(facts), _space(facts)]
+
+
+def sound(checks: list[Check]) -> bool:
+    """Whether nothing needs to be mended before going on."""
+    return all(check.state is not State.STOP for check in checks)
+
+
+def _library(facts: Facts) -> Check:
+    version = ".".join(str(part) for part in facts.library)
+    if facts.database != "sqlite":
+        return Check("数据库", State.OK, f"PostgreSQL {version}。")
+    if facts.wal_is_sound:
+        return Check("数据库", State.OK, f"SQLite {version}，WAL 日志，无已知损坏缺陷。")
+    said = f"SQLite {version} 的 WAL 日志有损坏数据的缺陷（3.7.0 到 3.51.2）"
+    if facts.journal == "wal":
+        return Check(
+            "数据库", State.STOP, f"{said}，而数据库正用 WAL。请停止服务并安装 pysqlite3。"
+        )
+    return Check("数据库", State.WARN, f"{said}，已改用回滚日志，写入较慢。可安装 pysqlite3。")
+
+
+def _schema(facts: Facts) -> Check:
+    if facts.revision == facts.newest:
+        return Check("数据结构", State.OK, f"版本 {facts.newest}，与程序一致。")
+    return Check(
+        "数据结构",
+        State.STOP,
+        f"数据库是 {facts.revision or '空'}，程序需要 {facts.newest}。请运行 surgery-gov upgrade。",
+    )
+
+
+def _backup(facts: Facts) -> Check:
+    if facts.is_demo:
+        return Check("备份", State.OK, "演示数据，不要求备份。")
+    if facts.backup_at is None:
+        return Check("备份", State.WARN, "还没有备份过。请每天运行一次 surgery-gov backup。")
+    hours = int((facts.now - facts.backup_at) / timedelta(hours=1))
+    if facts.now - facts.backup_at > BACKUP_DUE:
+        return Check("备份", State.WARN, f"最近一次备份在{hours}小时前，超过一天。")
+    return Check("备份", State.OK, f"最近一次备份在{hours}小时前，已验证可以恢复。")
+
+
+def _space(facts: Facts) -> Check:
+    free = f"剩余{facts.free / 1024**3:,.1f} GB"
+    if facts.free < LEAST_FREE:
+        return Check("磁盘", State.WARN, f"{free}，不足1 GB。请清理或扩容，写满后将不能保存。")
+    return Check("磁盘", State.OK, f"{free}。")
