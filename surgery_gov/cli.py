@@ -10,6 +10,7 @@ from surgery_gov.audit import service as trail
 from surgery_gov.audit.cli import audit
 from surgery_gov.clearance.cli import clearance
 from surgery_gov.config import BadSettings, Settings
+from surgery_gov.demo.cli import demo
 from surgery_gov.health.cli import backup, health, restore_check
 from surgery_gov.kernel import commands, db, schema
 from surgery_gov.kernel.errors import DomainError
@@ -91,6 +92,7 @@ for group in (
     audit,
     backup,
     clearance,
+    demo,
     health,
     policy,
     privileges,

@@ -6,6 +6,7 @@ With ``SURGERY_GOV_NO_SKIP=1`` a skipped test is a failed one.
 import os
 import shutil
 import uuid
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -49,21 +50,33 @@ def _template(tmp_path_factory):
         admin.dispose()
 
 
+@pytest.fixture(scope="session")
+def fresh_database(_template):
+    """``with fresh_database(folder) as url``: a database of its own at the newest schema."""
+
+    @contextmanager
+    def fresh(folder):
+        if not ON_POSTGRESQL:
+            path = folder / "test.db"
+            shutil.copy(_template, path)
+            yield f"sqlite:///{path}"
+            return
+        url, admin = _template
+        name = f"t{uuid.uuid4().hex[:12]}"
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_surgery"))
+        yield url.rsplit("/", 1)[0] + f"/{name}"
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+    return fresh
+
+
 @pytest.fixture
-def database_url(_template, tmp_path):
+def database_url(fresh_database, tmp_path):
     """The address of a fresh database at the newest schema."""
-    if not ON_POSTGRESQL:
-        path = tmp_path / "test.db"
-        shutil.copy(_template, path)
-        yield f"sqlite:///{path}"
-        return
-    url, admin = _template
-    name = f"t{uuid.uuid4().hex[:12]}"
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template_surgery"))
-    yield url.rsplit("/", 1)[0] + f"/{name}"
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    with fresh_database(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -99,7 +112,6 @@ def nobody():
 @pytest.fixture
 def count_statements(database):
     """``with count_statements() as seen: ...; seen.count`` counts the statements sent."""
-    from contextlib import contextmanager
     from types import SimpleNamespace
 
     @contextmanager

@@ -1,0 +1,103 @@
+"""How the demo hospital came to use the program: profile, departments, people, catalog, grants."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+from functools import partial
+from typing import Any
+
+from surgery_gov.catalog import imports as catalog_imports
+from surgery_gov.catalog import service as catalog
+from surgery_gov.demo.dates import StoryDates
+from surgery_gov.demo.events import Event
+from surgery_gov.demo.tables import Row, profile, rows, sheet
+from surgery_gov.kernel import clock
+from surgery_gov.kernel.calendar import local_date
+from surgery_gov.kernel.errors import Invalid
+from surgery_gov.kernel.permissions import SYSTEM
+from surgery_gov.kernel.sheets import read
+from surgery_gov.policy import service as policy
+from surgery_gov.policy.rules.institution import Profile
+from surgery_gov.privileges import imports as privilege_imports
+from surgery_gov.staff import imports as staff_imports
+from surgery_gov.staff import service as staff
+from surgery_gov.staff.rules.entries import DepartmentEntry
+
+
+def of_opening(dates: StoryDates) -> Iterator[Event]:
+    """Yield the first fortnight, up to the privileges that the hospital had on paper."""
+    told = profile(dates)
+    edition = told["edition"]
+    at = dates.instant
+    yield Event(at("{Y-1}-12-14 09:00"), "登记机构信息", partial(_profile, told))
+    for row in rows("departments", dates):
+        yield Event(
+            at("{Y-1}-12-14 09:20"), f"建立科室：{row['科室名称']}", partial(_department, row)
+        )
+    yield Event(at("{Y-1}-12-18 10:05"), "导入人员", partial(_staff, "staff", dates))
+    yield Event(
+        at("{Y-1}-12-21 14:30"),
+        "导入手术分级目录",
+        partial(_catalog, "catalog", edition["name"], dates),
+    )
+    yield Event(
+        at("{Y-1}-12-22 16:10"),
+        "发布手术分级目录",
+        partial(
+            catalog.publish,
+            SYSTEM,
+            edition["name"],
+            date.fromisoformat(edition["in_force_from"]),
+            edition["document_no"],
+        ),
+    )
+    for minute, name in ((15, "privileges"), (40, "privileges_by_grade")):
+        yield Event(
+            at(f"{{Y-1}}-12-26 15:{minute}"), "导入手术权限", partial(_privileges, name, dates)
+        )
+
+
+def of_later_sheets(dates: StoryDates) -> Iterator[Event]:
+    """Yield the sheets that came later: new colleagues, and a newer draft of the catalog."""
+    at = dates.instant
+    yield Event(at("{T-62} 08:20"), "导入新入职人员", partial(_staff, "staff_joined", dates))
+    draft = profile(dates)["draft"]
+    yield Event(
+        at("{T-9} 10:40"), "导入目录修订草稿", partial(_catalog, "catalog_draft", draft, dates)
+    )
+
+
+def _profile(told: dict[str, Any]) -> None:
+    known = {field.name: told[field.name] for field in fields(Profile)}
+    since = date.fromisoformat(told["effective_from"])
+    policy.set_institution(SYSTEM, Profile(**known), since, is_demo=True)
+
+
+def _department(row: Row) -> None:
+    staff.add_department(
+        SYSTEM,
+        DepartmentEntry(
+            code=row["科室代码"],
+            name=row["科室名称"],
+            since=date.fromisoformat(row["启用日期"]),
+        ),
+    )
+
+
+def _staff(name: str, dates: StoryDates) -> None:
+    effective = local_date(clock.now())
+    staff_imports.import_file(SYSTEM, sheet(name, dates), f"{name}.csv", effective)
+
+
+def _catalog(name: str, edition: str, dates: StoryDates) -> None:
+    rehearsal = catalog_imports.rehearse(sheet(name, dates), f"{name}.csv")
+    catalog_imports.carry_out(SYSTEM, rehearsal, edition)
+
+
+def _privileges(name: str, dates: StoryDates) -> None:
+    book = read(sheet(name, dates), f"{name}.csv")
+    rehearsal = privilege_imports.rehearse(book, SYSTEM, clock.now())
+    if not rehearsal.report.ok:
+        first = rehearsal.report.faults[0]
+        raise Invalid({"file": [f"{name}.csv {first.cell}：{first.message}"]})
+    privilege_imports.enter(SYSTEM, rehearsal)

@@ -1,0 +1,136 @@
+"""The demo hospital is loaded through the commands and holds what it promises."""
+
+from collections import Counter
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from surgery_gov.accounts.queries import get_account, password_matches
+from surgery_gov.audit import queries as trail
+from surgery_gov.audit import service as audit
+from surgery_gov.clearance.queries.dossiers import gather
+from surgery_gov.clearance.rules.decision import decide
+from surgery_gov.clearance.rules.findings import Why
+from surgery_gov.clearance.rules.question import Question
+from surgery_gov.demo import load, logins
+from surgery_gov.kernel import clock, commands, db
+from surgery_gov.kernel.errors import Conflict
+from surgery_gov.policy import queries as policy
+
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+MARCH = datetime(2026, 3, 4, 0, 30, tzinfo=UTC)
+JULY = datetime(2026, 7, 4, 0, 30, tzinfo=UTC)
+LOBECTOMY, GALLBLADDER = "50.3x00", "51.2300"
+
+
+@pytest.fixture(scope="module")
+def _loaded(fresh_database, tmp_path_factory):
+    """The demo hospital, loaded once for the tests that only read."""
+    with fresh_database(tmp_path_factory.mktemp("demo")) as url:
+        told = []
+        with connected(url), clock.stopped_at(NOON):
+            summary = load(lambda done, total, what: told.append((done, total, what)))
+        yield url, summary, told
+
+
+@pytest.fixture
+def hospital(_loaded):
+    url, summary, told = _loaded
+    with connected(url):
+        yield summary, told
+
+
+@contextmanager
+def connected(url):
+    engine = db.connect(url)
+    commands.trace_to(audit.write)
+    try:
+        yield
+    finally:
+        db.session.remove()
+        engine.dispose()
+
+
+def counts(statement):
+    return dict(db.session.execute(text(statement)).all())
+
+
+def ask(code, at, known_at=NOON):
+    question = Question(staff_no="10268", codes=(code,), at=at, known_at=known_at)
+    return decide(question, gather(question, known_at))
+
+
+def test_it_holds_what_it_promises(hospital):
+    summary, _ = hospital
+    assert (summary.hospital, summary.edition) == ("仁和市第一人民医院", "2026版")
+    editions = counts("SELECT name, status FROM edition")
+    assert editions == {"2026版": "published", "2026版第2次修订": "draft"}
+    assert counts("SELECT 'n', count(*) FROM surgeon")["n"] == summary.surgeons == 120
+    assert counts("SELECT 'n', count(*) FROM privilege")["n"] >= summary.privileges == 1500
+    assert counts("SELECT 'n', count(*) FROM account")["n"] == len(logins()) == 10
+
+
+def test_later_decisions_of_every_kind_are_on_the_ledger(hospital):
+    kinds = counts("SELECT kind, count(*) FROM privilege_decision GROUP BY kind")
+    assert min(kinds.values()) >= 8
+    assert sum(kinds[k] for k in ("restrict", "suspend", "reinstate", "revoke")) >= 60
+    states = counts("SELECT state, count(*) FROM privilege_span GROUP BY state")
+    assert states["suspended"] >= 7
+
+
+def test_the_institution_is_marked_as_a_demo(hospital):
+    found = policy.institution_at(NOON.date(), NOON)
+    assert found.is_demo
+    assert found.profile.issuing_authority == "仁和市卫生健康委员会"
+
+
+def test_the_case_to_keep_is_answered_as_promised(hospital):
+    as_known_in_march = ask(LOBECTOMY, MARCH, known_at=MARCH)
+    today = ask(LOBECTOMY, MARCH)
+    refused = ask(LOBECTOMY, JULY)
+    assert as_known_in_march.permitted
+    assert today.permitted
+    assert not refused.permitted
+    assert [f.code for f in refused.findings] == [Why.REVOKED]
+    assert "仁一医〔2026〕41号" in refused.findings[0].what
+    assert ask(GALLBLADDER, JULY).permitted
+
+
+def test_the_trail_is_whole_and_goes_forward_in_time(hospital):
+    _, broken = trail.verify()
+    times = list(db.session.scalars(text("SELECT at FROM audit_entry ORDER BY id")))
+    assert broken is None
+    assert times == sorted(times)
+
+
+def test_everybody_can_log_in_with_the_printed_password(hospital):
+    with clock.stopped_at(NOON):
+        for login in logins():
+            assert password_matches(login.login, login.password)
+            assert not get_account(login.login).must_change_password
+
+
+def test_progress_is_told_from_the_first_act_to_the_last(hospital):
+    summary, told = hospital
+    assert [done for done, _, _ in told] == list(range(summary.acts + 1))
+    assert {total for _, total, _ in told} == {summary.acts}
+
+
+def test_a_database_that_is_not_empty_is_left_alone(hospital):
+    before = trail.head()
+    with pytest.raises(Conflict, match="只能载入空的数据库"):
+        load(lambda *_: None)
+    assert trail.head() == before
+
+
+@pytest.mark.parametrize("day", ["2026-06-16", "2027-01-01", "2027-06-15", "2028-02-29"])
+def test_it_loads_on_any_day(database, day):
+    noon = datetime.fromisoformat(f"{day}T12:00:00+08:00")
+    with clock.stopped_at(noon):
+        summary = load(lambda *_: None)
+    kinds = Counter(counts("SELECT name, status FROM edition").values())
+    assert summary.privileges == 1500
+    assert kinds == {"published": 1, "draft": 1}
+    assert trail.verify()[1] is None
