@@ -11,6 +11,7 @@ from surgery_gov.audit.cli import audit
 from surgery_gov.clearance.cli import clearance
 from surgery_gov.config import BadSettings, Settings
 from surgery_gov.demo.cli import demo
+from surgery_gov.filings.cli import filings
 from surgery_gov.health.cli import backup, health, restore_check
 from surgery_gov.kernel import commands, db, schema
 from surgery_gov.kernel.errors import DomainError
@@ -93,6 +94,7 @@ for group in (
     backup,
     clearance,
     demo,
+    filings,
     health,
     policy,
     privileges,

@@ -2,9 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -12,8 +10,8 @@ from surgery_gov.filings.exports.sheet import TextSheet
 from surgery_gov.filings.exports.style import LINE, SONG, Styles, height_of
 from surgery_gov.filings.rules.pages import Line, Page
 from surgery_gov.filings.rules.seal import Sealed
+from surgery_gov.kernel.sheets import write
 
-CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, or the bytes would differ
 CHECK_WIDTHS = (14, 9, *(10,) * 10)
 COVER_WIDTHS = (21, 28, 17, 28)
 MILLIMETERS_40 = 114  # points, free for a seal
@@ -38,22 +36,17 @@ CHANGES = Grid(3, (5, 10, 14, 34, 17, 11, 28, 28), frozenset({0, 1, 5}))
 def workbook(sealed: Sealed, number: str, title: str) -> bytes:
     """Paint the pages; `number` goes into every foot, `title` into the properties."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        target,
-        # not constant_memory: strings shared by many rows make it faster and the file smaller
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
-    book.set_properties({"title": title, "created": CREATED})
-    styles = Styles(book)
-    for page in sealed.pages:
-        sheet = book.add_worksheet(page.name, TextSheet)
-        _PAINTERS[page.name](sheet, page, styles)
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.6, right=0.5, top=0.7, bottom=0.7)
-        sheet.fit_to_pages(1, 0)
-        sheet.center_horizontally()
-        sheet.set_footer(FOOT + number)
-    book.close()
+    with write.workbook(target) as book:
+        book.set_properties({"title": title, "created": write.CREATED.replace(tzinfo=None)})
+        styles = Styles(book)
+        for page in sealed.pages:
+            sheet = book.add_worksheet(page.name, TextSheet)
+            _PAINTERS[page.name](sheet, page, styles)
+            sheet.set_paper(9)
+            sheet.set_margins(left=0.6, right=0.5, top=0.7, bottom=0.7)
+            sheet.fit_to_pages(1, 0)
+            sheet.center_horizontally()
+            sheet.set_footer(FOOT + number)
     return target.getvalue()
 
 
