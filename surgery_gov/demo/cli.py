@@ -5,13 +5,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from surgery_gov.config import BadSettings, Settings
 from surgery_gov.demo.loading import Summary, load
 from surgery_gov.demo.logins import logins
+from surgery_gov.kernel import schema
 
 
 @click.command()
-def demo() -> None:
+@click.pass_obj
+def demo(settings: Settings) -> None:
     """Load the demo hospital into an empty database and print its log-ins."""
+    if schema.revision_of(settings.database_url) != schema.newest():
+        raise BadSettings("数据库还没有就绪。请先运行 surgery-gov init，再运行 surgery-gov demo。")
     summary = _loaded()
     click.echo(_said(summary))
     print_logins()
