@@ -4,19 +4,25 @@ import json
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, String, select, type_coerce
+from sqlalchemy.exc import DBAPIError
 
 from surgery_gov.audit.models import AuditEntry
-from surgery_gov.audit.rules.chain import FIRST, Break, Head, Link, first_break
+from surgery_gov.audit.rules.chain import FIRST, Break, Head, Link, Unreadable, first_break
 from surgery_gov.audit.rules.phrases import sentence
 from surgery_gov.kernel import db
 from surgery_gov.kernel.paging import Page, paginate
 
-_COLUMNS = [getattr(AuditEntry, name) for name in Link.__slots__]
-_CHAIN = select(*_COLUMNS, AuditEntry.previous_hash, AuditEntry.hash).order_by(AuditEntry.id)
+_COLUMNS = [getattr(AuditEntry, name) for name in (*Link.__slots__, "previous_hash", "hash")]
+_CHAIN = select(*_COLUMNS).order_by(AuditEntry.id)
+_CHAIN_IN_TEXT = select(
+    *(type_coerce(AuditEntry.at, String) if c is AuditEntry.at else c for c in _COLUMNS)
+).order_by(AuditEntry.id)
+_SPELLING = "%Y-%m-%d %H:%M:%S.%f"
+_UNREADABLE = (DBAPIError, TypeError, ValueError)
 CHUNK = 2_000
 
 
@@ -116,9 +122,47 @@ def verify(known: Head | None = None) -> tuple[Head, Break | None]:
 
 
 def _links() -> Generator[tuple[Link, str, str], None, None]:
-    width = len(_COLUMNS)
-    with db.session.execute(_CHAIN.execution_options(yield_per=CHUNK)) as rows:
-        for row in rows:
-            values = tuple(row)
-            link = Link(**dict(zip(Link.__slots__, values[:width], strict=True)))
-            yield link, values[width], values[width + 1]
+    """Yield the entries as they are stored; raises ``Unreadable`` at one that cannot be read."""
+    last = 0
+    try:
+        with db.session.execute(_chain().execution_options(yield_per=CHUNK)) as rows:
+            for row in rows:
+                yield _as_stored(row)
+                last = row[0]
+    except _UNREADABLE:  # somewhere in this chunk: go on one by one
+        yield from _links_after(last)
+
+
+def _links_after(last: int) -> Generator[tuple[Link, str, str], None, None]:
+    while True:
+        try:
+            row = db.session.execute(_chain().where(AuditEntry.id > last).limit(1)).first()
+            link = _as_stored(row) if row else None
+        except _UNREADABLE as fault:
+            raise Unreadable from fault
+        if link is None:
+            return
+        yield link
+        last = link[0].id
+
+
+def _chain() -> Select[Any]:
+    """SQLite keeps an instant as text: there every letter of it counts."""
+    return _CHAIN_IN_TEXT if db.session.get_bind().dialect.name == "sqlite" else _CHAIN
+
+
+def _as_stored(row: Row[Any]) -> tuple[Link, str, str]:
+    number, at, *texts = tuple(row)
+    if any(not isinstance(text, str | None) for text in texts):
+        raise TypeError("not text")
+    link = Link(**dict(zip(Link.__slots__, (number, _instant(at), *texts[:-2]), strict=True)))
+    return link, texts[-2], texts[-1]
+
+
+def _instant(stored: datetime | str) -> datetime:
+    if isinstance(stored, datetime):
+        return stored
+    at = datetime.strptime(stored, _SPELLING).replace(tzinfo=UTC)
+    if at.strftime(_SPELLING) != stored:
+        raise ValueError("not spelt as we write it")
+    return at

@@ -42,6 +42,10 @@ class Break:
     why: str
 
 
+class Unreadable(Exception):
+    """The next entry cannot be read back as anything that was ever written."""
+
+
 def canonical(details: Mapping[str, Any]) -> str:
     """Return the details as JSON text with one spelling; what is not JSON becomes its text."""
     return json.dumps(
@@ -74,14 +78,17 @@ def first_break(
     """Walk rows of (entry, hash before, hash) in order of id.
 
     Returns the last sound head and the first break, if any. ``known`` is a head kept
-    elsewhere: its entry must be there, unchanged.
+    elsewhere: its entry must be there, unchanged. ``rows`` may raise ``Unreadable``.
     """
     head = Head(0, FIRST)
-    for link, previous_hash, own_hash in rows:
-        why = _fault(head, link, previous_hash, own_hash, known)
-        if why:
-            return head, Break(link.id, why)
-        head = Head(link.id, own_hash)
+    try:
+        for link, previous_hash, own_hash in rows:
+            why = _fault(head, link, previous_hash, own_hash, known)
+            if why:
+                return head, Break(link.id, why)
+            head = Head(link.id, own_hash)
+    except Unreadable:
+        return head, Break(head.id + 1, "读不出来，存储的内容被改动或已损坏")
     if known is not None and head.id < known.id:
         return head, Break(head.id + 1, f"日志被截短：应至少有{known.id}条，现在只有{head.id}条")
     return head, None
