@@ -8,6 +8,7 @@ import click
 from surgery_gov.accounts.cli import account, token
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.cli import audit
+from surgery_gov.catalog.cli import catalog
 from surgery_gov.clearance.cli import clearance
 from surgery_gov.config import BadSettings, Settings
 from surgery_gov.demo.cli import demo
@@ -92,6 +93,7 @@ for group in (
     account,
     audit,
     backup,
+    catalog,
     clearance,
     demo,
     filings,

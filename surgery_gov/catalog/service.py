@@ -8,7 +8,7 @@ from sqlalchemy import Table, delete, insert, select
 
 from surgery_gov.catalog import queries
 from surgery_gov.catalog.models import CatalogEntry, Edition
-from surgery_gov.catalog.rules.editions import Published, name_faults, publication_faults
+from surgery_gov.catalog.rules.editions import name_faults
 from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.kernel.calendar import start_of_day
 from surgery_gov.kernel.commands import command
@@ -69,12 +69,10 @@ def publish(
     edition = _get(work, name)
     if edition.status != "draft":
         raise Conflict(f"目录版本“{name}”已经发布，不能再发布一次。")
-    current = queries.edition_in_force(work.now, work.now)
-    faults = publication_faults(in_force_from, document_no, work.now, _as_published(current))
-    if faults:
-        raise Invalid(faults)
+    queries.check_publication(in_force_from, document_no, work.now)
     if seen is not None and seen != queries.preview_digest(name, in_force_from):
         raise Stale("影响已变化，请重新核对：草稿或现行版本刚刚变了。还没有发布。")
+    replaced = queries.edition_in_force(start_of_day(in_force_from), work.now)
     edition.status = "published"
     edition.in_force_from = start_of_day(in_force_from)
     edition.document_no = document_no.strip()
@@ -85,7 +83,7 @@ def publish(
         in_force_from=in_force_from.isoformat(),
         document=document_no.strip(),
         entries=edition.entry_count,
-        replaces=current.name if current else None,
+        replaces=replaced.name if replaced else None,
     )
 
 
@@ -121,12 +119,6 @@ def _get(work: Work, name: str) -> Edition:
     if found is None:
         raise NotFound(f"没有名为“{name[:60]}”的目录版本。请核对名称。")
     return found
-
-
-def _as_published(row: queries.EditionRow | None) -> Published | None:
-    if row is None or row.in_force_from is None:
-        return None
-    return Published(name=row.name, in_force_from=row.in_force_from)
 
 
 def _row(edition_id: int, entry: Entry) -> dict[str, object]:

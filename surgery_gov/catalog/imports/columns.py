@@ -96,11 +96,25 @@ def readers(malformed: Collection[str]) -> dict[str, Reader]:
     """Return how each column is read."""
     titles = {column.key: (column.title, *column.synonyms[:1]) for column in COLUMNS}
     return {
-        "department": read_departments,
+        "department": _remembered(read_departments),
         "code": partial(read_code, malformed=malformed),
         "name": read_name,
-        "grade": read_grade,
-        "category": read_category,
-        **{key: flag_reader(*titles[key]) for key in FLAG_COLUMNS},
+        "grade": _remembered(read_grade),
+        "category": _remembered(read_category),
+        **{key: _remembered(flag_reader(*titles[key])) for key in FLAG_COLUMNS},
         "remark": read_remark,
     }
+
+
+def _remembered(read: Reader) -> Reader:
+    """Read each wording once: a column of ten thousand rows has a dozen of them."""
+    known: dict[str, Reading[Any]] = {}
+
+    def recall(cell: Cell) -> Reading[Any]:
+        if not isinstance(cell, str):
+            return read(cell)
+        if cell not in known:
+            known[cell] = read(cell)
+        return known[cell]
+
+    return recall

@@ -2,6 +2,7 @@
 
 from surgery_gov.catalog.queries.editions import (
     EditionRow,
+    edition_before,
     edition_in_force,
     find_edition,
     get_edition,
@@ -11,6 +12,7 @@ from surgery_gov.catalog.queries.editions import (
 )
 from surgery_gov.catalog.queries.entries import (
     Counts,
+    changed_since,
     compare_editions,
     counts,
     departments_of,
@@ -19,7 +21,7 @@ from surgery_gov.catalog.queries.entries import (
     find_entry,
     history,
 )
-from surgery_gov.catalog.queries.preview import Preview, preview, preview_digest
+from surgery_gov.catalog.queries.preview import Preview, check_publication, preview, preview_digest
 from surgery_gov.catalog.queries.search import Filters, Matched, export_rows, options, search
 
 __all__ = [
@@ -28,9 +30,12 @@ __all__ = [
     "Filters",
     "Matched",
     "Preview",
+    "changed_since",
+    "check_publication",
     "compare_editions",
     "counts",
     "departments_of",
+    "edition_before",
     "edition_in_force",
     "entries_at",
     "entries_in",

@@ -89,6 +89,14 @@ def list_editions() -> Sequence[EditionRow]:
     return [_row(row) for row in db.session.execute(_LATEST_FIRST)]
 
 
+def edition_before(edition: EditionRow) -> EditionRow | None:
+    """Return what an edition follows: for a draft the one in force now."""
+    if edition.is_draft:
+        return edition_in_force(clock.now())
+    earlier = [row for row in list_editions() if not row.is_draft and _place(row) < _place(edition)]
+    return max(earlier, key=_place, default=None)
+
+
 def published() -> Sequence[Published]:
     """Return what the rules ask of published editions, latest in force first."""
     return [
@@ -96,6 +104,11 @@ def published() -> Sequence[Published]:
         for row in list_editions()
         if row.in_force_from is not None and not row.is_draft
     ]
+
+
+def _place(row: EditionRow) -> tuple[Any, ...]:
+    """Order published editions: by when they come into force, then by when they were published."""
+    return row.in_force_from, row.published_at, row.id
 
 
 def _one(row: Row[Any] | None) -> EditionRow | None:

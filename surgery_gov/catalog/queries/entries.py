@@ -109,6 +109,20 @@ def departments_of(edition_id: int) -> Sequence[str]:
     return sorted(counts(edition_id).by_department)
 
 
+def changed_since(previous: EditionRow | None, entries: Sequence[Entry]) -> Mapping[str, Change]:
+    """Return the first change of each of these entries against an earlier edition.
+
+    Nothing where there is none: in a first edition everything would be new.
+    """
+    if previous is None or not entries:
+        return {}
+    codes = [entry.code for entry in entries]
+    rows = db.session.execute(_BY_CODES, {"edition": previous.id, "codes": codes})
+    before = {row.code: to_entry(row) for row in rows}
+    changes = compare(before, {entry.code: entry for entry in entries})
+    return {change.code: change for change in reversed(changes)}
+
+
 def compare_editions(before_id: int | None, after_id: int) -> Sequence[Change]:
     """Return what changes from one edition to another; from nothing where the first is None."""
     before = entries_in(get_edition(before_id).id) if before_id is not None else {}

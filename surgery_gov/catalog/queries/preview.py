@@ -4,19 +4,21 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from surgery_gov.catalog.queries.editions import (
     EditionRow,
     edition_in_force,
     get_edition_named,
     list_editions,
+    published,
 )
 from surgery_gov.catalog.queries.entries import compare_editions
 from surgery_gov.catalog.rules.changes import Change, Kind, counted
-from surgery_gov.catalog.rules.editions import Published, later_ones
+from surgery_gov.catalog.rules.editions import Published, later_ones, publication_faults
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import start_of_day
+from surgery_gov.kernel.errors import Invalid
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,20 +45,29 @@ def preview(name: str, in_force_from: date) -> Preview:
     start = start_of_day(in_force_from)
     replaces = edition_in_force(start)
     changes = compare_editions(replaces.id if replaces else None, edition.id)
-    published = [
-        Published(name=row.name, in_force_from=row.in_force_from)
-        for row in list_editions()
-        if row.in_force_from is not None
-    ]
     return Preview(
         edition=edition,
         replaces=replaces,
         changes=changes,
         counts=counted(changes),
-        later=later_ones(in_force_from, published),
+        later=later_ones(in_force_from, published()),
         is_past=start < clock.now(),
         digest=preview_digest(name, in_force_from),
     )
+
+
+def check_publication(in_force_from: date, document_no: str, now: datetime | None = None) -> None:
+    """Raise ``Invalid`` with every reason why an edition may not come into force like this."""
+    at = now or clock.now()
+    current = edition_in_force(at, at)
+    in_force = (
+        Published(name=current.name, in_force_from=current.in_force_from)
+        if current and current.in_force_from
+        else None
+    )
+    faults = publication_faults(in_force_from, document_no, at, in_force)
+    if faults:
+        raise Invalid(faults)
 
 
 def preview_digest(name: str, in_force_from: date) -> str:

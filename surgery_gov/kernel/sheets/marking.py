@@ -15,10 +15,9 @@ from zipfile import ZipFile
 from surgery_gov.kernel.sheets import archive, opening, write
 from surgery_gov.kernel.sheets.book import CellError, place
 from surgery_gov.kernel.sheets.limits import MEGABYTE, Limits
+from surgery_gov.kernel.sheets.own import FAULT_HEADINGS, FAULTS
 
 RED = "FFFDEAEA"
-LIST = "问题清单"
-HEADINGS = (("工作表", 16), ("单元格", 10), ("内容", 30), ("问题", 90))
 KEEPABLE_BYTES = 40 * MEGABYTE
 """Keeping formats holds every cell in memory, about ten times its unpacked text."""
 COMMENTS = 3_000
@@ -48,8 +47,8 @@ def _mark_kept(data: bytes, faults: Faults) -> bytes:
     from openpyxl.styles import PatternFill  # noqa: PLC0415
 
     book = openpyxl.load_workbook(BytesIO(data), rich_text=True, keep_links=False)
-    if LIST in book.sheetnames:
-        del book[LIST]
+    if FAULTS in book.sheetnames:
+        del book[FAULTS]
     fill = PatternFill("solid", fgColor=RED)
     titles = {sheet.title for sheet in book.worksheets}
     for number, ((title, cell), messages) in enumerate(_by_cell(faults).items()):
@@ -82,8 +81,8 @@ def _list_kept(book: Any, faults: Faults, titles: set[str]) -> None:
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415
     from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
 
-    sheet = book.create_sheet(LIST)
-    for column, (heading, width) in enumerate(HEADINGS, start=1):
+    sheet = book.create_sheet(FAULTS)
+    for column, (heading, width) in enumerate(FAULT_HEADINGS, start=1):
         sheet.cell(1, column).value = heading
         sheet.cell(1, column).font = Font(bold=True)
         sheet.column_dimensions[sheet.cell(1, column).column_letter].width = width
@@ -119,8 +118,8 @@ def _mark_rewritten(sheets: Sequence[dict[str, Any]], faults: Faults) -> bytes:
                 value = _value(given["rows"], row, column)
                 write.put(sheet, row, column, value, red)
                 sheet.write_comment(name, "\n".join(messages), {"x_scale": 3, "y_scale": 1.5})
-        listed = book.add_worksheet(LIST)
-        for column, (heading, width) in enumerate(HEADINGS):
+        listed = book.add_worksheet(FAULTS)
+        for column, (heading, width) in enumerate(FAULT_HEADINGS):
             listed.set_column(column, column, width, wrapped)
             listed.write_string(0, column, heading, book.add_format(write.HEADING))
         _list_rewritten(listed, faults)

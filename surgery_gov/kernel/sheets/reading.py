@@ -14,6 +14,7 @@ from typing import Any
 from surgery_gov.kernel.sheets.book import Book, Cell, CellError, Sheet
 from surgery_gov.kernel.sheets.errors import Unreadable
 from surgery_gov.kernel.sheets.limits import LIMITS, MEGABYTE
+from surgery_gov.kernel.sheets.own import is_ours
 
 log = logging.getLogger(__name__)
 CHILD = "surgery_gov.kernel.sheets.child"
@@ -26,10 +27,7 @@ TOO_COSTLY = (
 
 
 def read(source: Path | str | bytes, filename: str = "") -> Book:
-    """Read xlsx, xls or csv whole; raise ``Unreadable`` with a sentence where it cannot be.
-
-    Nothing of the file is looked at in this process but its size and digest.
-    """
+    """Do what ``sheets.read`` says; the sheets we add ourselves are left out."""
     data = source if isinstance(source, bytes) else load(Path(source))
     name = filename or (Path(source).name if not isinstance(source, bytes) else "")
     check_size(data)
@@ -38,7 +36,7 @@ def read(source: Path | str | bytes, filename: str = "") -> Book:
         filename=name,
         kind=answer["kind"],
         digest=hashlib.sha256(data).hexdigest(),
-        sheets=tuple(_sheet(given) for given in answer["sheets"]),
+        sheets=tuple(s for given in answer["sheets"] if not is_ours(s := _sheet(given))),
     )
 
 
@@ -49,7 +47,17 @@ def load(path: Path) -> bytes:
             raise Unreadable(_too_big(path.stat().st_size), "too_large")
         return path.read_bytes()
     except OSError as fault:
-        raise Unreadable(f"打不开文件 {path}：{fault.strerror}。", "missing") from fault
+        raise Unreadable(f"打不开文件 {path}：{_why(fault)}。", "missing") from fault
+
+
+def _why(fault: OSError) -> str:
+    if isinstance(fault, FileNotFoundError):
+        return "没有这个文件，请核对路径"
+    if isinstance(fault, IsADirectoryError):
+        return "这是一个文件夹，请选择其中的文件"
+    if isinstance(fault, PermissionError):
+        return "没有读取它的权限"
+    return fault.strerror or "原因不明"
 
 
 def check_size(data: bytes) -> None:

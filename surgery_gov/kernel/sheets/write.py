@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from surgery_gov.kernel.sheets.book import Cell, CellError, letters, shown
+from surgery_gov.kernel.sheets.own import GUIDE, GUIDE_HEADINGS
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 """Files carry no moment of making, so that the same content gives the same bytes."""
@@ -112,14 +113,11 @@ def template(name: str, entries: Sequence[Entry], filled_rows: int = 20_000) -> 
 
 
 def _explain(book: Any, entries: Sequence[Entry]) -> None:
-    sheet = book.add_worksheet("填写说明")
+    sheet = book.add_worksheet(GUIDE)
     top = book.add_format(HEADING)
     wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-    sheet.set_column(0, 0, 16, wrapped)
-    sheet.set_column(1, 1, 8, wrapped)
-    sheet.set_column(2, 2, 24, wrapped)
-    sheet.set_column(3, 3, 70, wrapped)
-    for column, title in enumerate(("列", "必填", "举例", "说明")):
+    for column, (title, width) in enumerate(GUIDE_HEADINGS):
+        sheet.set_column(column, column, width, wrapped)
         sheet.write_string(0, column, title, top)
     for row, entry in enumerate(entries, start=1):
         cells = (entry.title, "是" if entry.required else "", entry.example, entry.note)
