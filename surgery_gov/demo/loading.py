@@ -7,6 +7,7 @@ from datetime import datetime
 from surgery_gov.audit import queries as trail
 from surgery_gov.demo.dates import StoryDates
 from surgery_gov.demo.events import Event
+from surgery_gov.demo.filed import of_filings
 from surgery_gov.demo.later import of_decisions, of_rounds, of_staff
 from surgery_gov.demo.logins import of_accounts
 from surgery_gov.demo.opening import of_later_sheets, of_opening
@@ -58,6 +59,7 @@ def past(dates: StoryDates, now: datetime) -> Sequence[Event]:
     """Return what had happened by now, in the order of time; what is yet to come is left out."""
     told = (
         *of_opening(dates),
+        *of_filings(dates),
         *of_staff(dates),
         *of_later_sheets(dates),
         *of_rounds(dates),

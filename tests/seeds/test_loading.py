@@ -15,6 +15,7 @@ from surgery_gov.clearance.rules.decision import decide
 from surgery_gov.clearance.rules.findings import Why
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.demo import load, logins
+from surgery_gov.filings import queries as filings
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.errors import Conflict
 from surgery_gov.policy import queries as policy
@@ -103,6 +104,13 @@ def test_the_trail_is_whole_and_goes_forward_in_time(hospital):
     times = list(db.session.scalars(text("SELECT at FROM audit_entry ORDER BY id")))
     assert broken is None
     assert times == sorted(times)
+
+
+def test_one_filing_was_made_and_its_workbook_is_kept(hospital):
+    rows = db.session.execute(text("SELECT kind, status, edition FROM filing")).all()
+    assert [tuple(row) for row in rows] == [("initial", "exported", "2026版")]
+    with clock.stopped_at(NOON):
+        assert filings.due(NOON) is None
 
 
 def test_everybody_can_log_in_with_the_printed_password(hospital):
