@@ -25,6 +25,7 @@ from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.resources import folder
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
+from surgery_gov.staff.views import pages as staff_pages
 from surgery_gov.web import errors, filters, headers, identity, requests, shell
 from surgery_gov.web.navigation import home_of
 from surgery_gov.web.pages import guard, open_to_all
@@ -34,6 +35,7 @@ PAGES = (
     audit_pages,
     health_pages,
     policy_pages,
+    staff_pages,
 )
 APIS: tuple[Blueprint, ...] = (clearance_api,)
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})

@@ -19,6 +19,7 @@ from surgery_gov.kernel.errors import DomainError
 from surgery_gov.kernel.resources import folder
 from surgery_gov.policy.cli import policy
 from surgery_gov.privileges.cli import privileges
+from surgery_gov.staff.cli import staff
 
 
 class Group(click.Group):
@@ -101,6 +102,7 @@ for group in (
     policy,
     privileges,
     restore_check,
+    staff,
     token,
 ):
     main.add_command(group)

@@ -1,0 +1,243 @@
+"""Surgeons and departments on the command line."""
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from surgery_gov.kernel import clock
+from surgery_gov.kernel.calendar import ZONE, last_day, local_date, parse_moment
+from surgery_gov.kernel.permissions import operator
+from surgery_gov.kernel.sheets import Unreadable
+from surgery_gov.kernel.sheets.reading import load
+from surgery_gov.staff import imports, queries, service
+from surgery_gov.staff.imports import Examined
+from surgery_gov.staff.queries import Dossier, Fact, Status
+from surgery_gov.staff.rules.entries import DepartmentEntry
+from surgery_gov.staff.rules.scope import EVERYONE
+from surgery_gov.staff.rules.timeline import said
+
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+_JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
+
+
+@click.group()
+def staff() -> None:
+    """Surgeons and departments: import, list, show, add."""
+
+
+@staff.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="只检查，不写入")
+@click.option("--faults", "out", type=click.Path(path_type=Path), help="把标注错误的表格写到这里")
+@click.option("--effective", type=_DAY, help="变动生效日期；不填为今天")
+@_JSON
+def import_(
+    file: Path, out: Path | None, effective: datetime | None, *, dry_run: bool, as_json: bool
+) -> None:
+    """Import the staff sheet, all or nothing: exit 1 on faults, 2 where it cannot be read."""
+    day = effective.date() if effective else local_date(clock.now())
+    try:
+        data = load(file)
+        examined = imports.examine(data, file.name, day)
+    except Unreadable as fault:
+        click.echo(fault.message, err=True)
+        sys.exit(2)
+    if out is not None and examined.report.faults:
+        out.write_bytes(imports.marked(data, examined))
+        click.echo(f"标注错误的表格已写到 {out}。", err=True)
+    if examined.report.ok and not dry_run:
+        service.import_staff(
+            operator(), examined.rows, day, filename=file.name, digest=examined.digest
+        )
+    if as_json:
+        _print(examined.as_json(day))
+    _tell(examined, day, imported=examined.report.ok and not dry_run)
+    sys.exit(0 if examined.report.ok else 1)
+
+
+@staff.command("list")
+@click.option("-q", "query", default="", help="工号、姓名或拼音首字母")
+@click.option("--department", help="科室代码")
+@click.option("--at", help="截至时间，如 2026-03-04；不填为现在")
+@click.option("--status", type=click.Choice([s.value for s in Status]), default="employed")
+@_JSON
+def list_(
+    query: str, department: str | None, at: str | None, status: str, *, as_json: bool
+) -> None:
+    """List surgeons as of a day."""
+    rows = queries.export_rows(
+        EVERYONE, _moment(at), q=query, department=department, status=Status(status)
+    )
+    if as_json:
+        _print(
+            [
+                {
+                    "staff_no": row.staff_no,
+                    "name": row.name,
+                    "department": row.department_code,
+                    "department_name": row.department_name,
+                    "title": row.title,
+                    "certificate_no": row.certificate_no,
+                    "scope": row.scope,
+                    "licence_since": _day(row.licence_since),
+                    "licence_last_day": _last(row.licence_until),
+                }
+                for row in rows
+            ]
+        )
+        return
+    for row in rows:
+        until = _last(row.licence_until) or ("长期" if row.certificate_no else "无有效证书")
+        click.echo(
+            f"{row.staff_no}\t{row.name}\t{row.department_name or '不在职'}"
+            f"\t{row.title or ''}\t{until}"
+        )
+
+
+@staff.command()
+@click.argument("staff_no")
+@click.option("--at", help="截至时间，如 2026-03-04；不填为现在")
+@_JSON
+def show(staff_no: str, at: str | None, *, as_json: bool) -> None:
+    """Show what is known of one surgeon, corrected records too."""
+    moment = _moment(at)
+    dossier = queries.get_dossier(EVERYONE, staff_no, moment)
+    if as_json:
+        _print(_document(dossier, moment))
+        return
+    post = dossier.department_at(moment)
+    click.echo(f"{dossier.name}（{dossier.staff_no}）：{post.what if post else '不在职'}")
+    for fact in (*dossier.posts, *dossier.licences, *dossier.titles):
+        gone = "（已更正）" if fact.retracted_at else ""
+        span = (
+            f"{local_date(fact.since)}起" if fact.kind == "职称" else said(fact.since, fact.until)
+        )
+        click.echo(f"  {fact.kind}：{fact.what}，{span}{gone}")
+
+
+@staff.group()
+def department() -> None:
+    """Departments: add, list, rename, end."""
+
+
+@department.command("add")
+@click.argument("code")
+@click.argument("name")
+@click.option("--since", type=_DAY, help="启用日期；不填为今天")
+def add_department(code: str, name: str, since: datetime | None) -> None:
+    """Add a department."""
+    day = since.date() if since else local_date(clock.now())
+    service.add_department(operator(), DepartmentEntry(code=code, name=name, since=day))
+    click.echo(f"已添加{name}（{code}），自{day}起。")
+
+
+@department.command("list")
+@_JSON
+def list_departments(*, as_json: bool) -> None:
+    """List the departments, ended ones too."""
+    rows = queries.list_departments(clock.now(), ended=True)
+    if as_json:
+        _print(
+            [
+                {
+                    "code": row.code,
+                    "name": row.name,
+                    "since": _day(row.since),
+                    "last_day": _last(row.until),
+                    "surgeons": row.surgeons,
+                }
+                for row in rows
+            ]
+        )
+        return
+    for row in rows:
+        click.echo(f"{row.code}\t{row.name}\t{said(row.since, row.until)}\t{row.surgeons}人")
+
+
+@department.command("rename")
+@click.argument("code")
+@click.argument("name")
+def rename_department(code: str, name: str) -> None:
+    """Give a department another name."""
+    service.rename_department(operator(), code, name)
+    click.echo(f"{code} 已改名为{name}。")
+
+
+@department.command("end")
+@click.argument("code")
+@click.option("--last-day", type=_DAY, required=True, help="最后一天")
+def end_department(code: str, last_day: datetime) -> None:
+    """End a department after its last day."""
+    service.end_department(operator(), code, last_day.date())
+    click.echo(f"{code} 在{last_day.date()}之后停用。")
+
+
+def _tell(examined: Examined, day: date, *, imported: bool) -> None:
+    """Say the result to a person, on standard error."""
+    report = examined.report
+    for fault in report.faults:
+        click.echo(f"{fault.sheet}!{fault.cell} {fault.message}", err=True)
+    for note in report.notes:
+        click.echo(note, err=True)
+    if report.faults:
+        click.echo(f"有{len(report.faults)}处错误，没有导入。", err=True)
+    elif not report.accepted:
+        click.echo("表里没有人员，没有导入。", err=True)
+    else:
+        verb = "已导入" if imported else "检查通过，没有写入"
+        click.echo(
+            f"{verb}：{report.accepted}人，新登记{examined.added}人，改动{examined.changed}人，"
+            f"变动自{day}起。",
+            err=True,
+        )
+
+
+def _moment(text: str | None) -> datetime:
+    try:
+        return parse_moment(text) if text else clock.now()
+    except ValueError as fault:
+        raise click.BadParameter(
+            "应为日期或带时区的时间，如 2026-03-04", param_hint="--at"
+        ) from fault
+
+
+def _document(dossier: Dossier, at: datetime) -> dict[str, Any]:
+    post = dossier.department_at(at)
+    return {
+        "staff_no": dossier.staff_no,
+        "name": dossier.name,
+        "department": post.department_code if post else None,
+        "employments": [_fact(f) for f in dossier.posts],
+        "licences": [_fact(f) for f in dossier.licences],
+        "titles": [_fact(f) for f in dossier.titles],
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "what": fact.what,
+        "since": _day(fact.since),
+        "last_day": _last(fact.until),
+        "recorded_at": _instant(fact.recorded_at),
+        "retracted_at": _instant(fact.retracted_at) if fact.retracted_at else None,
+    }
+
+
+def _day(since: datetime | None) -> str | None:
+    return local_date(since).isoformat() if since else None
+
+
+def _last(until: datetime | None) -> str | None:
+    return last_day(until).isoformat() if until else None
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(ZONE).isoformat()
+
+
+def _print(document: Any) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -1,0 +1,175 @@
+"""The shapes of what is entered at the edge; they load into the entries the commands take."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validates_schema
+
+from surgery_gov.kernel import clock
+from surgery_gov.staff import queries
+from surgery_gov.staff.rules.entries import (
+    DepartmentEntry,
+    EmploymentEntry,
+    LicenceEntry,
+    SurgeonEntry,
+)
+from surgery_gov.web.schema import Line, Strict
+
+_LICENCE = ("certificate_no", "scope", "licence_since")
+_WHOLE = "执业证书要一起填写编号、执业范围和有效期起；还没有证书的，几格都留空"
+
+
+class DepartmentCode(Line):
+    """A department by its exact code or name; otherwise the candidates are named."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        found = queries.department_named(text)
+        if found is not None:
+            return found.code
+        near = queries.search_departments(text, clock.now()) if text else []
+        if not near:
+            raise ValidationError(f"没有“{text[:40]}”这个科室。请输入科室代码、名称或拼音首字母")
+        offered = "、".join(f"{d.code} {d.name}" for d in near)
+        raise ValidationError(f"请从候选中选一个，填它的代码：{offered}")
+
+
+class SurgeonSchema(Strict):
+    """A new surgeon with the first post; licence and title where they are known."""
+
+    staff_no = Line(required=True)
+    name = Line(required=True)
+    department = DepartmentCode(required=True)
+    employed_since = fields.Date(required=True)
+    employed_last_day = fields.Date(load_default=None)
+    title = Line(load_default=None)
+    certificate_no = Line(load_default=None)
+    scope = Line(load_default=None)
+    licence_since = fields.Date(load_default=None)
+    licence_last_day = fields.Date(load_default=None)
+
+    @validates_schema(skip_on_field_errors=False)
+    def whole_licence(self, data: dict[str, Any], **_: Any) -> None:
+        """A licence is told whole or not at all."""
+        told = [name for name in (*_LICENCE, "licence_last_day") if data.get(name)]
+        missing = [name for name in _LICENCE if not data.get(name)]
+        if told and missing:
+            raise ValidationError({name: [_WHOLE] for name in missing})
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> SurgeonEntry:
+        """Turn checked fields into the entry."""
+        licence = _licence(data) if data["certificate_no"] else None
+        return SurgeonEntry(
+            staff_no=data["staff_no"],
+            name=data["name"],
+            employment=_employment(data),
+            licence=licence,
+            title=data["title"],
+        )
+
+
+class Versioned(Strict):
+    """What every change carries: the version of the record that the page showed."""
+
+    version = fields.Integer(load_default=None)
+
+
+class TransferSchema(Versioned):
+    """Another department from a day on."""
+
+    department = DepartmentCode(required=True)
+    since = fields.Date(required=True)
+
+
+class LastDaySchema(Versioned):
+    """The last day of a post, or of a department."""
+
+    last_day = fields.Date(required=True)
+
+
+class EmploymentSchema(Versioned):
+    """A further post, or the correction of one."""
+
+    department = DepartmentCode(required=True)
+    employed_since = fields.Date(required=True)
+    employed_last_day = fields.Date(load_default=None)
+    replaces = fields.Integer(load_default=None)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Turn checked fields into the arguments of the command."""
+        entry = _employment(data)
+        return {"entry": entry, "replaces": data["replaces"], "version": data["version"]}
+
+
+class LicenceSchema(Versioned):
+    """A further licence, or the correction of one."""
+
+    certificate_no = Line(required=True)
+    scope = Line(required=True)
+    licence_since = fields.Date(required=True)
+    licence_last_day = fields.Date(load_default=None)
+    replaces = fields.Integer(load_default=None)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Turn checked fields into the arguments of the command."""
+        entry = _licence(data)
+        return {"entry": entry, "replaces": data["replaces"], "version": data["version"]}
+
+
+class TitleSchema(Versioned):
+    """A title from a day on."""
+
+    title = Line(required=True)
+    since = fields.Date(required=True)
+
+
+class NameSchema(Versioned):
+    """Another name, and why."""
+
+    name = Line(required=True)
+    reason = Line(required=True)
+
+
+class DepartmentSchema(Strict):
+    """A new department."""
+
+    code = Line(required=True)
+    name = Line(required=True)
+    since = fields.Date(required=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> DepartmentEntry:
+        """Turn checked fields into the entry."""
+        return DepartmentEntry(**data)
+
+
+class DepartmentNameSchema(Versioned):
+    """Another name of a department."""
+
+    name = Line(required=True)
+
+
+class ImportSchema(Strict):
+    """From when what the sheet changes shall hold; ``ticket`` is the file looked at before."""
+
+    effective = fields.Date(required=True)
+    ticket = Line(load_default="")
+
+
+def _employment(data: dict[str, Any]) -> EmploymentEntry:
+    return EmploymentEntry(
+        department=data["department"],
+        since=data["employed_since"],
+        last_day=data["employed_last_day"],
+    )
+
+
+def _licence(data: dict[str, Any]) -> LicenceEntry:
+    return LicenceEntry(
+        certificate_no=data["certificate_no"],
+        scope=data["scope"],
+        since=data["licence_since"],
+        last_day=data["licence_last_day"],
+    )
