@@ -19,7 +19,7 @@ help: ## This list
 	@touch .venv/for-running $@
 
 run: .venv/for-running ## Serve the demo hospital on http://127.0.0.1:8000 (data kept in instance/)
-	@$(PY) -m surgery_gov run
+	@scripts/run.sh
 
 test: ## The whole suite, on SQLite and on PostgreSQL, from nothing
 	@scripts/packages.sh

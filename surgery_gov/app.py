@@ -51,8 +51,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     requests.configure_logging(settings.log_level)
     app = Flask(__name__, template_folder=str(folder("templates")), static_folder="web/static")
     _configure(app, settings)
-    accounts.read_policy_with(starting.security_policy)
-    shell.name_hospital_with(starting.hospital_name)
     commands.trace_to(trail.write)
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)

@@ -1,7 +1,9 @@
 """The command line, put together from the features' cli rooms."""
 
+import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -86,8 +88,31 @@ def serve(settings: Settings, listen: str | None) -> None:
 
     address = listen or settings.listen
     app = create_app(settings)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # answers under way are finished
+    try:
+        server = waitress.create_server(app, listen=address, **_waitress_options(settings))
+    except (OSError, ValueError) as fault:
+        raise BadSettings(f"不能在 {address} 上提供服务：{fault}。请换一个地址或端口。") from fault
     click.echo(f"服务地址 http://{address}（按 Ctrl+C 停止）")
-    waitress.serve(app, listen=address, threads=settings.threads, ident=None)
+    server.run()
+
+
+def _waitress_options(settings: Settings) -> dict[str, Any]:
+    """Believe the forwarding headers of the front server named, and of nobody else."""
+    options: dict[str, Any] = {
+        "threads": settings.threads,
+        "ident": None,
+        "clear_untrusted_proxy_headers": True,
+        "url_scheme": "https" if settings.tls else "http",
+    }
+    if settings.trusted_proxy:
+        options["trusted_proxy"] = settings.trusted_proxy
+        options["trusted_proxy_headers"] = {
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+        }
+    return options
 
 
 for group in (

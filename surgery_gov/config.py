@@ -21,6 +21,7 @@ class Settings:
     listen: str = "127.0.0.1:8000"
     threads: int = 8
     tls: bool = False
+    trusted_proxy: str = ""
     base_url: str = ""
     instance_folder: str = "instance"
     upload_megabytes: int = 20

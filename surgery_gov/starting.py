@@ -1,17 +1,13 @@
-"""What is checked before the application starts, and the numbers it takes from the policy."""
+"""What is checked before the application starts."""
 
 import os
 import secrets
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
-from surgery_gov.accounts.rules.security import SecurityPolicy
 from surgery_gov.config import SECRET_BYTES, BadSettings, Settings, require_secret
-from surgery_gov.kernel import clock, db, schema
-from surgery_gov.kernel.calendar import local_date
+from surgery_gov.kernel import db, schema
 from surgery_gov.policy import queries as policy
-from surgery_gov.policy.rules.settings import Key
 
 _OWNER_ONLY = 0o600
 
@@ -27,17 +23,16 @@ def checked(settings: Settings) -> Settings:
         raise BadSettings(
             f"数据库结构版本是 {found or '空'}，程序需要 {wanted}。请先运行 surgery-gov init。"
         )
-    if len(settings.secret_key.encode()) < SECRET_BYTES and is_demo():
+    if len(settings.secret_key.encode()) < SECRET_BYTES and _is_demo():
         return replace(settings, secret_key=_demo_secret(Path(settings.instance_folder)))
     require_secret(settings)
     return settings
 
 
-def is_demo() -> bool:
-    """Whether the database holds the demo hospital."""
-    found = policy.institution_at(local_date(clock.now()))
+def _is_demo() -> bool:
+    found = policy.is_demo()
     db.session.remove()
-    return found is not None and found.is_demo
+    return found
 
 
 def _demo_secret(folder: Path) -> str:
@@ -52,30 +47,3 @@ def _demo_secret(folder: Path) -> str:
         secret = secrets.token_urlsafe(48)
         file.write(secret)
     return secret
-
-
-def security_policy(at: datetime) -> SecurityPolicy:
-    """Return the log-in numbers in force, for ``accounts``, which stands below ``policy``."""
-    values = policy.values_at(at)
-    return SecurityPolicy(
-        idle_minutes=_whole(values[Key.IDLE_MINUTES]),
-        absolute_hours=_whole(values[Key.ABSOLUTE_HOURS]),
-        password_min_length=_whole(values[Key.MIN_LENGTH]),
-        password_classes=_whole(values[Key.CLASSES]),
-        password_max_age_days=_whole(values[Key.MAX_AGE_DAYS]),
-        max_failures=_whole(values[Key.MAX_FAILURES]),
-        lock_minutes=_whole(values[Key.LOCK_MINUTES]),
-        tries_per_hour=_whole(values[Key.TRIES_PER_HOUR]),
-    )
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError("not a whole number")
-    return value
-
-
-def hospital_name() -> str:
-    """Return the institution's name today, empty where none was recorded yet."""
-    found = policy.institution_at(local_date(clock.now()))
-    return found.profile.name if found else ""

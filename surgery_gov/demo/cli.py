@@ -5,21 +5,28 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from surgery_gov.audit import queries as trail
 from surgery_gov.config import BadSettings, Settings
 from surgery_gov.demo.loading import Summary, load
 from surgery_gov.demo.logins import logins
 from surgery_gov.kernel import schema
+from surgery_gov.policy.queries import is_demo
 
 
 @click.command()
+@click.option("--if-empty", is_flag=True, help="数据库里已有记录时不载入，也不算出错")
 @click.pass_obj
-def demo(settings: Settings) -> None:
+def demo(settings: Settings, *, if_empty: bool) -> None:
     """Load the demo hospital into an empty database and print its log-ins."""
     if schema.revision_of(settings.database_url) != schema.newest():
         raise BadSettings("数据库还没有就绪。请先运行 surgery-gov init，再运行 surgery-gov demo。")
-    summary = _loaded()
-    click.echo(_said(summary))
-    print_logins()
+    if not if_empty or not trail.head().id:
+        click.echo(_said(_loaded()))
+        print_logins()
+    elif is_demo():
+        print_logins()
+    else:
+        click.echo("数据库里是医院自己的数据，没有载入演示医院。")
 
 
 def print_logins() -> None:

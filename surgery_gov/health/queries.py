@@ -13,7 +13,6 @@ from surgery_gov import __version__
 from surgery_gov.audit import queries as audit
 from surgery_gov.health.rules import Facts
 from surgery_gov.kernel import clock, db, schema
-from surgery_gov.kernel.calendar import local_date
 from surgery_gov.policy import queries as policy
 
 BACKUP_TAKEN = "backup.taken"
@@ -34,7 +33,7 @@ def facts(database_url: str) -> Facts:
         newest=schema.newest(),
         free=shutil.disk_usage(_folder(database_url)).free,
         backup_at=_last_backup(),
-        is_demo=_is_demo(),
+        is_demo=policy.is_demo(),
         versions=_versions(),
         rows=rows(),
         head_id=head.id,
@@ -75,11 +74,6 @@ def _folder(database_url: str) -> Path:
 def _last_backup() -> datetime | None:
     newest = audit.read(audit.Filter(event=BACKUP_TAKEN), size=1).items
     return newest[0].at if newest else None
-
-
-def _is_demo() -> bool:
-    found = policy.institution_at(local_date(clock.now()))
-    return found is not None and found.is_demo
 
 
 def _versions() -> Mapping[str, str]:

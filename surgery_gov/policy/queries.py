@@ -136,6 +136,12 @@ def security_policy(at: datetime) -> SecurityPolicy:
     return SecurityPolicy(**{name: _whole(found, key) for name, key in _SECURITY.items()})
 
 
+def is_demo() -> bool:
+    """Whether the database holds the demo hospital."""
+    found = institution_at(local_date(clock.now()))
+    return found is not None and found.is_demo
+
+
 def hospital_name() -> str:
     """Return the hospital's name today, for the head of every page; empty where unknown."""
     found = institution_at(local_date(clock.now()))
