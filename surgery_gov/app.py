@@ -20,6 +20,7 @@ from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
 from surgery_gov.clearance.api import api as clearance_api
 from surgery_gov.config import Settings
+from surgery_gov.filings.views import pages as filing_pages
 from surgery_gov.health.views import pages as health_pages
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.resources import folder
@@ -33,6 +34,7 @@ from surgery_gov.web.pages import guard, open_to_all
 PAGES = (
     account_pages,
     audit_pages,
+    filing_pages,
     health_pages,
     policy_pages,
     staff_pages,

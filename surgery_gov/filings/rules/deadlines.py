@@ -43,6 +43,10 @@ class Due:
     touched: int
     working_days: int
 
+    def days_left(self, today: date) -> int:
+        """Count the working days that are left."""
+        return working_days_left(today, self.due_on)
+
     def overdue_days(self, today: date) -> int:
         """Count calendar days past the due day; 0 where it is not past."""
         return max(0, (today - self.due_on).days)
