@@ -26,6 +26,8 @@ from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.resources import folder
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
+from surgery_gov.privileges.api import api as privileges_api
+from surgery_gov.privileges.views import pages as privilege_pages
 from surgery_gov.staff.views import pages as staff_pages
 from surgery_gov.web import errors, filters, headers, identity, requests, shell
 from surgery_gov.web.navigation import home_of
@@ -37,9 +39,10 @@ PAGES = (
     filing_pages,
     health_pages,
     policy_pages,
+    privilege_pages,
     staff_pages,
 )
-APIS: tuple[Blueprint, ...] = (clearance_api,)
+APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api)
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
 SEEN_EVERY = timedelta(seconds=30)
 log = structlog.get_logger()

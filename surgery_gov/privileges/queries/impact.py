@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from surgery_gov.kernel.permissions import Actor
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key, LowGradeMode
-from surgery_gov.privileges.queries.drafts import Draft
+from surgery_gov.privileges.queries.drafts import Draft, drafts_of
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_for
 from surgery_gov.privileges.queries.procedures import departments_at
+from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.impact import Case, Change, Effect, changes, effects
 from surgery_gov.privileges.rules.ledger import Standing
+from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.reach import reaching, standing_for
+from surgery_gov.privileges.rules.refusals import refuse
 from surgery_gov.privileges.rules.target import Target
 
 
@@ -32,6 +36,13 @@ class Preview:
     effects: tuple[Effect, ...]
     foreseen: tuple[Foreseen, ...]
     digest: str
+
+
+def preview_of(actor: Actor, kind: DecisionKind, order: Order, now: datetime) -> Preview:
+    """Draw up an order and weigh it; raises with every fault, as carrying it out would."""
+    drafts = drafts_of(actor, kind, order, now)
+    refuse(fault for draft in drafts for fault in draft.faults)
+    return preview(drafts, now)
 
 
 def preview(drafts: Sequence[Draft], now: datetime) -> Preview:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, false, or_, select, true
 
 from surgery_gov.kernel import clock, db
-from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.errors import Forbidden, NotFound
 from surgery_gov.privileges.rules.scope import Everyone, InDepartment, Nobody, Oneself, Scope
 from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment
 
@@ -64,7 +64,12 @@ def people(scope: Scope, at: datetime) -> Select[*tuple[Any, ...]]:
 
 
 def person(scope: Scope, staff_no: str) -> Person:
-    """Return the surgeon; ``NotFound`` for an unknown one and for one outside the scope alike."""
+    """Return the surgeon; ``NotFound`` for an unknown one and for one outside the scope alike.
+
+    ``Forbidden`` where the scope holds nobody: the permission to read is missing.
+    """
+    if isinstance(scope, Nobody):
+        raise Forbidden("当前身份不能查看任何人的手术权限。办理之前须先有查看手术权限的许可。")
     row = db.session.execute(people(scope, clock.now()).where(Surgeon.staff_no == staff_no)).first()
     if row is None:
         raise NotFound(f"没有找到工号为 {staff_no} 的术者。请核对工号，注意开头的0。")

@@ -83,6 +83,11 @@ class Fault:
     basis: str = ""
 
     @property
+    def sentence(self) -> str:
+        """The message with its basis."""
+        return f"{self.message}（依据：{self.basis}）" if self.basis else self.message
+
+    @property
     def of_state(self) -> bool:
         """Whether the ledger stands against it, rather than what was typed."""
         return self.code in _OF_STATE

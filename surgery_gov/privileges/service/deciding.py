@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from surgery_gov.kernel.commands import command
-from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, Stale
+from surgery_gov.kernel.errors import Forbidden, Invalid, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.privileges.queries.drafts import Draft, drafts_of
@@ -14,7 +14,7 @@ from surgery_gov.privileges.queries.people import person
 from surgery_gov.privileges.rules.conditions import to_json
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.orders import Order
-from surgery_gov.privileges.rules.proposal import Fault
+from surgery_gov.privileges.rules.refusals import refuse
 from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.service._entering import enter, lock
 
@@ -72,7 +72,7 @@ def _decide(work: Work, kind: DecisionKind, order: Order) -> tuple[int, ...]:
     drafts = drafts_of(work.actor, kind, order, work.now)
     _refuse_own(drafts)
     _refuse_stale(drafts, order, work.now)
-    _refuse_faulty(drafts)
+    refuse(fault for draft in drafts for fault in draft.faults)
     ids = enter(work, drafts, heads)
     work.record(EVENTS[kind], f"surgeon:{whom.staff_no}", **_told(drafts, order, ids))
     return ids
@@ -89,30 +89,12 @@ def _refuse_stale(drafts: Sequence[Draft], order: Order, now: datetime) -> None:
         raise Stale("影响已变化，请重新核对。这次没有保存。")
 
 
-def _refuse_faulty(drafts: Sequence[Draft]) -> None:
-    faults = [fault for draft in drafts for fault in draft.faults]
-    if not faults:
-        return
-    errors = by_field(faults)
-    if all(fault.of_state for fault in faults):
-        raise Conflict("；".join(m for found in errors.values() for m in found), errors=errors)
-    raise Invalid(errors)
-
-
-def by_field(faults: Sequence[Fault]) -> dict[str, list[str]]:
-    """Gather the sentences by the field to correct, each once."""
-    errors: dict[str, dict[str, None]] = {}
-    for fault in faults:
-        errors.setdefault(fault.field, {})[fault.message] = None
-    return {field: list(messages) for field, messages in errors.items()}
-
-
 def _told(drafts: Sequence[Draft], order: Order, ids: tuple[int, ...]) -> dict[str, Any]:
     first = drafts[0].decision
     return {
         "name": drafts[0].person.name,
         "targets": [str(d.proposal.target) for d in drafts],
-        "named": [d.proposal.name for d in drafts],
+        "named": "、".join(d.proposal.name for d in drafts),
         "decisions": list(ids),
         "effective_at": _iso(order.effective_at),
         "until": _iso(order.until),

@@ -1,0 +1,56 @@
+"""Lists of privileges as a workbook: text stays text, the same content gives the same bytes."""
+
+from surgery_gov.kernel.calendar import last_day, local_date
+from surgery_gov.kernel.sheets import write
+from surgery_gov.privileges.queries.listing import Filter, export_rows
+from surgery_gov.privileges.rules.conditions import describe, from_json
+from surgery_gov.privileges.rules.scope import Scope
+from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.words import GRADES
+
+HEADINGS = (
+    write.Heading("工号", 10),
+    write.Heading("姓名", 10),
+    write.Heading("科室", 14),
+    write.Heading("手术编码", 18),
+    write.Heading("手术名称", 34, wraps=True),
+    write.Heading("级别", 8),
+    write.Heading("限制类技术", 11),
+    write.Heading("状态", 8),
+    write.Heading("自", 12),
+    write.Heading("至（含）", 12),
+    write.Heading("条件", 30, wraps=True),
+    write.Heading("依据文号", 24),
+)
+STATES = {"active": "有效", "suspended": "暂停"}
+
+
+def workbook(scope: Scope, wanted: Filter) -> tuple[bytes, int]:
+    """Return what stands for the surgeons the filter shows, and how many rows that is."""
+    rows = [_cells(row) for row in export_rows(scope, wanted)]
+    return write.listing("手术权限", HEADINGS, rows), len(rows)
+
+
+def _cells(row: object) -> list[str]:
+    fields = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001
+    target = Target.parse(fields["target"])
+    grade = fields["grade"] or target.grade
+    until = fields["until"]
+    return [
+        fields["staff_no"],
+        fields["name"],
+        fields["department"] or "不在岗",
+        str(target),
+        fields["procedure"] or _unlisted(target),
+        GRADES.get(grade, "不在现行目录"),
+        "是" if fields["restricted"] else "",
+        STATES[fields["state"]],
+        local_date(fields["since"]).isoformat(),
+        last_day(until).isoformat() if until else "长期",
+        "；".join(describe(c) for c in from_json(fields["conditions"])),
+        fields["document_no"],
+    ]
+
+
+def _unlisted(target: Target) -> str:
+    return f"全部{GRADES[target.grade]}手术" if target.code is None else ""

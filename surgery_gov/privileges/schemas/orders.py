@@ -1,0 +1,130 @@
+"""What a page or a program sends to have something decided; both load into ``rules.Order``."""
+
+from datetime import datetime, time
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, pre_load, validate
+
+from surgery_gov.kernel.calendar import ZONE, day_after, start_of_day
+from surgery_gov.privileges.rules.conditions import (
+    AtSite,
+    Condition,
+    ForPatient,
+    Noted,
+    UnderSupervisor,
+    canonical,
+)
+from surgery_gov.privileges.rules.orders import Order
+from surgery_gov.privileges.rules.target import Target
+from surgery_gov.web.schema import Line, Strict, Text
+
+MOST_TARGETS = 200
+_BUILD: dict[str, type[Condition]] = {
+    "site": AtSite,
+    "supervisor": UnderSupervisor,
+    "patient": ForPatient,
+    "note": Noted,
+}
+
+
+class ConditionSchema(Strict):
+    """One condition: site, supervisor (工号), patient, or note."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(list(_BUILD)))
+    value = Line(required=True)
+
+
+class OrderSchema(Strict):
+    """An act on a surgeon's privileges.
+
+    A program gives ``effective_at`` and ``until`` as instants with their zone, or ``last_day``,
+    and ``conditions`` as a list. A page gives a date and a time, a last day, and one field for
+    each kind of condition; ``stated`` says that these are all, blank ones included.
+    """
+
+    staff_no = Line(required=True, longest=64)
+    targets = fields.List(
+        Line(longest=64), required=True, validate=validate.Length(1, MOST_TARGETS)
+    )
+    effective_at = fields.AwareDateTime(format="iso")
+    effective_at_date = fields.Date()
+    effective_at_time = fields.Time()
+    until = fields.AwareDateTime(format="iso")
+    last_day = fields.Date()
+    conditions = fields.List(fields.Nested(ConditionSchema))
+    site = Line()
+    supervisor = Line(longest=64)
+    patient = Line(longest=64)
+    note = Text(longest=1000)
+    stated = fields.Boolean(load_default=False)
+    reason = Text(load_default="")
+    basis = Line(load_default="")
+    document_no = Line(load_default="")
+    seen = Line(load_default=None)
+
+    @pre_load
+    def once(self, data: Any, **_: Any) -> Any:
+        """Leave out blank targets: a page posts empty lines."""
+        if isinstance(data, dict) and isinstance(data.get("targets"), list):
+            kept = [t for t in data["targets"] if not isinstance(t, str) or t.strip()]
+            return {**data, "targets": kept}
+        return data
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Order:
+        """Build the order the service takes."""
+        return Order(
+            staff_no=data["staff_no"],
+            targets=_targets(data["targets"]),
+            effective_at=_effective(data),
+            until=data.get("until") or _until(data),
+            conditions=_conditions(data),
+            reason=data["reason"],
+            basis=data["basis"],
+            document_no=data["document_no"],
+            seen=data["seen"],
+        )
+
+
+class AsOfSchema(Strict):
+    """The instant asked about, and what was known when; both default to now."""
+
+    at = fields.AwareDateTime(format="iso", load_default=None)
+    known_at = fields.AwareDateTime(format="iso", load_default=None)
+
+    @pre_load
+    def plus(self, data: Any, **_: Any) -> dict[str, Any]:
+        """Mend the plus sign of a zone, which an unescaped address turns into a space."""
+        return {k: v.replace(" ", "+") for k, v in dict(data).items()}
+
+
+def _targets(texts: list[str]) -> tuple[Target, ...]:
+    try:
+        return tuple(Target.parse(text) for text in texts)
+    except ValueError as fault:
+        raise ValidationError(f"{fault}。", "targets") from fault
+
+
+def _effective(data: dict[str, Any]) -> datetime:
+    if "effective_at" in data:
+        given: datetime = data["effective_at"]
+        return given
+    if "effective_at_date" not in data:
+        raise ValidationError("没有填写生效时间，请填写日期。", "effective_at")
+    at = start_of_day(data["effective_at_date"]).astimezone(ZONE)
+    clock: time = data.get("effective_at_time", time())
+    return at.replace(hour=clock.hour, minute=clock.minute, second=clock.second)
+
+
+def _until(data: dict[str, Any]) -> datetime | None:
+    try:
+        return day_after(data["last_day"]) if "last_day" in data else None
+    except OverflowError as fault:
+        raise ValidationError("日期太远，请改正。", "last_day") from fault
+
+
+def _conditions(data: dict[str, Any]) -> tuple[Condition, ...] | None:
+    if "conditions" in data:
+        return canonical(_BUILD[c["kind"]](c["value"]) for c in data["conditions"])
+    typed = [_BUILD[kind](data[kind]) for kind in _BUILD if data.get(kind)]
+    return canonical(typed) if typed or data["stated"] else None

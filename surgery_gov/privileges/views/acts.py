@@ -1,0 +1,200 @@
+"""The acts on pages: a form, then what it will affect, then done. Nothing is written before."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from surgery_gov.kernel import clock
+from surgery_gov.kernel.calendar import ZONE, last_day, local_date
+from surgery_gov.kernel.errors import Forbidden, NotFound, Stale
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.privileges import service
+from surgery_gov.privileges.queries.impact import Preview, preview_of
+from surgery_gov.privileges.queries.people import Person, person
+from surgery_gov.privileges.queries.record import Holding, holding_of
+from surgery_gov.privileges.rules.conditions import kind_of, value_of
+from surgery_gov.privileges.rules.decisions import DecisionKind
+from surgery_gov.privileges.rules.orders import Order
+from surgery_gov.privileges.rules.scope import scope_of
+from surgery_gov.privileges.schemas.orders import OrderSchema
+from surgery_gov.privileges.views.records import parsed
+from surgery_gov.privileges.views.room import NEEDED, pages
+from surgery_gov.web import notes
+from surgery_gov.web.forms import Form
+from surgery_gov.web.identity import actor
+from surgery_gov.web.pages import needs
+
+DO: dict[DecisionKind, Callable[..., tuple[int, ...]]] = {
+    DecisionKind.GRANT: service.grant,
+    DecisionKind.RENEW: service.renew,
+    DecisionKind.RESTRICT: service.restrict,
+    DecisionKind.SUSPEND: service.suspend,
+    DecisionKind.REINSTATE: service.reinstate,
+    DecisionKind.REVOKE: service.revoke,
+}
+ENDING = frozenset({DecisionKind.GRANT, DecisionKind.RENEW})
+CONDITIONED = frozenset({DecisionKind.GRANT, DecisionKind.RENEW, DecisionKind.RESTRICT})
+
+
+@pages.route("/surgeons/<staff_no>/grant", methods=["GET", "POST"])
+@needs(Permission.PRIVILEGES_GRANT)
+def grant(staff_no: str) -> ResponseReturnValue:
+    """Authorize a surgeon for one procedure or many."""
+    whom = _whom(staff_no)
+    if request.method == "GET":
+        picked = request.args.getlist("code")
+        values = {"targets": picked, "effective_at_date": _today(), "effective_at_time": "00:00"}
+        return _form_page(DecisionKind.GRANT, whom, None, Form(OrderSchema(), values))
+    return _posted(DecisionKind.GRANT, whom, None)
+
+
+@pages.route("/surgeons/<staff_no>/<target>/<act>", methods=["GET", "POST"])
+@needs(Permission.PRIVILEGES_GRANT, Permission.PRIVILEGES_SUSPEND, Permission.PRIVILEGES_REVOKE)
+def act(staff_no: str, target: str, act: str) -> ResponseReturnValue:
+    """Renew, restrict, suspend, reinstate or revoke one privilege."""
+    kind = _kind(act)
+    whom = _whom(staff_no)
+    holding = holding_of(whom, parsed(target), clock.now())
+    if request.method == "GET":
+        return _form_page(kind, whom, holding, Form(OrderSchema(), _values(kind, holding)))
+    return _posted(kind, whom, holding)
+
+
+def _kind(act: str) -> DecisionKind:
+    try:
+        kind = DecisionKind(act)
+    except ValueError as fault:
+        raise NotFound("没有这种操作。请从术者的权限页面进入。") from fault
+    if not actor().may(NEEDED[kind]):
+        raise Forbidden(f"当前身份不能{kind.label}手术权限。可切换身份，或联系医务科。")
+    return kind
+
+
+def _whom(staff_no: str) -> Person:
+    if staff_no == actor().staff_no:
+        raise Forbidden("不能决定本人的手术权限。请由其他人员办理。")
+    return person(scope_of(actor()), staff_no)
+
+
+def _posted(kind: DecisionKind, whom: Person, holding: Holding | None) -> ResponseReturnValue:
+    form = Form.submitted(OrderSchema())
+    form.values["staff_no"] = whom.staff_no
+    if holding is not None:
+        form.values["targets"] = [str(holding.target)]
+    if request.form.get("step") == "edit":
+        return _form_page(kind, whom, holding, form)
+    if request.form.get("step") == "confirm":
+        return _confirmed(kind, whom, holding, form)
+    form.values.pop("seen", None)
+    return _previewed(kind, whom, holding, form)
+
+
+def _previewed(
+    kind: DecisionKind, whom: Person, holding: Holding | None, form: Form, status: int = 200
+) -> ResponseReturnValue:
+    """Show what it will affect, or the form again with everything that is wrong."""
+    found: list[Preview] = []
+    said, form.errors = form.errors, {}
+    if not form.perform(lambda order: found.append(preview_of(actor(), kind, order, clock.now()))):
+        return _form_page(kind, whom, holding, form)
+    form.values["seen"], form.errors = found[0].digest, said
+    page = render_template(
+        "privileges/confirm.html",
+        kind=kind,
+        whom=whom,
+        holding=holding,
+        form=form,
+        preview=found[0],
+        hidden=_hidden(form),
+        back=_back(whom, holding),
+    )
+    return page, status
+
+
+def _confirmed(
+    kind: DecisionKind, whom: Person, holding: Holding | None, form: Form
+) -> ResponseReturnValue:
+    done: list[Order] = []
+    stale: list[Stale] = []
+
+    def decide(order: Order) -> None:
+        try:
+            DO[kind](actor(), order)
+        except Stale as refusal:
+            stale.append(refusal)
+            raise
+        done.append(order)
+
+    if form.perform(decide):
+        notes.leave(_told(kind, whom, done[0]))
+        return redirect(_back(whom, holding), 303)
+    if stale:
+        return _previewed(kind, whom, holding, form, 409)
+    return _form_page(kind, whom, holding, form)
+
+
+def _form_page(
+    kind: DecisionKind, whom: Person, holding: Holding | None, form: Form
+) -> ResponseReturnValue:
+    if "until" in form.errors:  # the page asks for the last day
+        form.errors["last_day"] = form.errors.pop("until")
+    page = render_template(
+        "privileges/act.html",
+        kind=kind,
+        whom=whom,
+        holding=holding,
+        form=form,
+        ends=kind in ENDING,
+        conditioned=kind in CONDITIONED,
+        needs_document=kind in {*ENDING, DecisionKind.REVOKE},
+        needs_reason=kind not in ENDING,
+        back=_back(whom, holding),
+    )
+    return page, form.status
+
+
+def _values(kind: DecisionKind, holding: Holding) -> dict[str, Any]:
+    """Return what is known beforehand: the end and the conditions that hold."""
+    values: dict[str, Any] = {"effective_at_date": _today(), "effective_at_time": _hour()}
+    if kind is DecisionKind.RENEW and holding.period and holding.period.until:
+        values["effective_at_date"] = local_date(holding.period.until).isoformat()
+        values["effective_at_time"] = "00:00"
+    held = holding.state.span.conditions if holding.state.span else ()
+    if kind in CONDITIONED:
+        values.update({kind_of(c): value_of(c) for c in held})
+    return values
+
+
+def _hidden(form: Form) -> list[tuple[str, str]]:
+    """Return what the confirmation posts back, as it was typed."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in form.values.items():
+        if name != "staff_no":
+            pairs += [(name, str(v)) for v in (value if isinstance(value, list) else [value])]
+    return pairs
+
+
+def _back(whom: Person, holding: Holding | None) -> str:
+    if holding is None:
+        return url_for("privileges.surgeon", staff_no=whom.staff_no)
+    return url_for("privileges.one", staff_no=whom.staff_no, target=str(holding.target))
+
+
+def _told(kind: DecisionKind, whom: Person, order: Order) -> str:
+    since = order.effective_at.astimezone(ZONE)
+    from_when = f"{since:%Y-%m-%d %H:%M}" if since.hour or since.minute else f"{since:%Y-%m-%d}"
+    until = f"，有效至{last_day(order.until)}" if order.until else ""
+    return f"已{kind.label}{whom.name}的手术权限{len(order.targets)}项，自{from_when}起{until}。"
+
+
+def _today() -> str:
+    return local_date(clock.now()).isoformat()
+
+
+def _hour() -> str:
+    """Return the present minute: what is taken away is taken from now on, not from midnight."""
+    now: datetime = clock.now().astimezone(ZONE)
+    return f"{now:%H:%M}"
