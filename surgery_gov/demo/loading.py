@@ -64,7 +64,7 @@ def past(dates: StoryDates, now: datetime) -> Sequence[Event]:
         *of_later_sheets(dates),
         *of_rounds(dates),
         *of_decisions(dates),
-        *of_accounts(dates),
+        *of_accounts(dates, now),
     )
     return sorted((e for e in told if e.at <= now), key=lambda e: e.at)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from surgery_gov.accounts import service as accounts
@@ -34,10 +35,10 @@ def logins() -> tuple[Login, ...]:
     )
 
 
-def of_accounts(dates: StoryDates) -> Iterator[Event]:
+def of_accounts(dates: StoryDates, now: datetime) -> Iterator[Event]:
     """Yield the making of the log-ins, at the moment of loading: their passwords are young."""
     for row in rows("accounts", dates):
-        yield Event(clock.now(), f"建立账号：{row['姓名']}（{row['角色']}）", partial(_create, row))
+        yield Event(now, f"建立账号：{row['姓名']}（{row['角色']}）", partial(_create, row))
 
 
 def _create(row: Row) -> None:
