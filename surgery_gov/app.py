@@ -18,6 +18,7 @@ from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
+from surgery_gov.catalog.views import pages as catalog_pages
 from surgery_gov.clearance.api import api as clearance_api
 from surgery_gov.config import Settings
 from surgery_gov.filings.views import pages as filing_pages
@@ -37,6 +38,7 @@ PAGES = (
     account_pages,
     audit_pages,
     filing_pages,
+    catalog_pages,
     health_pages,
     policy_pages,
     privilege_pages,

@@ -64,6 +64,7 @@ def diff() -> ResponseReturnValue:
     return render_template(
         "catalog/diff.html",
         editions=listed,
+        names=[(edition.id, edition.name) for edition in listed],
         before=before,
         after=after,
         counts=counted(changes),
