@@ -20,6 +20,7 @@ def test_the_demo_is_loaded_once_and_its_log_ins_are_printed(run):
     for login in logins():
         assert login.login in first.output
         assert login.password in first.output
+        assert login.login in run("account", "list").output
     again = run("demo")
     assert again.exit_code == 1
     assert "只能载入空的数据库" in again.stderr

@@ -13,8 +13,17 @@ PHRASES: Mapping[str, str] = {
     "account.password_changed": "更改了自己的密码",
     "account.password_reset": "重设账号{subject}的密码",
     "account.unlocked": "解锁账号{subject}",
+    "audit.verified": "校验操作日志，{result}",
     "backup.taken": "备份数据库到{subject}，已试恢复",
+    "catalog.exported": "导出手术分级目录“{subject}”，{entries}项",
+    "clearance.answered": "准入查询，判定编号{subject}等",
     "command.refused": "操作被拒绝：{why}",
+    "department.added": "添加科室{name}（{subject}），{since}起",
+    "department.ended": "停用科室{name}（{subject}），最后一天{last_day}",
+    "department.renamed": "科室{subject}由“{before}”改名为“{after}”",
+    "edition.discarded": "作废目录草稿“{subject}”",
+    "edition.imported": "导入目录草稿“{subject}”，{entries}项，来自{source}",
+    "edition.published": "发布目录版本“{subject}”，文号{document}",
     "filing.discarded": "作废报送{subject}",
     "filing.downloaded": "下载报送{subject}的工作簿",
     "filing.exported": "导出报送{subject}，全文摘要{digest}",
@@ -26,19 +35,34 @@ PHRASES: Mapping[str, str] = {
     "login.succeeded": "{name}（{subject}）登录",
     "login.tried": "工号{subject}尝试登录",
     "page.refused": "打开页面{subject}被拒绝，当前身份没有权限",
+    "policy.institution_recorded": "登记医疗机构信息，{effective_from}起",
+    "policy.setting_changed": "“{label}”由{before}改为{after}",
     "privilege.exported": "导出手术权限，{rows}行",
-    "privilege.granted": "授予{name}（{subject}）手术权限：{named}，{document_no}",
-    "privilege.imported": "导入手术权限{grants}项，{subject}",
-    "privilege.rebuilt": "按台账重建权限投影",
+    "privilege.granted": "授予{name}（{subject}）手术权限：{named}，文号{document_no}",
+    "privilege.imported": "从表格导入手术权限{grants}条，涉及{surgeons}名术者",
+    "privilege.rebuilt": "按台账重建手术权限的现状，{privileges}项",
     "privilege.reinstated": "恢复{name}（{subject}）的手术权限：{named}",
-    "privilege.renewed": "续期{name}（{subject}）的手术权限：{named}，{document_no}",
+    "privilege.renewed": "为{name}（{subject}）续期手术权限：{named}，文号{document_no}",
     "privilege.restricted": "限制{name}（{subject}）的手术权限：{named}",
-    "privilege.revoked": "取消{name}（{subject}）的手术权限：{named}，{document_no}",
+    "privilege.revoked": "取消{name}（{subject}）的手术权限：{named}，文号{document_no}",
     "privilege.suspended": "暂停{name}（{subject}）的手术权限：{named}",
+    "staff.exported": "导出术者名单，{rows}行",
+    "staff.imported": "从{filename}导入术者，新增{added}名、更改{changed}名、不变{unchanged}名",
+    "surgeon.added": "登记术者{name}（{subject}）",
+    "surgeon.changed": "按导入的表格更改术者{name}（{subject}）",
+    "surgeon.employment_corrected": "更正{name}（{subject}）的任职记录：{department}，{span}",
+    "surgeon.employment_recorded": "登记{name}（{subject}）的任职：{department}，{span}",
+    "surgeon.left": "登记{name}（{subject}）离职，最后一天{last_day}",
+    "surgeon.licence_corrected": "更正{name}（{subject}）的执业证书{certificate_no}，{span}",
+    "surgeon.licence_recorded": "登记{name}（{subject}）的执业证书{certificate_no}，{span}",
+    "surgeon.renamed": "工号{subject}由“{before}”改名为“{after}”",
+    "surgeon.title_recorded": "登记{name}（{subject}）的职称：{title}",
+    "surgeon.transferred": "{name}（{subject}）转到{department}",
     "token.created": "建立接口令牌{subject}",
     "token.revoked": "收回接口令牌{subject}",
-    "audit.verified": "校验操作日志，{result}",
 }
+
+LISTED = 5
 
 
 class _Known(dict[str, Any]):
@@ -52,4 +76,14 @@ def sentence(event: str, subject: str, details: Mapping[str, Any]) -> str:
     phrase = PHRASES.get(event)
     if phrase is None:
         return f"{event}（{subject}）"
-    return phrase.format_map(_Known({**details, "subject": identifier}))
+    words = {name: _words(value) for name, value in details.items()}
+    return phrase.format_map(_Known({**words, "subject": identifier}))
+
+
+def _words(value: object) -> object:
+    """Show a list as people read it, an instant as its day."""
+    if isinstance(value, list | tuple):
+        listed = [str(v) for v in value]
+        more = f"等{len(listed)}项" if len(listed) > LISTED else ""
+        return "、".join(listed[:LISTED]) + more
+    return value
