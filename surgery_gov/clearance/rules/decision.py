@@ -11,7 +11,7 @@ from typing import Any
 from surgery_gov.clearance.rules import refusals
 from surgery_gov.clearance.rules.conditions import weigh
 from surgery_gov.clearance.rules.coverage import Coverage, Holding, cover
-from surgery_gov.clearance.rules.dossier import Dossier, Procedure
+from surgery_gov.clearance.rules.dossier import Dossier, Employment, Procedure, Surgeon
 from surgery_gov.clearance.rules.findings import Check, Finding, Outcome, Severity
 from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Action, Question
 from surgery_gov.clearance.rules.words import moment, since, through
@@ -60,6 +60,8 @@ class Decision:
 
     question: Question
     findings: tuple[Finding, ...]
+    surgeon: Surgeon | None = None
+    department: str | None = None
     verdicts: tuple[Verdict, ...] = ()
     checks: tuple[Check, ...] = ()
     edition: str | None = None
@@ -84,6 +86,8 @@ class Decision:
         """Return the whole answer as it is kept, given and compared."""
         return {
             "outcome": self.outcome.value,
+            "surgeon": self.surgeon.name if self.surgeon else None,
+            "department": self.department,
             "edition": self.edition,
             "rules_edition": self.rules_edition,
             "findings": [finding.as_json() for finding in self.findings],
@@ -107,8 +111,11 @@ def decide(question: Question, dossier: Dossier) -> Decision:
         *_of_surgeon(question, dossier),
         *_of_catalog(question, dossier),
     )
+    post = _post(question, dossier)
     return Decision(
         question=question,
+        surgeon=dossier.surgeon,
+        department=post.department if post else None,
         findings=(*general, *(f for verdict in verdicts for f in verdict.findings)),
         verdicts=verdicts,
         checks=tuple(_passed(question, dossier, verdicts)),
@@ -121,6 +128,10 @@ def _outcome(findings: tuple[Finding, ...]) -> Outcome:
     if Severity.DENY in severities:
         return Outcome.DENY
     return Outcome.PERMIT_WITH_OBLIGATIONS if severities else Outcome.PERMIT
+
+
+def _post(question: Question, dossier: Dossier) -> Employment | None:
+    return next((e for e in dossier.employments if question.at in e.period), None)
 
 
 def _of_question(question: Question) -> Iterator[Finding]:
@@ -141,7 +152,7 @@ def _of_surgeon(question: Question, dossier: Dossier) -> Iterator[Finding]:
     if surgeon is None:
         yield refusals.unknown_surgeon(question.staff_no)
         return
-    if not any(question.at in e.period for e in dossier.employments):
+    if _post(question, dossier) is None:
         yield refusals.not_employed(question, surgeon, dossier)
     if not any(question.at in licence.period for licence in dossier.licences):
         yield refusals.unlicensed(question, surgeon, dossier.licences)
@@ -184,7 +195,7 @@ def _conditions(
 
 
 def _passed(question: Question, dossier: Dossier, verdicts: tuple[Verdict, ...]) -> Iterator[Check]:
-    post = next((e for e in dossier.employments if question.at in e.period), None)
+    post = _post(question, dossier)
     licence = next((x for x in dossier.licences if question.at in x.period), None)
     if post:
         yield Check(
