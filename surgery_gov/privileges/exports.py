@@ -39,7 +39,7 @@ def _cells(row: object) -> list[str]:
     return [
         fields["staff_no"],
         fields["name"],
-        fields["department"] or "不在岗",
+        fields["department"] or "不在职",
         str(target),
         fields["procedure"] or _unlisted(target),
         GRADES.get(grade, "不在现行目录"),

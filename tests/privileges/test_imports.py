@@ -84,12 +84,12 @@ DIRT = [
     ({"工号": ""}, "A2", "staff_no_blank"),
     ({"姓名": "赵明"}, "B2", "name_differs"),
     ({"姓名": ""}, "B2", "name_blank"),
-    ({"手术编码": 51.23}, "C2", "code_number"),
-    ({"手术编码": "51.2300、50.2200"}, "C2", "code_several"),
+    ({"手术编码": 51.23}, "C2", "code_as_number"),
+    ({"手术编码": "51.2300、50.2200"}, "C2", "several_codes"),
     ({"手术编码": "51.2300 腹腔镜下胆囊切除术"}, "C2", "code_with_name"),
     ({"手术编码": "51.9999"}, "C2", "unknown_code"),
     ({"手术编码": "99.9900"}, "C2", "prohibited"),
-    ({"手术编码": "grade:4@PW"}, "C2", "code_pattern"),
+    ({"手术编码": "grade:4@PW"}, "C2", "band"),
     ({"手术编码": "grade:2@ZZ"}, "C2", "unknown_department"),
     ({"手术编码": ""}, "C2", "code_blank"),
     ({"授权开始日期": "2024年1月"}, "D2", "date_without_day"),
@@ -136,7 +136,10 @@ def test_the_hint_names_the_padded_number(affairs, now):
 
 def test_every_fault_of_every_row_is_told_at_once(affairs, now):
     found = rehearsed(
-        affairs, now, row(工号="1001", 授权文号="", 授权截止日期="长期"), row(姓名="", 手术编码="x")
+        affairs,
+        now,
+        row(工号="1001", 授权文号="", 授权截止日期="长期"),
+        row(姓名="", 手术编码="51.9999"),
     )
     assert [c for c, _ in faults(found)] == ["A2", "E2", "F2", "B3", "C3"]
     assert (found.report.rows, found.report.accepted) == (2, 0)

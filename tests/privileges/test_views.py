@@ -285,19 +285,6 @@ def test_the_export_holds_what_the_filter_shows_as_text(office):
     assert answer.data == office.get("/privileges/export?q=01001").data
 
 
-def test_candidates_while_typing(office):
-    def found(q):
-        return [
-            o["code"] for o in office.get(f"/privileges/options/procedures?q={q}").json["items"]
-        ]
-
-    assert found("51.2") == ["51.2300"]
-    assert found("fqj") == ["47.0100", "51.2300"]
-    assert found("ＦＱＪ") == ["47.0100", "51.2300"]
-    assert found("禁止") == []
-    assert found("") == []
-
-
 def test_an_import_is_looked_at_then_entered(office, filled):
     data = xlsx(("权限", [HEADER, row(工号="01007", 姓名="李清扬")]))
     looked = office.post("/privileges/import", data={"file": (BytesIO(data), "权限.xlsx")})
@@ -428,3 +415,20 @@ def test_the_same_grant_twice_is_a_conflict(filled, app, token_for):
     assert client.post(f"{API}/grant", json=GRANT, headers=headers).status_code == 201
     answer = client.post(f"{API}/grant", json=GRANT, headers=headers)
     assert (answer.status_code, answer.json["code"]) == (409, "conflict")
+
+
+def test_low_grades_are_ticked_by_department_where_the_hospital_allows_it(office, filled):
+    address = "/privileges/surgeons/01002/grant"
+    assert "普外科全部一级手术" in office.get(address).text
+    fields = {
+        "bands": ["grade:1@PW", "grade:2@PW"],
+        "effective_at_date": "2026-12-01",
+        "last_day": "2027-12-31",
+        "document_no": "仁一医〔2026〕99号",
+        "stated": "true",
+    }
+    seen = office.post(address, data=fields)
+    assert office.post(address, data={**hidden(seen), "step": "confirm"}).status_code == 303
+    assert {"grade:1@PW", "grade:2@PW"} < set(ledgers_of(filled.surgeons["01002"]))
+    nothing = office.post(address, data={k: v for k, v in fields.items() if k != "bands"})
+    assert (nothing.status_code, "没有填写手术" in nothing.text) == (422, True)

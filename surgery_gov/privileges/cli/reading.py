@@ -35,7 +35,7 @@ def show(staff_no: str, at: datetime | None, known_at: datetime | None, *, as_js
         _print(record_document(record))
         return
     whom = record.person
-    click.echo(f"{whom.name}（{whom.staff_no}）{whom.department or '不在岗'}")
+    click.echo(f"{whom.name}（{whom.staff_no}）{whom.department or '不在职'}")
     for holding in record.holdings:
         click.echo(_line(holding))
     if not record.holdings:
@@ -57,7 +57,7 @@ def who(code: str, at: datetime | None, known_at: datetime | None, *, as_json: b
     for holder in found.holders:
         whom = holder.person
         click.echo(
-            f"  {whom.staff_no}\t{whom.name}\t{whom.department or '不在岗'}\t"
+            f"  {whom.staff_no}\t{whom.name}\t{whom.department or '不在职'}\t"
             f"{holder.state.standing.label}\t{_days(holder.period)}"
         )
 

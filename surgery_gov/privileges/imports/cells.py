@@ -1,9 +1,9 @@
 """What one cell of the sheet means. What is not certain is refused, with what to write instead."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
+from surgery_gov.catalog.rules.codes import read_code
 from surgery_gov.kernel.sheets.book import Cell, CellError, shown
 from surgery_gov.kernel.sheets.dates import read_day
 from surgery_gov.kernel.sheets.normalize import Doubt, Reading, Step, token, wording
@@ -11,8 +11,7 @@ from surgery_gov.privileges.queries.people import Person
 from surgery_gov.privileges.rules.conditions import Condition, UnderSupervisor, from_text
 from surgery_gov.privileges.rules.target import Target
 
-SEVERAL = re.compile(r"[|+，、,;；/\n\r]")
-HAN = re.compile("[\u3400-\u9fff]")
+BAND = "grade:"
 LONGEST = 200
 Reader = Mapping[str, Person]
 
@@ -53,36 +52,22 @@ def read_name(cell: Cell, person: Person) -> Reading[str]:
     return read
 
 
-def read_target(cell: Cell) -> Reading[Target]:
-    """Read one procedure code, or ``grade:2@PW``."""
-    _refuse_error(cell)
-    if isinstance(cell, float):
-        raise Doubt(
-            "code_number",
-            f"手术编码 {shown(cell)} 不完整（Excel 把它当成了数字）。"
-            "请把该列设为文本，按目录补全，如 51.2300。",
-        )
-    read = token(shown(cell))
-    text = read.value
-    if not text:
-        raise Doubt("code_blank", "没有填写手术编码。请按目录填写，每行一项。")
-    if HAN.search(text):
-        raise Doubt("code_with_name", f"“{shown(cell)}”不是单独的编码。请只填编码，每行一项。")
-    if SEVERAL.search(shown(cell).strip()):
-        raise Doubt(
-            "code_several", f"“{shown(cell)}”里有几个编码。三、四级须逐项授予，请每行一项。"
-        )
-    return _target(text, read.steps)
+def read_target(cell: Cell, malformed: Collection[str]) -> Reading[Target]:
+    """Read one procedure code as the catalog's import does, or ``grade:2@PW``.
+
+    ``malformed`` are the official codes that break the pattern.
+    """
+    if isinstance(cell, str) and BAND in token(cell).value:
+        return _band(token(cell))
+    code = read_code(cell, malformed)
+    return Reading(Target(code=code.value), code.steps)
 
 
-def _target(text: str, steps: tuple[Step, ...]) -> Reading[Target]:
-    lower = text if text.startswith("grade:") else text.replace("X", "x")
-    if lower != text:
-        steps = (*steps, Step("upper_x", text, lower))
+def _band(read: Reading[str]) -> Reading[Target]:
     try:
-        return Reading(Target.parse(lower), steps)
+        return Reading(Target.parse(read.value), read.steps)
     except ValueError as fault:
-        raise Doubt("code_pattern", f"{fault}。请核对。") from fault
+        raise Doubt("band", f"{fault}。请核对。") from fault
 
 
 def read_date(cell: Cell, name: str) -> Reading[date]:

@@ -1,18 +1,20 @@
 """A sheet of privileges read whole: every fault found, or a list of grants to enter."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
+from surgery_gov.catalog.rules.codes import looks_like_code
+from surgery_gov.kernel import reference
 from surgery_gov.kernel.calendar import day_after, start_of_day
 from surgery_gov.kernel.permissions import Actor
 from surgery_gov.kernel.sheets.book import Book, address
 from surgery_gov.kernel.sheets.errors import Unreadable
 from surgery_gov.kernel.sheets.faults import Collector, Fault, ImportReport
-from surgery_gov.kernel.sheets.normalize import token
 from surgery_gov.kernel.sheets.tables import Column, Kind, Row, Table, find_table
 from surgery_gov.privileges.imports.cells import (
+    BAND,
     Reader,
     read_conditions,
     read_date,
@@ -23,7 +25,7 @@ from surgery_gov.privileges.imports.cells import (
 )
 from surgery_gov.privileges.queries.drafts import draw_up
 from surgery_gov.privileges.queries.people import Person, people_by_staff_no
-from surgery_gov.privileges.queries.procedures import edition_at, procedures_in
+from surgery_gov.privileges.queries.procedures import procedures_at
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.lifecycle import unknown_code
 from surgery_gov.privileges.rules.proposal import Proposal
@@ -54,7 +56,6 @@ COLUMNS = (
     Column("document", "授权文号", ("文号", "依据文号", "发文文号"), required=True),
     Column("conditions", "条件", ("限制条件", "特殊限制条件", "授权条件")),
 )
-CODE = re.compile(r"\d\d\.|grade:")
 PLACES = {
     "staff_no": "staff_no",
     "targets": "target",
@@ -138,7 +139,7 @@ def _is_whole(table: Table, found: Collector) -> bool:
 
 
 def _lines(table: Table, found: Collector, people: Reader) -> Iterator[Line | Torso]:
-    for row in table.rows(_looks_like_code, "target"):
+    for row in table.rows(_identifies, "target"):
         if row.kind is not Kind.DATA:
             found.skipped[row.kind] += 1
             continue
@@ -148,15 +149,20 @@ def _lines(table: Table, found: Collector, people: Reader) -> Iterator[Line | To
             yield line
 
 
-def _looks_like_code(text: str) -> bool:
-    return CODE.match(token(text).value) is not None
+def _identifies(text: str) -> bool:
+    return looks_like_code(text) or BAND in text
+
+
+@cache
+def _malformed() -> frozenset[str]:
+    return frozenset(row["code"] for row in reference.load("malformed_codes"))
 
 
 def _line(row: Row, found: Collector, people: Reader) -> Line | Torso | None:
     """Read all cells of the row, so that all its faults are told at once."""
     person = found.take_spread(row, "staff_no", lambda cell: read_person(cell, people))
     named = person and found.take_spread(row, "name", lambda cell: read_name(cell, person))
-    target = found.take(row, "target", read_target)
+    target = found.take(row, "target", lambda cell: read_target(cell, _malformed()))
     since = found.take(row, "since", lambda cell: read_date(cell, "授权开始日期"))
     until = found.take(row, "until", lambda cell: read_date(cell, "授权截止日期"))
     document = found.take(row, "document", read_document)
@@ -192,7 +198,7 @@ def _check(lines: Sequence[Line], found: Collector, actor: Actor, now: datetime)
 
 def _check_codes(torsos: Sequence[Torso], found: Collector, now: datetime) -> None:
     codes = {code for _, code in torsos if code is not None}
-    known = procedures_in(edition_at(now), codes) if codes else {}
+    known = procedures_at(codes, now)[1] if codes else {}
     for row, code in torsos:
         if code is not None and code not in known:
             found.refuse(row, "target", "unknown_code", unknown_code(code))

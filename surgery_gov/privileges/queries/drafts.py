@@ -12,8 +12,7 @@ from surgery_gov.privileges.queries.people import Person, person
 from surgery_gov.privileges.queries.procedures import (
     InForce,
     departments_at,
-    edition_at,
-    procedures_in,
+    procedures_at,
 )
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.lifecycle import as_decision, check
@@ -118,9 +117,8 @@ class _Books:
         """Return the edition that counts for the proposal, and its entry for the code."""
         at = max(self.now, proposal.effective_at)
         if at not in self._editions:
-            edition = edition_at(at)
             codes = {p.target.code for _, p in self.proposals if p.target.code is not None}
-            self._editions[at] = (edition, procedures_in(edition, codes))
+            self._editions[at] = procedures_at(codes, at)
         edition, procedures = self._editions[at]
         return edition, procedures.get(proposal.target.code or "")
 

@@ -12,8 +12,7 @@ from surgery_gov.privileges.queries.people import Person, people_by_id
 from surgery_gov.privileges.queries.procedures import (
     InForce,
     departments_at,
-    edition_at,
-    procedures_in,
+    procedures_at,
 )
 from surgery_gov.privileges.rules.ledger import Standing, State, fold
 from surgery_gov.privileges.rules.proposal import Procedure
@@ -50,8 +49,8 @@ class Holders:
 
 def holders_of(code: str, at: datetime, scope: Scope, known_at: datetime | None = None) -> Holders:
     """Find them all; ``NotFound`` where the edition in force does not hold the code."""
-    edition = edition_at(at, known_at)
-    procedure = procedures_in(edition, [code]).get(code)
+    edition, procedures = procedures_at([code], at, known_at)
+    procedure = procedures.get(code)
     if procedure is None:
         raise NotFound(f"手术编码 {code[:40]} 不在届时施行的手术分级管理目录中。请核对编码。")
     by_department = policy.low_grade_mode(at, known_at) is LowGradeMode.ITEM_OR_DEPARTMENT

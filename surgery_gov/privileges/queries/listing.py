@@ -15,7 +15,7 @@ from surgery_gov.kernel.paging import Page, paginate
 from surgery_gov.kernel.pinyin import fold
 from surgery_gov.privileges.models import PrivilegeDecision, PrivilegeSpan
 from surgery_gov.privileges.queries.people import department_id_at, within
-from surgery_gov.privileges.queries.procedures import RESTRICTED_GRADE, edition_at
+from surgery_gov.privileges.queries.procedures import edition_at
 from surgery_gov.privileges.queries.record import ends_within
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.staff.models import Department, Surgeon
@@ -146,7 +146,7 @@ def _ends_soon(at: datetime) -> ColumnElement[bool]:
 
 
 def _grade() -> ColumnElement[int]:
-    return case((CatalogEntry.restricted, RESTRICTED_GRADE), else_=CatalogEntry.grade)
+    return case((CatalogEntry.restricted, HIGHEST), else_=CatalogEntry.grade)
 
 
 def _entry(edition_id: int) -> ColumnElement[bool]:

@@ -13,8 +13,7 @@ from surgery_gov.privileges.queries.people import Person
 from surgery_gov.privileges.queries.procedures import (
     InForce,
     departments_at,
-    edition_at,
-    procedures_in,
+    procedures_at,
 )
 from surgery_gov.privileges.rules.decisions import Decision
 from surgery_gov.privileges.rules.ledger import Standing, State, fold, state_at
@@ -95,8 +94,7 @@ class Record:
 def record_of(person: Person, at: datetime, known_at: datetime | None = None) -> Record:
     """Read all of a surgeon's privileges: active first, the highest grade first."""
     ledgers = ledgers_of(person.id, known_at)
-    edition = edition_at(at, known_at)
-    holdings = _holdings(ledgers, edition, at)
+    edition, holdings = _holdings(ledgers, at, known_at)
     return Record(
         person=person,
         at=at,
@@ -113,8 +111,7 @@ def holding_of(
     decisions = ledgers_of(person.id, known_at).get(str(target))
     if decisions is None:
         raise NotFound(f"{person.name}没有“{target}”的权限记录。请核对编码。")
-    edition = edition_at(at, known_at)
-    return _holdings({str(target): decisions}, edition, at)[0]
+    return _holdings({str(target): decisions}, at, known_at)[1][0]
 
 
 def ends_within(at: datetime) -> timedelta:
@@ -124,12 +121,13 @@ def ends_within(at: datetime) -> timedelta:
 
 def _holdings(
     ledgers: Mapping[str, tuple[Decision, ...]],
-    edition: InForce,
     at: datetime,
-) -> list[Holding]:
-    procedures = procedures_in(edition, [t for t in ledgers if not t.startswith("grade:")])
+    known_at: datetime | None,
+) -> tuple[InForce, list[Holding]]:
+    codes = [t for t in ledgers if not t.startswith("grade:")]
+    edition, procedures = procedures_at(codes, at, known_at)
     departments, soon = departments_at(at), at + ends_within(at)
-    return [
+    return edition, [
         _holding(
             Target.parse(text),
             in_words(Target.parse(text), procedures.get(text), departments),

@@ -39,13 +39,15 @@ class OrderSchema(Strict):
 
     A program gives ``effective_at`` and ``until`` as instants with their zone, or ``last_day``,
     and ``conditions`` as a list. A page gives a date and a time, a last day, and one field for
-    each kind of condition; ``stated`` says that these are all, blank ones included.
+    each kind of condition, and low grades as ``bands``; ``stated`` says that the conditions are
+    all there are, blank ones included.
     """
 
     staff_no = Line(required=True, longest=64)
     targets = fields.List(
-        Line(longest=64), required=True, validate=validate.Length(1, MOST_TARGETS)
+        Line(longest=64), load_default=list, validate=validate.Length(max=MOST_TARGETS)
     )
+    bands = fields.List(Line(longest=64), load_default=list, validate=validate.Length(max=100))
     effective_at = fields.AwareDateTime(format="iso")
     effective_at_date = fields.Date()
     effective_at_time = fields.Time()
@@ -75,7 +77,7 @@ class OrderSchema(Strict):
         """Build the order the service takes."""
         return Order(
             staff_no=data["staff_no"],
-            targets=_targets(data["targets"]),
+            targets=_targets([*data["targets"], *data["bands"]]),
             effective_at=_effective(data),
             until=data.get("until") or _until(data),
             conditions=_conditions(data),
@@ -99,6 +101,8 @@ class AsOfSchema(Strict):
 
 
 def _targets(texts: list[str]) -> tuple[Target, ...]:
+    if not texts:
+        raise ValidationError("没有填写手术。请填写手术编码，每行一项。", "targets")
     try:
         return tuple(Target.parse(text) for text in texts)
     except ValueError as fault:

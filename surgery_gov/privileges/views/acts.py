@@ -11,14 +11,19 @@ from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import ZONE, last_day, local_date
 from surgery_gov.kernel.errors import Forbidden, NotFound, Stale
 from surgery_gov.kernel.permissions import Permission
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import LowGradeMode
 from surgery_gov.privileges import service
 from surgery_gov.privileges.queries.impact import Preview, preview_of
 from surgery_gov.privileges.queries.people import Person, person
+from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.queries.record import Holding, holding_of
 from surgery_gov.privileges.rules.conditions import kind_of, value_of
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.scope import scope_of
+from surgery_gov.privileges.rules.target import LOW_GRADES, Target
+from surgery_gov.privileges.rules.words import GRADES
 from surgery_gov.privileges.schemas.orders import OrderSchema
 from surgery_gov.privileges.views.records import parsed
 from surgery_gov.privileges.views.room import NEEDED, pages
@@ -152,8 +157,21 @@ def _form_page(
         needs_document=kind in {*ENDING, DecisionKind.REVOKE},
         needs_reason=kind not in ENDING,
         back=_back(whom, holding),
+        bands=[] if holding else _bands(whom),
     )
     return page, form.status
+
+
+def _bands(whom: Person) -> list[tuple[str, str]]:
+    """Return the low grades of the surgeon's own department, where the hospital allows it."""
+    if policy.low_grade_mode(clock.now()) is not LowGradeMode.ITEM_OR_DEPARTMENT:
+        return []
+    own = [c for c, name in departments_at(clock.now()).items() if name == whom.department]
+    return [
+        (str(Target(grade=grade, department=code)), f"{whom.department}全部{GRADES[grade]}手术")
+        for code in own
+        for grade in LOW_GRADES
+    ]
 
 
 def _values(kind: DecisionKind, holding: Holding) -> dict[str, Any]:
@@ -187,7 +205,8 @@ def _told(kind: DecisionKind, whom: Person, order: Order) -> str:
     since = order.effective_at.astimezone(ZONE)
     from_when = f"{since:%Y-%m-%d %H:%M}" if since.hour or since.minute else f"{since:%Y-%m-%d}"
     until = f"，有效至{last_day(order.until)}" if order.until else ""
-    return f"已{kind.label}{whom.name}的手术权限{len(order.targets)}项，自{from_when}起{until}。"
+    count = len(set(order.targets))
+    return f"已{kind.label}{whom.name}的手术权限{count}项，自{from_when}起{until}。"
 
 
 def _today() -> str:

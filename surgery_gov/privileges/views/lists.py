@@ -4,20 +4,17 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-from flask import jsonify, render_template, request, send_file
+from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.sheets.write import MIME
 from surgery_gov.privileges import exports
 from surgery_gov.privileges.queries.listing import SHOW_LABELS, Filter, Show, list_surgeons
-from surgery_gov.privileges.queries.options import procedure_options
 from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.rules.scope import Everyone, scope_of
-from surgery_gov.privileges.rules.words import GRADES
 from surgery_gov.privileges.schemas.filters import ListSchema
 from surgery_gov.privileges.views.room import READ_OTHERS, instant_of, pages
 from surgery_gov.web.forms import Form
@@ -68,15 +65,6 @@ def export() -> ResponseReturnValue:
     )
     name = f"手术权限_{local_date(wanted.at)}.xlsx"
     return send_file(BytesIO(data), MIME, as_attachment=True, download_name=name)
-
-
-@pages.get("/options/procedures")
-@needs(Permission.PRIVILEGES_GRANT)
-def procedures() -> ResponseReturnValue:
-    """Give the procedures that match what is being typed."""
-    found = procedure_options(request.args.get("q", ""), clock.now())
-    items = [{"code": o.code, "name": o.name, "note": GRADES[o.grade]} for o in found]
-    return jsonify({"items": items})
 
 
 def _asked() -> tuple[Form, Filter]:
