@@ -17,6 +17,7 @@ def figures(content: Content) -> dict[str, object]:
         "departments": by_department(content.rows),
         "changes": content.changes[:MOST_CHANGES],
         "all_changes": len(content.changes),
+        "touched": len({change.code for change in content.changes}),
         "change_counts": {kind: n for kind, n in by_change(content.changes).items() if n},
         "summary": change_summary(content),
     }

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from flask import render_template, send_file
+from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.filings import queries
@@ -23,17 +23,12 @@ from surgery_gov.web.pages import needs
 from surgery_gov.web.uploads import Upload
 
 
-@pages.get("/verify")
+@pages.route("/verify", methods=["GET", "POST"])
 @needs(Permission.FILINGS_VERIFY)
 def verify() -> ResponseReturnValue:
-    """Ask for a workbook."""
-    return render_template("filings/verify.html", form=Form(VerifySchema()), report=None)
-
-
-@pages.post("/verify")
-@needs(Permission.FILINGS_VERIFY)
-def judge() -> ResponseReturnValue:
-    """Say whether the workbook is as it was filed, and where it is not."""
+    """Ask for a workbook; say whether it is as it was filed, and where it is not."""
+    if request.method != "POST":
+        return render_template("filings/verify.html", form=Form(VerifySchema()), report=None)
     form = Form.submitted(VerifySchema())
     judged: list[tuple[Upload, Report]] = []
     if not form.perform(lambda given: judged.append(_judged(given["digest"]))):
