@@ -8,8 +8,6 @@ from surgery_gov.filings.queries import Draft, Filed
 from surgery_gov.filings.rules.counts import by_grade
 from surgery_gov.filings.rules.pages import pages
 from surgery_gov.filings.rules.seal import seal
-from surgery_gov.filings.rules.verifier.reading import read
-from surgery_gov.filings.rules.verifier.verdict import judge
 from surgery_gov.filings.rules.wanted import Wanted
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid, NotFound
@@ -51,20 +49,19 @@ def prepare(work: Work, wanted: Wanted) -> Filed:
 
 
 @command(Permission.FILINGS_EXPORT)
-def freeze(work: Work, number: str, workbook: bytes) -> Filed:
+def freeze(work: Work, number: str, workbook: bytes, digest: str) -> Filed:
     """Keep the workbook as it leaves; from now on nothing of the filing changes.
 
-    The workbook is read back first: what is frozen says exactly what was prepared. Raises
-    ``Conflict`` where it was exported, discarded or overtaken meanwhile.
+    ``digest`` is what reading the workbook back gave: what is frozen says exactly what was
+    prepared. Raises ``Conflict`` where it was exported, discarded or overtaken meanwhile.
     """
     _one_at_a_time(work)
     filing = _waiting(work, number)
     last = queries.last_exported()
     if (last.id if last else None) != filing.previous_id:
         raise Conflict(f"{number}准备之后又导出了别的报送，对照已不是上一次的。请作废后重新准备。")
-    report = judge(read(workbook), filing.digest)
-    if report.findings:
-        raise RuntimeError(f"{number} does not read back as prepared: {report.findings[:3]}")
+    if digest != filing.digest:
+        raise RuntimeError(f"{number} does not read back as prepared")
     filing.workbook = workbook
     filing.status, filing.exported_at, filing.exported_by = "exported", work.now, work.actor.name
     _record(work, "filing.exported", filing)

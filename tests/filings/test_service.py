@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from surgery_gov.catalog import queries as catalog_queries
 from surgery_gov.catalog import service as catalog
 from surgery_gov.filings import queries, service
-from surgery_gov.filings.exports.issue import handed_out, issue, painted
+from surgery_gov.filings.exports.issue import handed_out, issue, painted, read_back
+from surgery_gov.filings.rules.assembly import changes_between, rows_of
 from surgery_gov.filings.rules.content import ChangeKind, Kind
 from surgery_gov.filings.rules.deadlines import nth_working_day, working_days_left
 from surgery_gov.filings.rules.verifier.reading import read
@@ -142,7 +144,7 @@ def test_a_workbook_that_does_not_say_what_was_prepared_is_never_frozen():
     other = queries.content_of(filed)
     other = replace(other, heading=replace(other.heading, filler="别人"))
     with pytest.raises(RuntimeError, match="does not read back"):
-        service.freeze(SYSTEM, filed.number, painted(other))
+        service.freeze(SYSTEM, filed.number, painted(other), read_back(painted(other)))
     assert queries.get_filing(filed.number).is_prepared
 
 
@@ -289,3 +291,28 @@ def test_the_list_takes_two_statements_however_many_filings(count_statements):
     with count_statements() as more:
         assert len(queries.list_filings(exported_only=False).items) == 4
     assert few.count == more.count == 2
+
+
+EDITIONS = {
+    "same": BEFORE,
+    "regraded": AFTER,
+    "renamed": [replace(e, name=f"{e.name}（改）") for e in BEFORE],
+    "moved": [replace(e, departments=("骨科",)) for e in BEFORE],
+    "prohibited": [replace(e, prohibited=True) for e in BEFORE],
+    "allowed": [replace(e, prohibited=False) for e in BEFORE],
+    "flagged": [replace(e, exam_grade4=True, minimally_invasive=True, remark="注") for e in BEFORE],
+    "fewer": BEFORE[:3],
+    "low only": BEFORE[:2],
+}
+
+
+@pytest.mark.usefixtures("hospital")
+@pytest.mark.parametrize("name", EDITIONS)
+def test_the_database_and_the_rules_agree_on_what_is_reported(name):
+    world.second_edition(entries=EDITIONS[name])
+    first, second = (catalog_queries.get_edition_named(n).id for n in (FIRST, SECOND))
+    before, after = map(catalog_queries.entries_in, (first, second))
+    changed = frozenset(change.code for change in changes_between(before, after))
+    assert catalog_queries.reported_changes(first, second) == changed
+    assert catalog_queries.reported_changes(second, first) == changed
+    assert catalog_queries.reported_count(second) == len(rows_of(after.values()))

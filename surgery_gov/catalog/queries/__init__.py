@@ -22,6 +22,7 @@ from surgery_gov.catalog.queries.entries import (
     history,
 )
 from surgery_gov.catalog.queries.preview import Preview, check_publication, preview, preview_digest
+from surgery_gov.catalog.queries.reported import reported_changes, reported_count
 from surgery_gov.catalog.queries.search import Filters, Matched, export_rows, options, search
 
 __all__ = [
@@ -50,5 +51,7 @@ __all__ = [
     "preview",
     "preview_digest",
     "published",
+    "reported_changes",
+    "reported_count",
     "search",
 ]

@@ -8,6 +8,8 @@ from surgery_gov.filings.queries import Filed
 from surgery_gov.filings.rules.content import Content
 from surgery_gov.filings.rules.pages import COVER_TITLE, pages
 from surgery_gov.filings.rules.seal import seal
+from surgery_gov.filings.rules.verifier.reading import read
+from surgery_gov.filings.rules.verifier.verdict import judge
 from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.permissions import Actor
 
@@ -34,7 +36,15 @@ def issue(actor: Actor, number: str) -> Issued:
     if filed.is_exported:
         return handed_out(actor, filed)
     data = painted(queries.content_of(filed))
-    return Issued(service.freeze(actor, number, data), data)
+    return Issued(service.freeze(actor, number, data, read_back(data)), data)
+
+
+def read_back(workbook: bytes) -> str:
+    """Return the digest that the verifier finds in a workbook just painted, before it leaves."""
+    report = judge(read(workbook))
+    if report.findings:
+        raise RuntimeError(f"the workbook does not verify: {report.findings[:3]}")
+    return report.digest
 
 
 def handed_out(actor: Actor, filed: Filed) -> Issued:

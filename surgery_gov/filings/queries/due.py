@@ -7,7 +7,6 @@ from itertools import pairwise
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.queries import EditionRow
 from surgery_gov.filings.queries.filings import last_exported
-from surgery_gov.filings.rules.assembly import changes_between, rows_of
 from surgery_gov.filings.rules.content import Kind
 from surgery_gov.filings.rules.deadlines import Due, nth_working_day
 from surgery_gov.kernel.calendar import local_date
@@ -33,19 +32,22 @@ def _first(published: Sequence[EditionRow], at: datetime) -> Due | None:
     if not published:
         return None
     newest = published[-1]
-    rows = rows_of(catalog.entries_in(newest.id).values())
-    return _due(newest, Kind.INITIAL, published[0], len(rows), at) if rows else None
+    count = catalog.reported_count(newest.id)
+    return _due(newest, Kind.INITIAL, published[0], count, at) if count else None
 
 
 def _update(unfiled: Sequence[EditionRow], at: datetime) -> Due | None:
     """Judge the editions after the first, which is the one that was filed."""
-    entries = [catalog.entries_in(edition.id) for edition in unfiled]
-    touched = {change.code for change in changes_between(entries[0], entries[-1])}
+    filed, newest = unfiled[0], unfiled[-1]
+    touched = catalog.reported_changes(filed.id, newest.id)
     if not touched:
         return None
-    steps = zip(unfiled[1:], pairwise(entries), strict=True)
-    earliest = next(edition for edition, step in steps if changes_between(*step))
-    return _due(unfiled[-1], Kind.UPDATE, earliest, len(touched), at)
+    earliest = next(
+        after
+        for before, after in pairwise(unfiled)
+        if catalog.reported_changes(before.id, after.id)
+    )
+    return _due(newest, Kind.UPDATE, earliest, len(touched), at)
 
 
 def _due(
