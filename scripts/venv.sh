@@ -38,7 +38,7 @@ make_venv() {
 { [ -x .venv/bin/python ] && new_enough .venv/bin/python; } || make_venv
 
 pip() {
-    .venv/bin/python -m pip --disable-pip-version-check --no-input --quiet "$@"
+    .venv/bin/python -m pip --disable-pip-version-check --no-input -qq "$@"
 }
 echo "Installing the pinned dependencies into .venv ..."
 pip install -c constraints.txt hatchling editables
