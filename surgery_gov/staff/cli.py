@@ -18,7 +18,7 @@ from surgery_gov.staff.imports import Examined
 from surgery_gov.staff.queries import Dossier, Fact, Status
 from surgery_gov.staff.rules.entries import DepartmentEntry
 from surgery_gov.staff.rules.scope import EVERYONE
-from surgery_gov.staff.rules.timeline import said
+from surgery_gov.staff.rules.timeline import said, said_post
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
@@ -113,10 +113,7 @@ def show(staff_no: str, at: str | None, *, as_json: bool) -> None:
     click.echo(f"{dossier.name}（{dossier.staff_no}）：{post.what if post else '不在职'}")
     for fact in (*dossier.posts, *dossier.licences, *dossier.titles):
         gone = "（已更正）" if fact.retracted_at else ""
-        span = (
-            f"{local_date(fact.since)}起" if fact.kind == "职称" else said(fact.since, fact.until)
-        )
-        click.echo(f"  {fact.kind}：{fact.what}，{span}{gone}")
+        click.echo(f"  {fact.kind}：{fact.what}，{_span(fact)}{gone}")
 
 
 @staff.group()
@@ -194,6 +191,13 @@ def _tell(examined: Examined, day: date, *, imported: bool) -> None:
             f"变动自{day}起。",
             err=True,
         )
+
+
+def _span(fact: Fact) -> str:
+    if fact.kind == "职称":
+        return f"{local_date(fact.since)}起"
+    say = said_post if fact.kind == "任职" else said
+    return say(fact.since, fact.until)
 
 
 def _moment(text: str | None) -> datetime:

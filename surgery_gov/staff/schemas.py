@@ -1,14 +1,17 @@
 """The shapes of what is entered at the edge; they load into the entries the commands take."""
 
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from surgery_gov.kernel import clock
 from surgery_gov.staff import queries
+from surgery_gov.staff.rules import entries
 from surgery_gov.staff.rules.entries import (
     DepartmentEntry,
     EmploymentEntry,
+    Faults,
     LicenceEntry,
     SurgeonEntry,
 )
@@ -16,6 +19,17 @@ from surgery_gov.web.schema import Line, Strict
 
 _LICENCE = ("certificate_no", "scope", "licence_since")
 _WHOLE = "执业证书要一起填写编号、执业范围和有效期起；还没有证书的，几格都留空"
+
+
+def _held_to(faults: Callable[[str], Faults]) -> Callable[[str], None]:
+    """Return a validator that says what the rules say, so that all faults come at once."""
+
+    def check(value: str) -> None:
+        found = [message for messages in faults(value).values() for message in messages]
+        if value and found:
+            raise ValidationError(found)
+
+    return check
 
 
 class DepartmentCode(Line):
@@ -36,22 +50,22 @@ class DepartmentCode(Line):
 class SurgeonSchema(Strict):
     """A new surgeon with the first post; licence and title where they are known."""
 
-    staff_no = Line(required=True)
+    staff_no = Line(required=True, validate=_held_to(entries.staff_no_faults))
     name = Line(required=True)
     department = DepartmentCode(required=True)
     employed_since = fields.Date(required=True)
     employed_last_day = fields.Date(load_default=None)
     title = Line(load_default=None)
-    certificate_no = Line(load_default=None)
+    certificate_no = Line(load_default=None, validate=_held_to(entries.certificate_no_faults))
     scope = Line(load_default=None)
     licence_since = fields.Date(load_default=None)
     licence_last_day = fields.Date(load_default=None)
 
-    @validates_schema(skip_on_field_errors=False)
-    def whole_licence(self, data: dict[str, Any], **_: Any) -> None:
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def whole_licence(self, _data: Any, typed: dict[str, Any], **_: Any) -> None:
         """A licence is told whole or not at all."""
-        told = [name for name in (*_LICENCE, "licence_last_day") if data.get(name)]
-        missing = [name for name in _LICENCE if not data.get(name)]
+        told = [name for name in (*_LICENCE, "licence_last_day") if typed.get(name)]
+        missing = [name for name in _LICENCE if not typed.get(name)]
         if told and missing:
             raise ValidationError({name: [_WHOLE] for name in missing})
 
@@ -135,7 +149,7 @@ class NameSchema(Versioned):
 class DepartmentSchema(Strict):
     """A new department."""
 
-    code = Line(required=True)
+    code = Line(required=True, validate=_held_to(entries.code_faults))
     name = Line(required=True)
     since = fields.Date(required=True)
 

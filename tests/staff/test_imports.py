@@ -190,6 +190,14 @@ def test_a_name_is_never_taken_from_a_sheet_for_somebody_known(officer):
     assert faults(row(name="李四")) == {("B2", "name_differs")}
 
 
+def test_a_wrong_name_is_named_beside_the_other_faults_of_its_row(officer):
+    bring(officer, row())
+    assert faults(row(name="李四", department="XX")) == {
+        ("B2", "name_differs"),
+        ("C2", "department"),
+    }
+
+
 def test_a_department_is_not_changed_for_who_has_left(officer):
     bring(officer, row(employed_last_day="2026-06-30"))
     assert faults(row(department="GK", employed_last_day="")) == {("C2", "not_employed")}

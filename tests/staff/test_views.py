@@ -178,6 +178,10 @@ def test_every_fault_of_an_entry_is_named_and_what_was_typed_stays(log_in):
     assert "执业证书要一起填写" in answer.text
     assert "没有“xx”这个科室" in answer.text
     assert 'value="欧阳明"' in answer.text
+    answer = client.post("/staff/new", data={"staff_no": "张", "certificate_no": "?"})
+    assert "工号只含数字" in answer.text
+    assert "执业证书编号只含数字" in answer.text
+    assert "有7处需要改正" in answer.text
     answer = client.post("/staff/new", data=entered(staff_no="D001"))
     assert "已有人在用" in answer.text
 

@@ -38,7 +38,7 @@ def certificate_no(cell: Cell) -> Reading[str]:
             "请把该列设为文本，对照证书重新填写。",
         )
     found = token(_text(cell))
-    if found.value and not entries.is_certificate_no(found.value):
+    if found.value and entries.certificate_no_faults(found.value):
         raise Doubt(
             "certificate_no",
             f"执业证书编号“{found.value[:40]}”只能含数字、字母和横线，5到30位。请对照证书填写。",

@@ -1,6 +1,6 @@
 """The staff sheet in: read behind the guard, judged cell by cell, imported all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,15 +10,16 @@ from surgery_gov.kernel.calendar import start_of_day
 from surgery_gov.kernel.errors import Invalid
 from surgery_gov.kernel.permissions import Actor
 from surgery_gov.kernel.sheets import Unreadable, read
+from surgery_gov.kernel.sheets.book import Book
 from surgery_gov.kernel.sheets.faults import Collector, ImportReport, annotate
 from surgery_gov.kernel.sheets.normalize import token
-from surgery_gov.kernel.sheets.tables import Column, Kind, Row, find_table
+from surgery_gov.kernel.sheets.tables import Column, Kind, Row, Table, find_table
 from surgery_gov.staff import service
 from surgery_gov.staff.imports import cells
 from surgery_gov.staff.queries import departments_known, known_of
 from surgery_gov.staff.rules import entries
 from surgery_gov.staff.rules.sheet import DepartmentKnown, Known, SheetRow, Target, Wrong
-from surgery_gov.staff.rules.target import target
+from surgery_gov.staff.rules.target import name_differs, target
 from surgery_gov.staff.service import Imported
 
 COLUMNS = (
@@ -83,33 +84,16 @@ def examine(data: bytes, filename: str, effective: date) -> Examined:
     collector = Collector()
     departments = departments_known()
     found: list[tuple[Row, SheetRow]] = []
-    tables = [t for sheet in book.sheets if (t := find_table(sheet, COLUMNS))]
-    if not tables:
-        raise Unreadable(
-            "没有找到人员表：前十行里要有“工号”和“姓名”这两列的表头。可下载模板，照着填。",
-            "no_table",
-        )
-    for table in tables:
-        if table.missing:
-            titles = "、".join(column.title for column in table.missing)
-            raise Unreadable(f"工作表“{table.sheet.name}”缺少这些列：{titles}。", "missing_column")
-        if table.doubled:
-            column, where = table.doubled[0]
-            raise Unreadable(
-                f"工作表“{table.sheet.name}”有两列都是“{column.title}”（{where}）。请留一列。",
-                "doubled_column",
-            )
-        collector.skipped[Kind.TITLE] += table.lead()
-        for row in table.rows(_looks_like_staff_no, "staff_no"):
-            if row.kind is not Kind.DATA:
-                collector.skipped[row.kind] += 1
-                continue
-            collector.rows += 1
-            read_row = _row(collector, row, departments)
-            if read_row is not None:
-                found.append((row, read_row))
+    named: list[tuple[Row, str, str]] = []
+    for row in _data_rows(collector, _tables(book)):
+        read_row = _row(collector, row, departments, named)
+        if read_row is not None:
+            found.append((row, read_row))
     kept = _once_each(collector, found)
-    targets = _compared(collector, kept, departments, effective)
+    known = known_of({staff_no for _, staff_no, _ in named}, clock.now())
+    targets = _compared(collector, kept, known, departments, effective)
+    whole = {id(row) for row, _ in found}
+    _check_names(collector, [each for each in named if id(each[0]) not in whole], known)
     return Examined(
         report=collector.report(),
         rows=tuple(row for _, row in kept),
@@ -134,13 +118,55 @@ def marked(data: bytes, examined: Examined) -> bytes:
     return annotate(data, examined.report.faults)
 
 
+def _tables(book: Book) -> list[Table]:
+    """Return the tables of the book; ``Unreadable`` where there is none, or not a whole one."""
+    tables = [found for sheet in book.sheets if (found := find_table(sheet, COLUMNS))]
+    if not tables:
+        raise Unreadable(
+            "没有找到人员表：前十行里要有“工号”和“姓名”这两列的表头。可下载模板，照着填。",
+            "no_table",
+        )
+    for table in tables:
+        if table.missing:
+            titles = "、".join(column.title for column in table.missing)
+            raise Unreadable(f"工作表“{table.sheet.name}”缺少这些列：{titles}。", "missing_column")
+        if table.doubled:
+            column, where = table.doubled[0]
+            raise Unreadable(
+                f"工作表“{table.sheet.name}”有两列都是“{column.title}”（{where}）。请留一列。",
+                "doubled_column",
+            )
+    return tables
+
+
+def _data_rows(collector: Collector, tables: Sequence[Table]) -> Iterator[Row]:
+    """Yield what is data, count what is not, and note what nobody sees but was read."""
+    for table in tables:
+        collector.skipped[Kind.TITLE] += table.lead()
+        if table.sheet.hidden:
+            collector.notes.append(f"隐藏的工作表也读了：{table.sheet.name}。")
+        for row in table.rows(_looks_like_staff_no, "staff_no"):
+            if row.kind is not Kind.DATA:
+                collector.skipped[row.kind] += 1
+                continue
+            collector.rows += 1
+            collector.hidden_rows += row.hidden
+            yield row
+    if collector.hidden_rows:
+        collector.notes.append(f"隐藏的行也读了：{collector.hidden_rows}行。")
+
+
 def _looks_like_staff_no(text: str) -> bool:
     return not entries.staff_no_faults(token(text).value)
 
 
 def _row(
-    collector: Collector, row: Row, departments: dict[str, DepartmentKnown]
+    collector: Collector,
+    row: Row,
+    departments: dict[str, DepartmentKnown],
+    named: list[tuple[Row, str, str]],
 ) -> SheetRow | None:
+    """Read a row; every cell is judged, whatever is wrong with the others."""
     before = len(collector.faults)
     staff_no = collector.take(row, "staff_no", cells.staff_no)
     name = collector.take(row, "name", cells.line("姓名", entries.LONGEST_NAME, required=True))
@@ -158,6 +184,8 @@ def _row(
     employed = collector.take(row, "employed_since", cells.day("入职日期"))
     left = collector.take(row, "employed_last_day", cells.day("离职日期"))
     _whole_licence(collector, row, (certificate, scope, licence_since), last)
+    if staff_no and name:
+        named.append((row, staff_no, name))
     if len(collector.faults) > before or not staff_no or not name:
         return None
     return SheetRow(
@@ -223,10 +251,10 @@ def _once_each(
 def _compared(
     collector: Collector,
     kept: Sequence[tuple[Row, SheetRow]],
+    known: dict[str, Known],
     departments: dict[str, DepartmentKnown],
     effective: date,
 ) -> tuple[Target, ...]:
-    known = known_of([read_row.staff_no for _, read_row in kept], clock.now())
     at = start_of_day(effective)
     targets = []
     for row, read_row in kept:
@@ -236,3 +264,14 @@ def _compared(
         except Wrong as wrong:
             collector.refuse(row, wrong.column, wrong.code, f"{wrong.message}。")
     return tuple(targets)
+
+
+def _check_names(
+    collector: Collector, named: Sequence[tuple[Row, str, str]], known: dict[str, Known]
+) -> None:
+    """Say of rows refused for another cell whether the name is wrong as well."""
+    for row, staff_no, name in named:
+        facts = known[staff_no].facts if staff_no in known else None
+        if facts is not None and facts.name != name:
+            wrong = name_differs(staff_no, name, facts.name)
+            collector.refuse(row, wrong.column, wrong.code, f"{wrong.message}。")

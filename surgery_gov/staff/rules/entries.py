@@ -71,9 +71,13 @@ def staff_no_faults(staff_no: str) -> Faults:
     return {}
 
 
-def is_certificate_no(text: str) -> bool:
-    """Whether a text may be the number of a practice certificate."""
-    return _CERTIFICATE.fullmatch(text) is not None
+def certificate_no_faults(certificate_no: str) -> Faults:
+    """Name what is wrong with the number of a practice certificate."""
+    if not _CERTIFICATE.fullmatch(certificate_no):
+        return {
+            "certificate_no": ["执业证书编号只含数字、字母和横线，5到30位，例如 110310000012345"]
+        }
+    return {}
 
 
 def code_faults(code: str) -> Faults:
@@ -115,11 +119,7 @@ def span_faults(
 
 def licence_faults(entry: LicenceEntry) -> Faults:
     """Name every fault of a licence by field."""
-    found: Faults = {}
-    if not is_certificate_no(entry.certificate_no):
-        found["certificate_no"] = [
-            "执业证书编号只含数字、字母和横线，5到30位，例如 110310000012345"
-        ]
+    found = certificate_no_faults(entry.certificate_no)
     found |= text_faults("scope", "执业范围", entry.scope)
     return found | span_faults(
         entry.since,

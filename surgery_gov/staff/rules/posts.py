@@ -58,7 +58,7 @@ def _moved(
         raise Wrong(
             "department",
             "not_employed",
-            f"{row.name}的任职（{timeline.said(post.since, post.until)}）已结束，"
+            f"{row.name}的任职（{timeline.said_post(post.since, post.until)}）已结束，"
             f"科室不能自{local_date(effective)}起改为{wanted.name}。请在术者档案中登记再次入职",
         )
     starts = max(post.since, effective)
@@ -95,7 +95,7 @@ def _begun(
             "employed_since",
             "overlap",
             f"入职日期{row.employed_since}与已有的任职记录冲突（"
-            f"{timeline.said(post.since, post.until)}）。请核对，或在术者档案中更正",
+            f"{timeline.said_post(post.since, post.until)}）。请核对，或在术者档案中更正",
         )
     return (*posts[:first], replace(post, id=NEW, since=since), *posts[first + 1 :])
 
@@ -116,7 +116,7 @@ def _ended(
             "employed_last_day",
             "overlap",
             f"离职日期{row.employed_last_day}与已有的任职记录冲突（"
-            f"{timeline.said(posts[first].since, post.until)}）。请核对，或在术者档案中更正",
+            f"{timeline.said_post(posts[first].since, post.until)}）。请核对，或在术者档案中更正",
         )
     return (*posts[:last], replace(post, id=NEW, until=until), *posts[last + 1 :])
 
@@ -153,5 +153,5 @@ def check_departments(
                 "department",
                 "department_closed",
                 f"{own.name}在{timeline.said(own.since, own.until)}之间才有，"
-                f"任职 {timeline.said(post.since, post.until)} 超出了。请核对科室和日期",
+                f"任职 {timeline.said_post(post.since, post.until)} 超出了。请核对科室和日期",
             )

@@ -22,12 +22,7 @@ def target(
     """Return what is to be known after this row; ``Wrong`` where it cannot be."""
     facts = known.facts
     if facts is not None and facts.name != row.name:
-        raise Wrong(
-            "name",
-            "name_differs",
-            f"工号 {row.staff_no} 在系统中是{facts.name}，表中是{row.name}。"
-            "请核对工号；如确已改名，先在术者档案中更正姓名",
-        )
+        raise name_differs(row.staff_no, row.name, facts.name)
     posts = (
         first_post(row, departments)
         if facts is None
@@ -43,6 +38,16 @@ def target(
         licences=licences,
         titles=titles,
         said=(*_said_posts(posts), *_said_licences(licences), *_said_titles(titles)),
+    )
+
+
+def name_differs(staff_no: str, told: str, known: str) -> Wrong:
+    """Return what to say where the sheet gives somebody known another name."""
+    return Wrong(
+        "name",
+        "name_differs",
+        f"工号 {staff_no} 在系统中是{known}，表中是{told}。"
+        "请核对工号；如确已改名，先在术者档案中更正姓名",
     )
 
 
@@ -92,7 +97,9 @@ def _titles(row: SheetRow, known: tuple[Title, ...], since: datetime) -> tuple[T
 
 def _said_posts(posts: Iterable[Employment]) -> list[str]:
     return [
-        f"任职：{p.department_name} {timeline.said(p.since, p.until)}" for p in posts if p.id == NEW
+        f"任职：{p.department_name} {timeline.said_post(p.since, p.until)}"
+        for p in posts
+        if p.id == NEW
     ]
 
 

@@ -53,6 +53,11 @@ def lay(held: Sequence[Held], new: Period, replaces: int | None = None) -> Layin
     return Laying(retract=tuple(retract), shortened=tuple(shortened))
 
 
-def said(since: datetime, until: datetime | None) -> str:
-    """Say a span with its inclusive last day."""
-    return f"{local_date(since)} ～ {last_day(until) if until else '长期'}"
+def said(since: datetime, until: datetime | None, endless: str = "长期") -> str:
+    """Say a span with its inclusive last day; ``endless`` stands where it has none."""
+    return f"{local_date(since)} ～ {last_day(until) if until else endless}"
+
+
+def said_post(since: datetime, until: datetime | None) -> str:
+    """Say the span of a post, which runs to the present day where it has no end."""
+    return said(since, until, "至今")

@@ -11,7 +11,7 @@ from surgery_gov.kernel.work import Work
 from surgery_gov.staff.models import Surgeon, SurgeonEmployment, SurgeonLicence, SurgeonTitle
 from surgery_gov.staff.rules import entries
 from surgery_gov.staff.rules.entries import EmploymentEntry, LicenceEntry, SurgeonEntry
-from surgery_gov.staff.rules.timeline import said
+from surgery_gov.staff.rules.timeline import said, said_post
 from surgery_gov.staff.service import rows
 
 
@@ -54,7 +54,7 @@ def add_surgeon(work: Work, entry: SurgeonEntry) -> None:
         f"surgeon:{entry.staff_no}",
         name=entry.name,
         department=entry.employment.department,
-        employed=said(post.since, post.until),
+        employed=said_post(post.since, post.until),
         certificate_no=entry.licence.certificate_no if entry.licence else None,
     )
 
@@ -112,7 +112,7 @@ def end_employment(
     later = [p for p in held if p.since > day]
     if later:
         raise Invalid(
-            {"last_day": [f"之后还有任职 {said(later[0].since, later[0].until)}，请先更正"]}
+            {"last_day": [f"之后还有任职 {said_post(later[0].since, later[0].until)}，请先更正"]}
         )
     if post.until == until:
         raise Conflict(f"{surgeon.name}已登记在{last_day}离职，没有需要改的。")
@@ -156,7 +156,7 @@ def record_employment(
         f"surgeon:{staff_no}",
         name=surgeon.name,
         department=entry.department,
-        span=said(period.since, period.until),
+        span=said_post(period.since, period.until),
         replaced=before,
     )
 
