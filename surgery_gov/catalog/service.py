@@ -31,7 +31,7 @@ def import_edition(
     _refuse_name(name, held)
     edition = _find(work, name)
     if edition is None:
-        edition = Edition(name=name, status="draft", created_at=work.now)
+        edition = Edition(name=name, status="draft")
         work.session.add(edition)
     elif edition.status != "draft":
         raise Conflict(
@@ -40,10 +40,9 @@ def import_edition(
     replaced = edition.entry_count if edition.id else 0
     edition.created_by = work.actor.name
     edition.source_name, edition.source_digest = source_name[:200], source_digest
-    edition.entry_count = len(held)
+    edition.entry_count, edition.created_at = len(held), work.now
     work.session.flush()
     if replaced:
-        edition.created_at = work.now
         work.session.execute(delete(_TABLE).where(_TABLE.c.edition_id == edition.id))
     work.session.execute(_INSERT, [_row(edition.id, entry) for entry in held])
     work.record(

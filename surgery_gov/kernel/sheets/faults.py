@@ -133,8 +133,9 @@ class Collector:
 
     def note(self, row: Row, key: str, steps: Sequence[Step]) -> None:
         """Note what was cleaned at a cell."""
-        sheet, cell = row.table.sheet.name, row.address(key)
-        self.normalized.extend(Normalized(sheet, cell, s.before, s.after, s.rule) for s in steps)
+        if steps:
+            sheet, cell = row.table.sheet.name, row.address(key)
+            self.normalized += [Normalized(sheet, cell, s.before, s.after, s.rule) for s in steps]
 
     def report(self) -> ImportReport:
         """Return what was found; all or nothing, so nothing is accepted twice."""

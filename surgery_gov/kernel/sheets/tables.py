@@ -14,6 +14,7 @@ SIGNATURE = re.compile(
     r"(填表|填报|制表|审核|复核|审批|批准|负责|报送|科主任|主任|经办)(人|者|签字|签名|单位|科室|日期|时间)?"
     r"(签字|签名)?[:(]|(日期|联系电话|电话|盖章|公章|单位|备注|说明|注)[:(]|注\d|第\d+页"
 )
+BLANKS = " \t\r\n\u00a0\u3000\u200b\ufeff"
 HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -99,12 +100,13 @@ class Table:
 
     def _kind(self, number: int, identifies: Callable[[str], bool], key: str) -> Kind:
         cells = self.sheet.rows[number]
+        column = self.places.get(key, len(cells))
+        identity = cells[column] if column < len(cells) else ""
+        if not _is_blank(identity) and (not isinstance(identity, str) or identifies(identity)):
+            return Kind.DATA
         filled = [place for place, cell in enumerate(cells) if not _is_blank(cell)]
         if not filled:
             return Kind.BLANK
-        identity = self.sheet.at(number, self.places[key]) if key in self.places else ""
-        if not _is_blank(identity) and (not isinstance(identity, str) or identifies(identity)):
-            return Kind.DATA
         if len(filled) > 1 and self._repeats_header(cells):
             return Kind.HEADER
         return self._aside(number, filled, identity)
@@ -201,4 +203,4 @@ def _second_row(
 
 
 def _is_blank(cell: Cell) -> bool:
-    return isinstance(cell, str) and not cell.strip(" \t\r\n\u00a0\u3000\u200b\ufeff")
+    return cell == "" or (isinstance(cell, str) and not cell.strip(BLANKS))
