@@ -3,7 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-from surgery_gov.kernel.triggers import drop_refusal, refuse
+from surgery_gov.kernel.triggers import (
+    drop_append_only,
+    drop_refusal,
+    make_append_only,
+    refuse,
+)
 
 FACTS = {
     "surgeon_employment": ("surgeon_id", "department_id", "since", "until", "recorded_at"),
@@ -40,6 +45,26 @@ def upgrade() -> None:
     with op.batch_alter_table("department", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_department_pinyin"), ["pinyin"], unique=False)
 
+    op.create_table(
+        "department_name",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["department_id"],
+            ["department.id"],
+            name=op.f("fk_department_name_department_id_department"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_department_name")),
+        sa.UniqueConstraint("name", name=op.f("uq_department_name_name")),
+    )
+    with op.batch_alter_table("department_name", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_department_name_department_id"), ["department_id"], unique=False
+        )
+
+    make_append_only(op, "department_name", ("id", "name"))
     op.create_table(
         "surgeon",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -160,6 +185,7 @@ def _keep_apart(table: str) -> None:
 
 
 def downgrade() -> None:
+    drop_append_only(op, "department_name")
     for table in SPANS:
         if op.get_bind().dialect.name == "postgresql":
             op.execute(f"ALTER TABLE {table} DROP CONSTRAINT ex_{table}_overlap")
@@ -186,6 +212,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_surgeon_name"))
 
     op.drop_table("surgeon")
+    with op.batch_alter_table("department_name", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_department_name_department_id"))
+
+    op.drop_table("department_name")
     with op.batch_alter_table("department", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_department_pinyin"))
 

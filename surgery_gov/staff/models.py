@@ -27,6 +27,21 @@ class Department(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class DepartmentName(Base):
+    """A name that a department bears or bore, and since when that is known.
+
+    Published catalogs go on calling a department by the name it had, so that no name is
+    ever given to another one.
+    """
+
+    __tablename__ = "department_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    recorded_at: Mapped[datetime]
+
+
 class Surgeon(Base):
     """A doctor who may operate; ``staff_no`` (工号) is text and the only identity."""
 

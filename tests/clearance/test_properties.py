@@ -78,7 +78,7 @@ def dossiers(draw):
             for p in draw(st.lists(periods(), max_size=2))
         ),
         ledgers=draw(st.dictionaries(st.sampled_from(TARGETS), ledgers(), max_size=4)),
-        departments=DEPARTMENTS,
+        departments={name: code for code, name in DEPARTMENTS.items()},
         low_grades_by_department=draw(st.booleans()),
     )
 

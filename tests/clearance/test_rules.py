@@ -40,7 +40,7 @@ BAND = "grade:2@PW"
 def by_band(*decisions, allowed=True, **more):
     return dossier(
         ledgers={BAND: decisions or (granted(),), **more.pop("ledgers", {})},
-        departments=more.pop("departments", {"PW": "普通外科"}),
+        departments=more.pop("departments", {"普通外科": "PW"}),
         low_grades_by_department=allowed,
         **more,
     )
@@ -149,7 +149,7 @@ def test_a_low_grade_may_be_covered_by_grade_and_department():
 
 
 def test_a_low_grade_of_another_department_is_not_covered():
-    assert reasons(by_band(departments={"PW": "心胸外科"}), WART) == ["no_privilege"]
+    assert reasons(by_band(departments={"心胸外科": "PW"}), WART) == ["no_privilege"]
 
 
 def test_another_low_grade_is_not_covered():
@@ -165,7 +165,7 @@ def test_a_low_grade_needs_the_item_where_the_hospital_set_it_so():
 
 @pytest.mark.parametrize("code", [LIVER, GALL])
 def test_a_high_grade_is_never_covered_by_a_department_and_the_answer_says_so(code):
-    departments = {"PW": "肝胆外科"}
+    departments = {"肝胆外科": "PW"}
     facts = dossier(
         ledgers={BAND: (granted(),)}, departments=departments, low_grades_by_department=True
     )

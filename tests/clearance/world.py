@@ -9,7 +9,13 @@ from surgery_gov.catalog.models import CatalogEntry, Edition
 from surgery_gov.kernel.calendar import day_after, parse_instant, start_of_day
 from surgery_gov.policy.models import PolicySetting
 from surgery_gov.privileges.models import Privilege, PrivilegeDecision
-from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment, SurgeonLicence
+from surgery_gov.staff.models import (
+    Department,
+    DepartmentName,
+    Surgeon,
+    SurgeonEmployment,
+    SurgeonLicence,
+)
 from tests.clearance.facts import GALL, LIVER, WART
 
 LONG_AGO = datetime(2011, 1, 1, tzinfo=UTC)
@@ -49,6 +55,10 @@ def _staff(connection):
             {"id": i, "code": c, "name": n, "pinyin": c.lower(), "since": LONG_AGO}
             for i, c, n in DEPARTMENTS
         ],
+    )
+    connection.execute(
+        insert(DepartmentName),
+        [{"department_id": i, "name": n, "recorded_at": LONG_AGO} for i, _, n in DEPARTMENTS],
     )
     connection.execute(
         insert(Surgeon),

@@ -11,7 +11,13 @@ from surgery_gov.kernel.pinyin import initials
 from surgery_gov.privileges import service
 from surgery_gov.privileges.rules import Target
 from surgery_gov.privileges.rules.orders import Order
-from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment, SurgeonLicence
+from surgery_gov.staff.models import (
+    Department,
+    DepartmentName,
+    Surgeon,
+    SurgeonEmployment,
+    SurgeonLicence,
+)
 from tests.privileges.ledgers import on
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -52,6 +58,12 @@ def build():
                     code=code, name=name, pinyin=initials(name), since=START, version=1
                 )
             )
+        connection.execute(
+            insert(DepartmentName.__table__).from_select(
+                ["department_id", "name", "recorded_at"],
+                select(Department.id, Department.name, Department.since),
+            )
+        )
         ids = dict(connection.execute(select(Department.code, Department.id)).all())
         surgeons = {no: _surgeon(connection, no, name, ids[d]) for no, name, d in SURGEONS}
         return World(surgeons=surgeons, edition=_edition(connection))

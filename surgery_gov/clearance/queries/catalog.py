@@ -11,11 +11,9 @@ from surgery_gov.catalog.models import Edition as EditionTable
 from surgery_gov.clearance.rules.dossier import Edition, Procedure
 from surgery_gov.kernel import db
 from surgery_gov.privileges.rules.target import LOW_GRADES
-from surgery_gov.staff.models import Department
 
 _edition = EditionTable.__table__.c
 _entry = CatalogEntry.__table__.c
-_department = Department.__table__.c
 _IN_FORCE = (
     select(_edition.id)
     .where(
@@ -55,12 +53,6 @@ _LOW = (
     .join_from(EditionTable.__table__, CatalogEntry.__table__, _entry.edition_id == _edition.id)
     .where(_edition.id == _IN_FORCE, _entry.grade.in_(LOW_GRADES))
 )
-_NAMES = select(_department.code, _department.name).where(
-    _department.code.in_(bindparam("codes", expanding=True))
-)
-_CODES = select(_department.code, _department.name).where(
-    _department.name.in_(bindparam("names", expanding=True))
-)
 
 
 def entries_at(
@@ -83,20 +75,6 @@ def low_entries_at(at: datetime, known_at: datetime) -> Mapping[str, Procedure]:
     """Return every entry of grade 1 or 2 in the edition in force."""
     rows = db.session.execute(_LOW, {"at": at, "known_at": known_at})
     return {row.code: _procedure(row) for row in rows}
-
-
-def department_names(codes: Collection[str]) -> Mapping[str, str]:
-    """Return the names of departments by code."""
-    return _pairs(_NAMES, {"codes": list(codes)})
-
-
-def department_codes(names: Collection[str]) -> Mapping[str, str]:
-    """Return the departments of these names, as names by code."""
-    return _pairs(_CODES, {"names": list(names)})
-
-
-def _pairs(statement: Any, values: dict[str, Any]) -> Mapping[str, str]:
-    return {row.code: row.name for row in db.session.execute(statement, values)}
 
 
 def _procedure(row: Any) -> Procedure:

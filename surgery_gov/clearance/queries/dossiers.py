@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from surgery_gov.clearance.queries.catalog import department_names, entries_at
+from surgery_gov.clearance.queries.catalog import entries_at
 from surgery_gov.clearance.rules.dossier import (
     Dossier,
     Edition,
@@ -41,7 +41,7 @@ class Setting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class House:
-    """What privileges by grade and department hang on: departments by code, and the house rule."""
+    """What privileges by grade and department hang on: departments by name, and the house rule."""
 
     departments: Mapping[str, str] = field(default_factory=dict)
     low_grades_by_department: bool = False
@@ -67,7 +67,11 @@ def house_of(targets: Iterable[str], setting: Setting) -> House:
         return House()
     mode = policy.low_grade_mode(setting.at, setting.known_at)
     return House(
-        departments=department_names(bands),
+        departments={
+            name: code
+            for name, code in staff.codes_by_name(setting.known_at).items()
+            if code in bands
+        },
         low_grades_by_department=mode is LowGradeMode.ITEM_OR_DEPARTMENT,
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from surgery_gov.clearance.queries.catalog import department_codes, entries_at, low_entries_at
+from surgery_gov.clearance.queries.catalog import entries_at, low_entries_at
 from surgery_gov.clearance.queries.dossiers import (
     BAND,
     House,
@@ -39,7 +39,7 @@ def who_may(question: Question, known_at: datetime) -> list[Surgeon]:
     procedure = procedures.get(code)
     if procedure is None:
         return []
-    targets = _targets(procedure)
+    targets = _targets(procedure, known_at)
     ledgers = ledgers_for(targets, known_at)
     house = house_of(targets, setting)
     people = staff.facts_by_ids(list(ledgers), known_at)
@@ -79,15 +79,16 @@ def what_may(question: Question, known_at: datetime) -> list[str]:
     return [v.code for v in decision.verdicts if v.permitted]
 
 
-def _targets(procedure: Procedure) -> set[str]:
+def _targets(procedure: Procedure, known_at: datetime) -> set[str]:
     grade = procedure.effective_grade
-    departments = department_codes(procedure.departments)
+    known = staff.codes_by_name(known_at)
+    departments = {known[name] for name in procedure.departments if name in known}
     return {str(t) for t in targets_reaching(procedure.code, grade, departments)}
 
 
 def _low(setting: Setting, house: House) -> dict[str, Procedure]:
     """Return the low-grade entries of the departments that the surgeon holds a grade in."""
-    names = set(house.departments.values())
+    names = set(house.departments)
     found = low_entries_at(setting.at, setting.known_at)
     return {code: entry for code, entry in found.items() if entry.departments & names}
 

@@ -65,9 +65,10 @@ def _bands(procedure: Procedure, at: datetime, dossier: Dossier) -> Iterator[Hol
     """Yield the privileges for this low grade in a department the catalog lists it under."""
     if procedure.effective_grade not in LOW_GRADES:
         return
-    for department, name in sorted(dossier.departments.items()):
+    known = dossier.departments
+    for department in sorted({known[n] for n in procedure.departments if n in known}):
         target = Target(grade=procedure.effective_grade, department=department)
-        if name in procedure.departments and str(target) in dossier.ledgers:
+        if str(target) in dossier.ledgers:
             yield _holding(target, at, dossier)
 
 

@@ -66,8 +66,9 @@ class Dossier:
     """What was known at the question's ``known_at``, of what was true around its ``at``.
 
     ``ledgers`` holds, by target, every decision on record then: of the codes asked, and of every
-    privilege by grade and department. ``departments`` names the departments of the latter by
-    code. ``supervisor`` is the dossier of the surgeon the question names as supervisor.
+    privilege by grade and department. ``departments`` are the codes of the latter's departments
+    by every name known then. ``supervisor`` is the dossier of the surgeon that the question
+    names as supervisor.
     """
 
     surgeon: Surgeon | None

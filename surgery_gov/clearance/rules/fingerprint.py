@@ -12,7 +12,10 @@ from surgery_gov.privileges.rules.decisions import Decision as PrivilegeDecision
 
 
 def fingerprint(dossier: Dossier) -> str:
-    """Return the SHA-256 of everything in the dossier, whatever order it was read in."""
+    """Return the SHA-256 of everything in the dossier that bears on the answer, in any order.
+
+    What a surgeon or a department is called today bears on nothing.
+    """
     text = json.dumps(_facts(dossier), ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
@@ -20,8 +23,8 @@ def fingerprint(dossier: Dossier) -> str:
 def _facts(dossier: Dossier) -> list[Any]:
     surgeon, edition = dossier.surgeon, dossier.edition
     return [
-        [surgeon.staff_no, surgeon.name] if surgeon else None,
-        sorted([e.department, *_span(e.period)] for e in dossier.employments),
+        surgeon.staff_no if surgeon else None,
+        sorted(_span(e.period) for e in dossier.employments),
         sorted([x.certificate_no, x.scope, *_span(x.period)] for x in dossier.licences),
         [edition.name, edition.document_no, _iso(edition.in_force_from)] if edition else None,
         sorted(

@@ -1,8 +1,10 @@
 """Whether an answer given once would be given again, and if not, what is different."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+_WORDS = frozenset({"message", "what", "remedy"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,12 +32,12 @@ class Comparison:
     @property
     def gone(self) -> list[dict[str, Any]]:
         """The findings given then and not now."""
-        return [f for f in self.then["findings"] if f not in self.now["findings"]]
+        return _missing(self.then["findings"], self.now["findings"])
 
     @property
     def new(self) -> list[dict[str, Any]]:
         """The findings given now and not then."""
-        return [f for f in self.now["findings"] if f not in self.then["findings"]]
+        return _missing(self.now["findings"], self.then["findings"])
 
     def sentences(self) -> list[str]:
         """Say in Chinese what came out, one point a line."""
@@ -58,7 +60,24 @@ class Comparison:
 
     @staticmethod
     def _answer(answer: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: value for key, value in answer.items() if key != "rules_edition"}
+        """Return what was answered, without the wording, which names people as they are called."""
+        return {
+            "outcome": answer["outcome"],
+            "edition": answer["edition"],
+            "findings": [_substance(finding) for finding in answer["findings"]],
+            "verdicts": answer["verdicts"],
+        }
+
+
+def _missing(
+    some: Sequence[dict[str, Any]], others: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    known = [_substance(finding) for finding in others]
+    return [finding for finding in some if _substance(finding) not in known]
+
+
+def _substance(finding: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in finding.items() if key not in _WORDS}
 
 
 def compare(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.period import Period
 from surgery_gov.policy import queries as policy
@@ -11,7 +12,6 @@ from surgery_gov.privileges.queries.ledger import ledgers_for
 from surgery_gov.privileges.queries.people import Person, people_by_id
 from surgery_gov.privileges.queries.procedures import (
     InForce,
-    departments_at,
     procedures_at,
 )
 from surgery_gov.privileges.rules.ledger import Standing, State, fold
@@ -19,6 +19,7 @@ from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.privileges.rules.reach import reaching, run_around, standing_for
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.staff.queries import codes_by_name
 
 SHOWN = (Standing.ACTIVE, Standing.SUSPENDED, Standing.NOT_YET, Standing.EXPIRED, Standing.REVOKED)
 
@@ -54,7 +55,9 @@ def holders_of(code: str, at: datetime, scope: Scope, known_at: datetime | None 
     if procedure is None:
         raise NotFound(f"手术编码 {code[:40]} 不在届时施行的手术分级管理目录中。请核对编码。")
     by_department = policy.low_grade_mode(at, known_at) is LowGradeMode.ITEM_OR_DEPARTMENT
-    targets = reaching(procedure, departments_at(at), by_department=by_department)
+    targets = reaching(
+        procedure, codes_by_name(known_at or clock.now()), by_department=by_department
+    )
     found = ledgers_for([str(t) for t in targets], known_at)
     standing = {who: standing_for(ledgers, targets, at) for who, ledgers in found.items()}
     periods = {

@@ -11,7 +11,6 @@ from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key, LowGradeMode
 from surgery_gov.privileges.queries.drafts import Draft, drafts_of
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_for
-from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.impact import Case, Change, Effect, changes, effects
 from surgery_gov.privileges.rules.ledger import Standing
@@ -19,6 +18,7 @@ from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.reach import reaching, standing_for
 from surgery_gov.privileges.rules.refusals import refuse
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.staff.queries import codes_by_name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +69,7 @@ class _Around:
 
     def __init__(self, drafts: Sequence[Draft], now: datetime) -> None:
         by_department = policy.low_grade_mode(now) is LowGradeMode.ITEM_OR_DEPARTMENT
-        departments = departments_at(now)
+        departments = codes_by_name(now)
         self._reaching = {
             d.procedure.code: reaching(d.procedure, departments, by_department=by_department)
             for d in drafts

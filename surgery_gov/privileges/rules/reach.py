@@ -13,10 +13,10 @@ TAKEN_AWAY = frozenset({Standing.SUSPENDED, Standing.REVOKED})
 
 
 def reaching(
-    procedure: Procedure, departments: Mapping[str, str], *, by_department: bool
+    procedure: Procedure, codes_by_name: Mapping[str, str], *, by_department: bool
 ) -> tuple[Target, ...]:
-    """Return the targets that cover the procedure; ``departments`` are names by code."""
-    codes = {code for code, name in departments.items() if name in procedure.departments}
+    """Return the targets that cover the procedure; departments are looked up by name."""
+    codes = {codes_by_name[n] for n in procedure.departments if n in codes_by_name}
     return targets_reaching(procedure.code, procedure.grade, codes if by_department else ())
 
 

@@ -2,6 +2,7 @@
 
 from surgery_gov.staff.queries.departments import (
     DepartmentRow,
+    codes_by_name,
     department_named,
     find_department,
     get_department,
@@ -27,6 +28,7 @@ __all__ = [
     "Fact",
     "Status",
     "SurgeonRow",
+    "codes_by_name",
     "department_named",
     "departments_known",
     "export_rows",

@@ -1,16 +1,22 @@
 """Reading departments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.pinyin import fold
-from surgery_gov.staff.models import Department, SurgeonEmployment
+from surgery_gov.staff.models import Department, DepartmentName, SurgeonEmployment
+
+_CODES_BY_NAME = (
+    select(DepartmentName.name, Department.code)
+    .join(Department, Department.id == DepartmentName.department_id)
+    .where(DepartmentName.recorded_at <= bindparam("known_at"))
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +76,15 @@ def department_named(text: str) -> DepartmentRow | None:
     """Return the department with exactly that code or name."""
     statement = _rows(None).where(or_(Department.code == text, Department.name == text))
     return next((_row(row) for row in db.session.execute(statement)), None)
+
+
+def codes_by_name(known_at: datetime) -> Mapping[str, str]:
+    """Return the codes of departments by every name they were known by then, in one statement.
+
+    Catalogs name departments in words, and keep the words when a department is renamed.
+    """
+    rows = db.session.execute(_CODES_BY_NAME, {"known_at": known_at})
+    return {row.name: row.code for row in rows}
 
 
 def _open(at: datetime) -> Any:

@@ -10,7 +10,7 @@ from surgery_gov.kernel.errors import Conflict, Invalid, NotFound, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.pinyin import initials
 from surgery_gov.kernel.work import Work
-from surgery_gov.staff.models import Department, SurgeonEmployment
+from surgery_gov.staff.models import Department, DepartmentName, SurgeonEmployment
 from surgery_gov.staff.rules.entries import (
     LONGEST_NAME,
     DepartmentEntry,
@@ -28,19 +28,17 @@ def add_department(work: Work, entry: DepartmentEntry) -> None:
         "code": [f"代码 {entry.code} 已有科室在用"]
         if _exists(work, Department.code == entry.code)
         else [],
-        "name": [f"已有名为“{entry.name}”的科室"]
-        if _exists(work, Department.name == entry.name)
-        else [],
+        "name": _name_faults(work, entry.name),
     }
     _refuse(joined(faults, {name: found for name, found in taken.items() if found}))
-    work.session.add(
-        Department(
-            code=entry.code,
-            name=entry.name,
-            pinyin=initials(entry.name),
-            since=start_of_day(entry.since),
-        )
+    department = Department(
+        code=entry.code,
+        name=entry.name,
+        pinyin=initials(entry.name),
+        since=start_of_day(entry.since),
     )
+    work.session.add(department)
+    _bears(work, department, entry.name)
     work.record(
         "department.added",
         f"department:{entry.code}",
@@ -51,15 +49,18 @@ def add_department(work: Work, entry: DepartmentEntry) -> None:
 
 @command(Permission.STAFF_MANAGE)
 def rename_department(work: Work, code: str, name: str, *, version: int | None = None) -> None:
-    """Give a department another name; ``version`` is the one whoever asks had seen."""
+    """Give a department another name; ``version`` is the one whoever asks had seen.
+
+    The old name stays known as its own: catalogs published before go on using it.
+    """
     department = _department(work, code, version)
     wanted = name.strip()
     _refuse(text_faults("name", "科室名称", wanted, LONGEST_NAME))
     if wanted == department.name:
         raise Conflict(f"{code} 已经叫“{wanted}”，没有需要改的。")
-    if _exists(work, Department.name == wanted):
-        raise Invalid({"name": [f"已有名为“{wanted}”的科室"]})
+    _refuse({"name": faults} if (faults := _name_faults(work, wanted, department.id)) else {})
     before = department.name
+    _bears(work, department, wanted)
     department.name, department.pinyin = wanted, initials(wanted)
     work.record("department.renamed", f"department:{code}", before=before, after=wanted)
 
@@ -81,6 +82,29 @@ def end_department(work: Work, code: str, last_day: date, *, version: int | None
     work.record(
         "department.ended", f"department:{code}", name=department.name, last_day=str(last_day)
     )
+
+
+def _name_faults(work: Work, name: str, own_id: int | None = None) -> list[str]:
+    bearer = work.session.execute(
+        select(Department.id, Department.code, Department.name)
+        .join(DepartmentName, DepartmentName.department_id == Department.id)
+        .where(DepartmentName.name == name)
+    ).first()
+    if bearer is None or bearer.id == own_id:
+        return []
+    if bearer.name == name:
+        return [f"已有名为“{name}”的科室"]
+    return [f"“{name}”是科室 {bearer.code}（现名“{bearer.name}”）用过的名称，请换一个"]
+
+
+def _bears(work: Work, department: Department, name: str) -> None:
+    """Record that the department bears the name, unless it bore it before."""
+    work.session.flush()
+    known = select(DepartmentName.id).where(DepartmentName.name == name)
+    if work.session.scalar(known) is None:
+        work.session.add(
+            DepartmentName(department_id=department.id, name=name, recorded_at=work.now)
+        )
 
 
 def _department(work: Work, code: str, version: int | None) -> Department:
