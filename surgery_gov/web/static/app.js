@@ -1,5 +1,5 @@
 "use strict";
-// Saves keystrokes, nothing more: every page works without it.
+// Saves keystrokes: every page works without it.
 
 const make = (name, attributes, ...children) => {
   const element = document.createElement(name);
@@ -145,7 +145,7 @@ function live(form) {
       if (!answer.ok || answer.redirected) return form.submit();
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (mine !== asked) return;
-      old.replaceWith(page.getElementById(form.dataset.live));
+      for (const part of [`#${old.id}`, ".sg-title"]) document.querySelector(part).replaceWith(page.querySelector(part));
       history.replaceState(null, "", url);
       document.title = page.title;
     } catch {
@@ -197,7 +197,7 @@ document.addEventListener("keydown", (event) => {
 const KEPT = `sg-kept ${location.pathname}`;
 const who = () => (document.querySelector(".sg-me b") || {}).textContent;
 const forms = () => [...document.querySelectorAll("main form[method=post]")];
-const secret = (field) => !field || ["hidden", "password", "file"].includes(field.type);
+const secret = (field) => ["hidden", "password", "file"].includes(field.type);
 
 function keep() {
   const typed = forms().map((form) => [...new FormData(form)].filter(([name, value]) =>
@@ -229,7 +229,7 @@ function countDown() {
   let note = null;
   const words = make("p", {});
   const stay = async () => {
-    const answer = await fetch(document.body.dataset.stay || location.href, { redirect: "manual" }).catch(() => null);
+    const answer = await fetch(document.body.dataset.stay, { redirect: "manual" }).catch(() => null);
     if (!answer || !answer.ok) return;
     end = Date.now() + idle;
     note.remove();
