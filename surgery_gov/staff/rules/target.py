@@ -89,10 +89,17 @@ def _titles(row: SheetRow, known: tuple[Title, ...], since: datetime) -> tuple[T
     if row.title is None:
         return known
     held = [t for t in known if t.since <= since]
-    if held and max(held, key=lambda t: t.since).title == row.title:
+    meant = max(held, key=_since) if held else min(known, key=_since, default=None)
+    if meant is not None and meant.title == row.title:
         return known
+    if meant is not None and not held:  # the first title is still to come: that one is meant
+        since = meant.since
     others = [t for t in known if t.since != since]
     return (*others, Title(id=NEW, title=row.title, since=since))
+
+
+def _since(title: Title) -> datetime:
+    return title.since
 
 
 def _said_posts(posts: Iterable[Employment]) -> list[str]:

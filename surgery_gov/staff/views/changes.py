@@ -36,7 +36,10 @@ Values = dict[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """A form on a surgeon: its words, its schema, the command, and what it starts with."""
+    """A form on a surgeon: its words, its schema, the command, and what stands there now.
+
+    ``prefilled`` puts what stands there into the form; without it the form starts empty.
+    """
 
     title: str
     lead: str
@@ -44,7 +47,8 @@ class Act:
     done: str
     schema: type[Schema]
     perform: Callable[[Actor, str, dict[str, Any]], object]
-    start: Callable[[Dossier, Fact | None], Values]
+    there: Callable[[Dossier, Fact | None], Values]
+    prefilled: bool = True
 
 
 def _transfer(dossier: Dossier, _fact: Fact | None) -> Values:
@@ -91,7 +95,8 @@ ACTS: Mapping[str, Act] = {
         done="的转科已登记",
         schema=TransferSchema,
         perform=lambda by, who, given: service.transfer(by, who, **given),
-        start=_transfer,
+        there=_transfer,
+        prefilled=False,
     ),
     "leave": Act(
         title="登记离职",
@@ -100,7 +105,7 @@ ACTS: Mapping[str, Act] = {
         done="的离职已登记",
         schema=LastDaySchema,
         perform=lambda by, who, given: service.end_employment(by, who, **given),
-        start=lambda _dossier, _fact: {},
+        there=lambda _dossier, _fact: {},
     ),
     "employment": Act(
         title="登记任职",
@@ -109,7 +114,7 @@ ACTS: Mapping[str, Act] = {
         done="的任职记录已保存",
         schema=EmploymentSchema,
         perform=lambda by, who, given: service.record_employment(by, who, **given),
-        start=_post,
+        there=_post,
     ),
     "licence": Act(
         title="登记执业证书",
@@ -118,7 +123,7 @@ ACTS: Mapping[str, Act] = {
         done="的执业证书已登记",
         schema=LicenceSchema,
         perform=lambda by, who, given: service.record_licence(by, who, **given),
-        start=_licence,
+        there=_licence,
     ),
     "title": Act(
         title="登记职称",
@@ -127,7 +132,7 @@ ACTS: Mapping[str, Act] = {
         done="的职称已登记",
         schema=TitleSchema,
         perform=lambda by, who, given: service.record_title(by, who, **given),
-        start=lambda _dossier, _fact: {},
+        there=lambda _dossier, _fact: {},
     ),
     "name": Act(
         title="更正姓名",
@@ -136,7 +141,7 @@ ACTS: Mapping[str, Act] = {
         done="的姓名已更正",
         schema=NameSchema,
         perform=lambda by, who, given: service.rename_surgeon(by, who, **given),
-        start=lambda dossier, _fact: {"name": dossier.name},
+        there=lambda dossier, _fact: {"name": dossier.name},
     ),
 }
 
@@ -166,7 +171,8 @@ def edit(staff_no: str, act: str) -> ResponseReturnValue:
     wanted = _act(act)
     dossier = queries.get_dossier(EVERYONE, staff_no, clock.now())
     fact = _fact(dossier, act, request.args.get("replaces", ""))
-    values = {**wanted.start(dossier, fact), "version": str(dossier.version)}
+    start = wanted.there(dossier, fact) if wanted.prefilled else {}
+    values = {**start, "version": str(dossier.version)}
     if fact is not None:
         values["replaces"] = str(fact.id)
     return _page(dossier, act, Form(wanted.schema(), values))
@@ -206,7 +212,7 @@ def _fact(dossier: Dossier, act: str, key: str) -> Fact | None:
 def _page(dossier: Dossier, name: str, form: Form) -> str:
     act = ACTS[name]
     stale = form.status == 409 and form.first("version") not in {"", str(dossier.version)}  # noqa: PLR2004
-    there = act.start(dossier, None) if stale else {}
+    there = act.there(dossier, None) if stale else {}
     mine = dict(form.values)
     if stale:  # shown both; submitting once more is meant
         form.values["version"] = str(dossier.version)

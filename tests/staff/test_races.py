@@ -1,0 +1,60 @@
+"""Two people at one dossier: nobody's work is lost, and nothing overlaps."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from surgery_gov.kernel import clock, db
+from surgery_gov.kernel.errors import Conflict, DomainError
+from surgery_gov.staff import queries, service
+from surgery_gov.staff.models import SurgeonLicence
+from surgery_gov.staff.rules.entries import LicenceEntry
+from surgery_gov.staff.rules.scope import EVERYONE
+from tests.support import make
+
+TRIES = 24
+
+
+@pytest.fixture
+def at_once():
+    def run(act):
+        def one(number):
+            try:
+                act(number)
+            except DomainError as refusal:
+                return refusal
+            finally:
+                db.session.remove()
+            return None
+
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            answers = list(pool.map(one, range(TRIES)))
+        db.session.remove()  # or this thread goes on seeing what was there before
+        return answers
+
+    return run
+
+
+def test_of_many_saves_of_one_page_a_single_one_goes_through(database, officer, at_once):
+    make.surgeon()
+    answers = at_once(lambda n: service.rename_surgeon(officer, "D001", f"张{n}", "试", version=1))
+    assert answers.count(None) == 1
+    assert all(isinstance(a, Conflict) for a in answers if a is not None)
+    assert queries.get_dossier(EVERYONE, "D001", clock.now()).version == 2
+
+
+def test_of_many_licences_for_one_time_a_single_one_stands(database, officer, at_once):
+    make.surgeon(licensed=False)
+
+    def record(number):
+        entry = LicenceEntry(
+            certificate_no=f"1103100000{number:05}", scope="外科专业", since=date(2026, 1, 1)
+        )
+        service.record_licence(officer, "D001", entry)
+
+    answers = at_once(record)
+    assert answers.count(None) == 1
+    standing = select(func.count()).where(SurgeonLicence.retracted_at.is_(None))
+    assert db.session.scalar(standing) == 1
