@@ -52,8 +52,9 @@ def prepare(work: Work, wanted: Wanted) -> Filed:
 def freeze(work: Work, number: str, workbook: bytes, digest: str) -> Filed:
     """Keep the workbook as it leaves; from now on nothing of the filing changes.
 
-    ``digest`` is what reading the workbook back gave: what is frozen says exactly what was
-    prepared. Raises ``Conflict`` where it was exported, discarded or overtaken meanwhile.
+    ``digest`` is that of the pages painted: a program that lays them out differently from the
+    one that prepared them is a defect, not another filing. Raises ``Conflict`` where it was
+    exported, discarded or overtaken meanwhile.
     """
     _one_at_a_time(work)
     filing = _waiting(work, number)
@@ -61,7 +62,7 @@ def freeze(work: Work, number: str, workbook: bytes, digest: str) -> Filed:
     if (last.id if last else None) != filing.previous_id:
         raise Conflict(f"{number}准备之后又导出了别的报送，对照已不是上一次的。请作废后重新准备。")
     if digest != filing.digest:
-        raise RuntimeError(f"{number} does not read back as prepared")
+        raise RuntimeError(f"{number} is not laid out as it was prepared")
     filing.workbook = workbook
     filing.status, filing.exported_at, filing.exported_by = "exported", work.now, work.actor.name
     _record(work, "filing.exported", filing)

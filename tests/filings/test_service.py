@@ -9,10 +9,12 @@ from sqlalchemy.exc import DBAPIError
 from surgery_gov.catalog import queries as catalog_queries
 from surgery_gov.catalog import service as catalog
 from surgery_gov.filings import queries, service
-from surgery_gov.filings.exports.issue import handed_out, issue, painted, read_back
+from surgery_gov.filings.exports.issue import handed_out, issue, painted
 from surgery_gov.filings.rules.assembly import changes_between, rows_of
 from surgery_gov.filings.rules.content import ChangeKind, Kind
 from surgery_gov.filings.rules.deadlines import nth_working_day, working_days_left
+from surgery_gov.filings.rules.pages import pages
+from surgery_gov.filings.rules.seal import seal
 from surgery_gov.filings.rules.verifier.reading import read
 from surgery_gov.filings.rules.verifier.verdict import judge
 from surgery_gov.filings.rules.wanted import BY_HAND, Wanted
@@ -131,7 +133,8 @@ def test_what_was_exported_is_kept_byte_for_byte_and_says_what_was_prepared():
     filed = world.prepared()
     issued = issue(SYSTEM, filed.number)
     assert judge(read(issued.workbook), filed.digest).findings == []
-    assert issued.workbook == painted(queries.content_of(filed))
+    sealed = seal(pages(queries.content_of(filed)))
+    assert issued.workbook == painted(sealed, filed.number)
     assert issue(SYSTEM, filed.number).workbook == issued.workbook
     assert handed_out(SYSTEM, issued.filed).workbook == issued.workbook
     with pytest.raises(Conflict, match="已经导出，内容不能再变"):
@@ -139,12 +142,12 @@ def test_what_was_exported_is_kept_byte_for_byte_and_says_what_was_prepared():
 
 
 @pytest.mark.usefixtures("hospital")
-def test_a_workbook_that_does_not_say_what_was_prepared_is_never_frozen():
+def test_pages_laid_out_differently_from_what_was_prepared_are_never_frozen():
     filed = world.prepared()
-    other = queries.content_of(filed)
-    other = replace(other, heading=replace(other.heading, filler="别人"))
-    with pytest.raises(RuntimeError, match="does not read back"):
-        service.freeze(SYSTEM, filed.number, painted(other), read_back(painted(other)))
+    content = queries.content_of(filed)
+    other = seal(pages(replace(content, heading=replace(content.heading, filler="别人"))))
+    with pytest.raises(RuntimeError, match="not laid out as it was prepared"):
+        service.freeze(SYSTEM, filed.number, painted(other, filed.number), other.digest)
     assert queries.get_filing(filed.number).is_prepared
 
 

@@ -1,13 +1,16 @@
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
 from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
 from surgery_gov.filings import queries, service
-from surgery_gov.filings.exports.issue import issue
+from surgery_gov.filings.exports.issue import issue, painted
 from surgery_gov.filings.exports.verifier import standalone
 from surgery_gov.filings.rules.content import Kind
+from surgery_gov.filings.rules.pages import pages as laid_out
+from surgery_gov.filings.rules.seal import seal
 from surgery_gov.filings.rules.verifier.digest import grouped
 from surgery_gov.kernel.permissions import SYSTEM, Permission
 from surgery_gov.kernel.sheets.write import MIME
@@ -194,13 +197,9 @@ def test_a_changed_filing_is_told_by_sheet_and_row(log_in, filed):
 
 
 def test_a_filing_made_anew_is_found_by_what_is_kept(app, log_in, filed):
-    from dataclasses import replace
-
-    from surgery_gov.filings.exports.issue import painted
-
     with app.app_context():
         content = queries.content_of(queries.get_filing("BS-2026-001"))
-    forged = painted(replace(content, rows=content.rows[1:]))
+    forged = painted(seal(laid_out(replace(content, rows=content.rows[1:]))), "BS-2026-001")
     page = log_in("commission").post("/filings/verify", data=upload(forged)).text
     assert "<h1>已被改动</h1>" in page
     assert "与本系统留存的 BS-2026-001 的摘要不一致" in page

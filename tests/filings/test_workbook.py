@@ -1,5 +1,6 @@
 """The workbook as other programs see it."""
 
+import hashlib
 import io
 import subprocess
 from dataclasses import replace
@@ -8,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 from python_calamine import CalamineWorkbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -151,6 +152,18 @@ def whiten(book):
     book["四级手术目录"]["F4"].font = Font(color="FFFFFF")
 
 
+def shrink(book):
+    book["四级手术目录"]["F4"].font = Font(size=1)
+
+
+def blacken(book):
+    book["四级手术目录"]["F4"].fill = PatternFill("solid", fgColor="000000")
+
+
+def mark_yellow(book):
+    book["四级手术目录"]["F4"].fill = PatternFill("solid", fgColor="FFFF00")
+
+
 def comment(book):
     book["四级手术目录"]["F4"].comment = Comment("三级", "某人")
 
@@ -171,6 +184,8 @@ def conditional(book):
         (formula, "封面", "B10 有公式"),
         (disguise, "四级手术目录", "F4 有改变显示的数字格式"),
         (whiten, "四级手术目录", "F4 有看不见的浅色字"),
+        (shrink, "四级手术目录", "F4 有看不见的浅色字或小字"),
+        (blacken, "四级手术目录", "F4 有遮住文字的深底色"),
         (comment, "四级手术目录", "批注"),
         (conditional, "四级手术目录", "条件格式"),
     ],
@@ -179,6 +194,35 @@ def test_what_hides_or_disguises_content_is_found(book, deed, sheet, said):
     deed(book)
     messages = [finding.message for finding in findings(book) if finding.sheet == sheet]
     assert any(said in message for message in messages), messages
+
+
+def test_marking_a_cell_with_a_bright_color_changes_nothing(book):
+    mark_yellow(book)
+    assert findings(book) == []
+
+
+def test_the_rule_as_printed_can_be_followed_without_our_program(book):
+    """The text on the sheet 校验, followed anew with another reader."""
+
+    def digest(lines):
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def line(cell):
+        kind = "n" if isinstance(cell.value, int) else "s"
+        text = str(cell.value).replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
+        return f"{cell.column_letter}\t{kind}\t{text}\n"
+
+    left_out = {("封面", "B13"), ("校验", "B2")}
+    sheets = []
+    for sheet in book.worksheets:
+        rows = []
+        for row in sheet.iter_rows():
+            cells = [c for c in row if c.value not in {None, ""}]
+            cells = [c for c in cells if (sheet.title, c.coordinate) not in left_out]
+            if cells:
+                rows.append(f"{cells[0].row}\t{digest(map(line, cells))}\n")
+        sheets.append(f"{sheet.title}\t{digest(rows)}\n")
+    assert digest(sheets) == SEALED.digest
 
 
 @needs_office

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from surgery_gov.filings import queries, service
 from surgery_gov.filings.exports.workbook import workbook
 from surgery_gov.filings.queries import Filed
-from surgery_gov.filings.rules.content import Content
 from surgery_gov.filings.rules.pages import COVER_TITLE, pages
-from surgery_gov.filings.rules.seal import seal
-from surgery_gov.filings.rules.verifier.reading import read
-from surgery_gov.filings.rules.verifier.verdict import judge
+from surgery_gov.filings.rules.seal import Sealed, seal
 from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.permissions import Actor
 
@@ -35,16 +32,9 @@ def issue(actor: Actor, number: str) -> Issued:
     filed = queries.get_filing(number)
     if filed.is_exported:
         return handed_out(actor, filed)
-    data = painted(queries.content_of(filed))
-    return Issued(service.freeze(actor, number, data, read_back(data)), data)
-
-
-def read_back(workbook: bytes) -> str:
-    """Return the digest that the verifier finds in a workbook just painted, before it leaves."""
-    report = judge(read(workbook))
-    if report.findings:
-        raise RuntimeError(f"the workbook does not verify: {report.findings[:3]}")
-    return report.digest
+    sealed = seal(pages(queries.content_of(filed)))
+    data = painted(sealed, number)
+    return Issued(service.freeze(actor, number, data, sealed.digest), data)
 
 
 def handed_out(actor: Actor, filed: Filed) -> Issued:
@@ -54,7 +44,6 @@ def handed_out(actor: Actor, filed: Filed) -> Issued:
     return Issued(filed, data)
 
 
-def painted(content: Content) -> bytes:
-    """Lay out, seal and paint."""
-    number = content.heading.number
-    return workbook(seal(pages(content)), number, f"{COVER_TITLE} {number}")
+def painted(sealed: Sealed, number: str) -> bytes:
+    """Paint the sealed pages under their title."""
+    return workbook(sealed, number, f"{COVER_TITLE} {number}")

@@ -7,7 +7,6 @@ from xlsxwriter.format import Format
 
 SONG, HEI, MONO = "宋体", "黑体", "Courier New"
 LINE, HIGHEST = 18, 409  # points: a row of one line, and the highest a row can be
-WIDE = "\u2e80"  # from here on a character takes two columns' units
 
 
 class Styles:
@@ -42,4 +41,5 @@ def height_of(text: str, width: int) -> int:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(character >= WIDE or character in "“”‘’…—" for character in text)
+    """Count column units: GB18030 takes two bytes for what is two units wide, one for Latin."""
+    return len(text.encode("gb18030", "replace"))

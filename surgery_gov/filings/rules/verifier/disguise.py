@@ -11,7 +11,9 @@ from surgery_gov.filings.rules.verifier.parts import local, named
 
 PLAIN_FORMATS = {"general", "@", "0", "#,##0", "0_ ", "#,##0_ "}
 BUILT_IN_FORMATS = {"0": "general", "1": "0", "3": "#,##0", "49": "@"}
-PALE = 0xB0  # a font with all three shades above this cannot be read on white
+PALE, DARK = 0xB0, 0x60  # shades: above, no font can be read on white; below, none on the fill
+SMALLEST = 4  # points
+MIDDLE = "FF808080"  # what a color not given as red, green and blue counts as
 COVERING = {"drawing", "legacyDrawing", "picture", "oleObjects", "controls"}
 
 
@@ -19,7 +21,8 @@ def suspect_styles(root: ET.Element) -> dict[int, str]:
     """Cell styles that show something else than the content, or nothing."""
     codes = dict(BUILT_IN_FORMATS)
     codes.update((f.attrib["numFmtId"], f.get("formatCode", "")) for f in named(root, "numFmt"))
-    fonts = [_is_pale(font) for part in named(root, "fonts") for font in named(part, "font")]
+    fonts = [_is_unseen(font) for part in named(root, "fonts") for font in named(part, "font")]
+    fills = [_is_dark(fill) for part in named(root, "fills") for fill in named(part, "fill")]
     suspects = {}
     styles = [xf for part in named(root, "cellXfs") for xf in named(part, "xf")]
     for number, xf in enumerate(styles):
@@ -27,15 +30,36 @@ def suspect_styles(root: ET.Element) -> dict[int, str]:
         if code not in PLAIN_FORMATS:
             suspects[number] = "改变显示的数字格式"
         elif fonts and fonts[int(xf.get("fontId", "0"))]:
-            suspects[number] = "看不见的浅色字"
+            suspects[number] = "看不见的浅色字或小字"
+        elif fills and fills[int(xf.get("fillId", "0"))]:
+            suspects[number] = "遮住文字的深底色"
     return suspects
 
 
-def _is_pale(font: ET.Element) -> bool:
-    for color in named(font, "color"):
-        shades = bytes.fromhex(color.get("rgb", "FF000000"))[-3:]
-        return color.get("theme") == "0" or color.get("indexed") in {"1", "9"} or min(shades) > PALE
-    return False
+def _is_unseen(font: ET.Element) -> bool:
+    small = any(float(size.get("val", "10")) < SMALLEST for size in named(font, "sz"))
+    return small or any(_is_pale(color) for color in named(font, "color"))
+
+
+def _is_pale(color: ET.Element) -> bool:
+    white = color.get("theme") == "0" or color.get("indexed") in {"1", "9"}
+    return white or min(_shades(color)) > PALE
+
+
+def _is_dark(fill: ET.Element) -> bool:
+    if not any(part.get("patternType") == "solid" for part in named(fill, "patternFill")):
+        return False
+    colors = list(named(fill, "fgColor"))
+    return not colors or any(_is_black(color) for color in colors)  # none stands for black
+
+
+def _is_black(color: ET.Element) -> bool:
+    black = color.get("theme") == "1" or color.get("indexed") in {"0", "8"}
+    return black or max(_shades(color)) < DARK
+
+
+def _shades(color: ET.Element) -> bytes:
+    return bytes.fromhex(color.get("rgb", MIDDLE))[-3:]
 
 
 def hidden(name: str, root: ET.Element, cells: list[Cell]) -> Iterator[Finding]:
