@@ -14,10 +14,20 @@ from sqlalchemy import create_engine, event, text
 
 from surgery_gov.kernel import clock, commands, db, schema
 from surgery_gov.kernel.permissions import Actor, Permission
-from tests.support import postgres
+from tests.support import national, postgres, selection
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 ON_POSTGRESQL = os.environ.get("SURGERY_GOV_TEST_DATABASE") == "postgresql"
+
+
+def pytest_report_header():
+    tables = "at hand" if national.AT_HAND else "not at hand, tests that need them are left out"
+    return [f"database: {selection.DATABASE}", f"national tables: {tables}"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    selection.select(config, items)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -207,6 +207,7 @@ def test_what_is_exported_can_be_imported_again_unchanged():
     assert again.report.normalized == ()
 
 
+@national.needed
 def test_every_official_code_and_name_is_accepted():
     with national.table("procedures_gl30.csv").open(encoding="utf-8") as file:
         rows = [(r["code"], r["name"]) for r in csv.DictReader(file) if r["name"]]

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from surgery_gov.cli import main
 from surgery_gov.kernel import commands, db
 from tests.support.processes import SCALE
+from tests.support.selection import only_on
 
 pytestmark = pytest.mark.drill
 COLUMNS = "id at actor_id actor_name role door command event subject details previous_hash hash"
@@ -52,9 +53,8 @@ def flipped(data, place, chance):
     return data[:place] + bytes([data[place] ^ 1 << chance.randrange(8)]) + data[place + 1 :]
 
 
-def test_every_byte_of_a_row_counts_on_sqlite(trail, database_url):
-    if trail.dialect.name != "sqlite":
-        return
+@only_on("sqlite")
+def test_every_byte_of_a_row_counts(trail, database_url):
     path = database_url.removeprefix("sqlite:///")
     with closing(db.sqlite_module().connect(path)) as connection:
         unnoticed = [
@@ -81,9 +81,8 @@ def spoilt(connection, column):
     connection.commit()
 
 
+@only_on("sqlite")
 def test_any_byte_of_the_file_that_changes_the_trail_is_found_out(trail, database_url, tmp_path):
-    if trail.dialect.name != "sqlite":
-        return
     chance = random.Random(2)  # noqa: S311
     source = database_url.removeprefix("sqlite:///")
     module = db.sqlite_module()
@@ -107,10 +106,9 @@ def test_any_byte_of_the_file_that_changes_the_trail_is_found_out(trail, databas
     assert changed > PLACES / 3
 
 
+@only_on("postgresql")
 @pytest.mark.parametrize("column", TEXTS)
-def test_every_letter_of_a_row_counts_on_postgresql(trail, database_url, column):
-    if trail.dialect.name != "postgresql":
-        return
+def test_every_letter_of_a_row_counts(trail, database_url, column):
     with trail.begin() as connection:
         whole = connection.scalar(text(f"SELECT {column} FROM audit_entry WHERE id = 7"))
     places = range(len(whole or ""))

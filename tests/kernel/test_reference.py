@@ -74,6 +74,7 @@ def test_a_manifest_that_counts_other_rows_is_refused(copied):
         reference.load("malformed_codes")
 
 
+@national.needed
 def test_names_agree_with_the_national_table():
     with national.table("procedures_gl30.csv").open(encoding="utf-8", newline="") as lines:
         official = {row["code"]: row["name"] for row in csv.DictReader(lines)}
