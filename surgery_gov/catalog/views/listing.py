@@ -55,8 +55,7 @@ def index() -> ResponseReturnValue:
         chips=_chips(filters, matched.understood),
         grades=list(GRADE_WORDS.items()),
         departments=[(name, name) for name in sorted(counts.by_department)],
-        flags=list(FLAGS.items()),
-        categories=[(c.value, c.value) for c in Category],
+        marks=[*FLAGS.items(), *((c.value, c.value) for c in Category)],
     )
 
 
@@ -141,6 +140,8 @@ def _filters() -> Filters:
     """Return what is asked; what cannot be understood is as good as not asked."""
     schema = ListSchema()
     given = request.args.to_dict()
+    mark = given.get("mark", "")  # one field for both: few ask for a flag and a category at once
+    given |= {"flag": mark} if mark in FLAGS else {"category": mark} if mark else {}
     try:
         loaded = schema.load(given)
     except ValidationError as fault:
@@ -168,7 +169,6 @@ def _chips(filters: Filters, understood: str) -> list[tuple[str, str]]:
 
 
 def _without(name: str) -> str:
-    kept: dict[str, Any] = {
-        key: value for key, value in request.args.items() if key not in {name, "page"}
-    }
+    gone = {name, "page"} | ({"mark"} if name in {"flag", "category"} else set())
+    kept: dict[str, Any] = {k: value for k, value in request.args.items() if k not in gone}
     return url_for("catalog.index", **kept)
