@@ -263,7 +263,7 @@ def test_each_role_sees_just_what_the_table_says(log_in, role):
         assert client.get(page).status_code == expected, page
 
 
-def test_the_list_takes_the_same_number_of_statements_however_long(office, count_statements):
+def test_the_list_takes_the_same_number_of_statements_however_long(count_statements, office):
     editions.published()
     with count_statements() as few:
         office.get("/catalog/")
