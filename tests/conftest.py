@@ -158,8 +158,8 @@ def app(database_url, tmp_path):
         )
     )
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    engine = db.session.get_bind()  # before another fixture binds the session elsewhere
     yield app
-    engine = db.session.get_bind()
     db.session.remove()
     engine.dispose()
 

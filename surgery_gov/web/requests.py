@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 
 _HARMLESS = re.compile(r"[A-Za-z0-9._:@/+=-]{1,128}")
 _KEY = "surgery_gov.request_id"
@@ -33,6 +33,8 @@ def register(app: Flask) -> None:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id())
 
+    app.before_request(_refuse_what_no_database_holds)
+
     @app.after_request
     def finish(answer: Response) -> Response:
         answer.headers["X-Request-ID"] = request_id()
@@ -42,6 +44,14 @@ def register(app: Flask) -> None:
             "request", method=request.method, path=request.path, status=answer.status_code, ms=took
         )
         return answer
+
+
+def _refuse_what_no_database_holds() -> None:
+    """Turn away a NUL in an address: SQLite would look for it, PostgreSQL would fail on it."""
+    if "\0" in request.path:
+        abort(404)
+    if any("\0" in name or "\0" in value for name, value in request.args.items(multi=True)):
+        abort(400)
 
 
 def configure_logging(level: str) -> None:

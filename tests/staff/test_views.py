@@ -128,7 +128,7 @@ def test_the_list_filters_counts_and_says_what_it_shows(log_in):
 
 
 @pytest.mark.parametrize(
-    "query", ["at=nonsense", "page=-1", "page=999999999", "size=7", "status=x", "q=%25%5C%00"]
+    "query", ["at=nonsense", "page=-1", "page=999999999", "size=7", "status=x", "q=%25%5C"]
 )
 def test_odd_queries_are_answered_calmly(log_in, query):
     assert status(log_in("medical_affairs"), f"/staff/?{query}") == 200
