@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
 
 def home_of(role: str | None) -> str:
     """Return the endpoint of a role's first page."""
-    listed = (entry.endpoint for _, entries in MENUS.get(role or "", ()) for entry in entries)
-    return next((e for e in listed if e in current_app.view_functions), "accounts.me")
+    groups = MENUS.get(role or "", ())
+    return groups[0][1][0].endpoint if groups else "accounts.me"
 
 
 def menu_of(role: str | None) -> list[Group]:
@@ -87,14 +87,9 @@ def menu_of(role: str | None) -> list[Group]:
     return [
         Group(
             title,
-            tuple(
-                Shown(e.label, url_for(e.endpoint), _is_here(e, here))
-                for e in entries
-                if e.endpoint in current_app.view_functions
-            ),
+            tuple(Shown(e.label, url_for(e.endpoint), _is_here(e, here)) for e in entries),
         )
         for title, entries in MENUS.get(role or "", ())
-        if any(e.endpoint in current_app.view_functions for e in entries)
     ]
 
 

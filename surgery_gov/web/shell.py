@@ -61,7 +61,7 @@ def register(app: Flask, role_names: dict[str, str]) -> None:
         several = known and len(visit.roles) > 1
         return Shell(
             hospital=_hospital_names[0]() if _hospital_names else "",
-            home=url_for(home_of(actor.role)) if known and _exists(home_of(actor.role)) else "/",
+            home=url_for(home_of(actor.role)) if known else "/",
             menu=menu_of(actor.role) if known and not visit.must_change_password else [],
             user=actor.name if known else "",
             role=role_names.get(actor.role or "", ""),
