@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import post_load
 
 from surgery_gov.audit.queries import Filter
 from surgery_gov.audit.rules.chain import Head
 from surgery_gov.kernel.calendar import day_after, start_of_day
-from surgery_gov.web.schema import Line, Strict
+from surgery_gov.web.schema import Day, Line, Strict
 
 HASH_LENGTH = 64
 
@@ -19,8 +19,8 @@ class FilterSchema(Strict):
     person = Line(load_default="")
     subject = Line(load_default="")
     event = Line(load_default="")
-    since = fields.Date(load_default=None)
-    until = fields.Date(load_default=None)
+    since = Day(load_default=None)
+    until = Day(load_default=None)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Filter:

@@ -10,7 +10,7 @@ from surgery_gov.catalog.queries.search import SORTS
 from surgery_gov.catalog.rules.editions import LONGEST_DOCUMENT, LONGEST_NAME
 from surgery_gov.catalog.rules.entries import FLAGS
 from surgery_gov.catalog.rules.values import Category
-from surgery_gov.web.schema import Line, Strict
+from surgery_gov.web.schema import Day, Line, Strict
 
 GRADE_CHOICES = {"34": (3, 4), "12": (1, 2), "4": (4,), "3": (3,), "2": (2,), "1": (1,)}
 GRADE_WORDS = {
@@ -66,7 +66,7 @@ class ImportSchema(Strict):
 class PublishSchema(Strict):
     """The day an edition comes into force, the document, and the digest of what was shown."""
 
-    in_force_from = fields.Date(required=True)
+    in_force_from = Day(required=True)
     document_no = Line(required=True, longest=LONGEST_DOCUMENT)
     seen = Line(load_default="")
 

@@ -1,9 +1,12 @@
 """Dates as the hospital reads them. Instants are stored in UTC and read in Asia/Shanghai."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""What lies outside is a slip of the pen, and its neighbours cannot be computed with."""
 
 
 def start_of_day(day: date) -> datetime:
@@ -26,17 +29,27 @@ def last_day(until: datetime) -> date:
     return local_date(until - timedelta(microseconds=1))
 
 
+D = TypeVar("D", bound=date)
+
+
+def in_bounds(moment: D) -> D:
+    """Return the day or instant; ``ValueError`` where it lies before 1900 or after 2199."""
+    if not EARLIEST.year <= moment.year <= LATEST.year:
+        raise ValueError("not a time of our age")
+    return moment
+
+
 def parse_instant(text: str) -> datetime:
     """Read an RFC 3339 instant; ``ValueError`` where it is malformed or has no zone."""
     instant = datetime.fromisoformat(text.strip())
     if instant.tzinfo is None:
         raise ValueError("an instant needs a zone")
-    return instant.astimezone(UTC)
+    return in_bounds(instant).astimezone(UTC)
 
 
 def parse_day(text: str) -> date:
-    """Read ``2026-03-04``; ``ValueError`` where it is not a date."""
-    return date.fromisoformat(text.strip())
+    """Read ``2026-03-04``; ``ValueError`` where it is not a date of our age."""
+    return in_bounds(date.fromisoformat(text.strip()))
 
 
 def parse_moment(text: str) -> datetime:

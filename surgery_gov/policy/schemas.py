@@ -6,14 +6,14 @@ from marshmallow import fields, post_load
 
 from surgery_gov.policy.rules.changes import LONGEST_DOCUMENT, LONGEST_REASON
 from surgery_gov.policy.rules.institution import LONGEST, Profile
-from surgery_gov.web.schema import Line, Strict, Text
+from surgery_gov.web.schema import Day, Line, Strict, Text
 
 
 class ChangeSchema(Strict):
     """A new value of a setting; ``seen`` is the newest row the page showed."""
 
     value = Line(required=True)
-    effective_from = fields.Date(required=True)
+    effective_from = Day(required=True)
     reason = Text(required=True, longest=LONGEST_REASON)
     document_no = Line(load_default="", longest=LONGEST_DOCUMENT)
     seen = fields.Integer(load_default=None)
@@ -29,7 +29,7 @@ class ProfileSchema(Strict):
     issuing_authority = Line(required=True, longest=LONGEST)
     district = Line(required=True, longest=LONGEST)
     phone = Line(required=True, longest=LONGEST)
-    effective_from = fields.Date(required=True)
+    effective_from = Day(required=True)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from surgery_gov.staff.rules.entries import (
     LicenceEntry,
     SurgeonEntry,
 )
-from surgery_gov.web.schema import Line, Strict
+from surgery_gov.web.schema import Day, Line, Strict
 
 _LICENCE = ("certificate_no", "scope", "licence_since")
 _WHOLE = "执业证书要一起填写编号、执业范围和有效期起；还没有证书的，几格都留空"
@@ -53,13 +53,13 @@ class SurgeonSchema(Strict):
     staff_no = Line(required=True, validate=_held_to(entries.staff_no_faults))
     name = Line(required=True)
     department = DepartmentCode(required=True)
-    employed_since = fields.Date(required=True)
-    employed_last_day = fields.Date(load_default=None)
+    employed_since = Day(required=True)
+    employed_last_day = Day(load_default=None)
     title = Line(load_default=None)
     certificate_no = Line(load_default=None, validate=_held_to(entries.certificate_no_faults))
     scope = Line(load_default=None)
-    licence_since = fields.Date(load_default=None)
-    licence_last_day = fields.Date(load_default=None)
+    licence_since = Day(load_default=None)
+    licence_last_day = Day(load_default=None)
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)
     def whole_licence(self, _data: Any, typed: dict[str, Any], **_: Any) -> None:
@@ -92,21 +92,21 @@ class TransferSchema(Versioned):
     """Another department from a day on."""
 
     department = DepartmentCode(required=True)
-    since = fields.Date(required=True)
+    since = Day(required=True)
 
 
 class LastDaySchema(Versioned):
     """The last day of a post, or of a department."""
 
-    last_day = fields.Date(required=True)
+    last_day = Day(required=True)
 
 
 class EmploymentSchema(Versioned):
     """A further post, or the correction of one."""
 
     department = DepartmentCode(required=True)
-    employed_since = fields.Date(required=True)
-    employed_last_day = fields.Date(load_default=None)
+    employed_since = Day(required=True)
+    employed_last_day = Day(load_default=None)
     replaces = fields.Integer(load_default=None)
 
     @post_load
@@ -121,8 +121,8 @@ class LicenceSchema(Versioned):
 
     certificate_no = Line(required=True)
     scope = Line(required=True)
-    licence_since = fields.Date(required=True)
-    licence_last_day = fields.Date(load_default=None)
+    licence_since = Day(required=True)
+    licence_last_day = Day(load_default=None)
     replaces = fields.Integer(load_default=None)
 
     @post_load
@@ -136,7 +136,7 @@ class TitleSchema(Versioned):
     """A title from a day on."""
 
     title = Line(required=True)
-    since = fields.Date(required=True)
+    since = Day(required=True)
 
 
 class NameSchema(Versioned):
@@ -151,7 +151,7 @@ class DepartmentSchema(Strict):
 
     code = Line(required=True, validate=_held_to(entries.code_faults))
     name = Line(required=True)
-    since = fields.Date(required=True)
+    since = Day(required=True)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> DepartmentEntry:
@@ -168,7 +168,7 @@ class DepartmentNameSchema(Versioned):
 class ImportSchema(Strict):
     """From when what the sheet changes shall hold; ``ticket`` is the file looked at before."""
 
-    effective = fields.Date(required=True)
+    effective = Day(required=True)
     ticket = Line(load_default="")
 
 

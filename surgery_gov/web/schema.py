@@ -1,9 +1,12 @@
 """marshmallow's messages in Chinese, set once, and shapes that many schemas share."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from surgery_gov.kernel.calendar import in_bounds
 
 _MESSAGES = {
     "required": "请填写",
@@ -69,6 +72,33 @@ class Line(fields.String):
         validate.Length(max=self.longest)(value)
         if any(ord(c) < 32 or "\ud800" <= c <= "\udfff" for c in value if c not in "\r\n\t"):  # noqa: PLR2004
             raise self.make_error("invalid_utf8")
+
+
+class Day(fields.Date):
+    """A date between 1900 and 2199."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        return _of_our_age(super()._deserialize(value, attr, data, **kwargs))
+
+
+class Moment(fields.AwareDateTime):
+    """An instant with its zone, between 1900 and 2199."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"format": "iso", **options})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        return _of_our_age(super()._deserialize(value, attr, data, **kwargs))
+
+
+D = TypeVar("D", bound=date)
+
+
+def _of_our_age(moment: D) -> D:
+    try:
+        return in_bounds(moment)
+    except ValueError as fault:
+        raise ValidationError("年份应在1900到2199之间") from fault
 
 
 class Text(Line):

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, current_app, url_for
+from flask import Flask, url_for
 
 from surgery_gov.kernel import clock
-from surgery_gov.web import assets, identity, notes
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.web import assets, identity, links, notes
 from surgery_gov.web.navigation import Group, home_of, menu_of
 
 HELP = "遇到问题请联系医务科或系统管理员；按 ? 看快捷键"
@@ -67,7 +68,9 @@ def register(app: Flask, role_names: dict[str, str]) -> None:
             role=role_names.get(actor.role or "", ""),
             switch_url=url_for("accounts.switch") if several else None,
             logout_url=url_for("accounts.log_out"),
-            search_url=url_for("search.index") if known and _exists("search.index") else None,
+            search_url=url_for("privileges.search")
+            if known and actor.may(Permission.CATALOG_READ)
+            else None,
             notes=[Note(kind, text) for kind, text in notes.waiting()],
             idle=visit.idle_seconds if known else None,
             stay_url=url_for("accounts.stay") if known else None,
@@ -75,8 +78,6 @@ def register(app: Flask, role_names: dict[str, str]) -> None:
         )
 
     app.context_processor(lambda: {"shell": shell()})
-    app.jinja_env.globals.update(can=identity.can, static_url=assets.static_url)
-
-
-def _exists(endpoint: str) -> bool:
-    return endpoint in current_app.view_functions
+    app.jinja_env.globals.update(
+        can=identity.can, static_url=assets.static_url, with_query=links.with_query
+    )

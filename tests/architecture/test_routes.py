@@ -105,3 +105,26 @@ def test_every_line_of_a_menu_is_a_page_that_the_role_may_open(app):
     ]
     assert wrong == []
     assert set(MENUS) == {role.value for role in Role}
+
+
+HOSTILE = [
+    "_scheme=javascript&_external=1&_anchor=x&_method=POST&endpoint=home&values=1&self=2",
+    "page=-1&size=999999999999999999999&sort=%27%3B--&at=9999-99-99&q=%25%5F%00%F0%9F%92%A9",
+    "page=1&page=2&at=&at=0001-01-01&q=" + "x" * 5000,
+    "at=9999-12-31&known_at=0001-01-01&since=9999-12-31&until=9999-12-31&day=0001-01-01",
+    "q={{7*7}}%0d%0aSet-Cookie:x=1&department=..%2f..%2f&grade=9&show=%EF%BF%BD&edition=99999999999999999999",
+]
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_no_page_falls_over_what_stands_in_the_address_bar(app, log_in, query):
+    wrong = []
+    for role in ("medical_affairs", "administrator", "surgeon", "auditor"):
+        client = log_in(role, department="PW")
+        for method, rule, needed in routes(app):
+            if method != "GET" or PERMISSIONS[Role(role)].isdisjoint(needed):
+                continue
+            answer = client.get(f"{address(app, rule)}?{query}")
+            if answer.status_code >= 500 or b"javascript:" in answer.data:
+                wrong.append(f"{role} {rule.rule}: {answer.status_code}")
+    assert wrong == []

@@ -1,7 +1,6 @@
 """The list of the catalog, one entry, the candidates while typing, the export."""
 
 from datetime import date
-from typing import Any
 
 from flask import current_app, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +22,7 @@ from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.web.identity import actor
+from surgery_gov.web.links import with_query
 from surgery_gov.web.pages import needs
 
 HOLDERS = "privileges.procedure"
@@ -170,5 +170,4 @@ def _chips(filters: Filters, understood: str) -> list[tuple[str, str]]:
 
 def _without(name: str) -> str:
     gone = {name, "page"} | ({"mark"} if name in {"flag", "category"} else set())
-    kept: dict[str, Any] = {k: value for k, value in request.args.items() if k not in gone}
-    return url_for("catalog.index", **kept)
+    return with_query("catalog.index", dict.fromkeys(gone))

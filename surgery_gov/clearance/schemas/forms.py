@@ -9,7 +9,7 @@ from surgery_gov.clearance.rules.question import Question, Urgency
 from surgery_gov.clearance.schemas.texts import EARLIEST, LATEST
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import ZONE
-from surgery_gov.web.schema import Line, Strict
+from surgery_gov.web.schema import Day, Line, Strict
 
 MOST_CODES = 50
 URGENCIES = {
@@ -29,9 +29,9 @@ class QuestionSchema(Strict):
         required=True,
         validate=validate.Length(1, MOST_CODES, error="请填写1到50项手术"),
     )
-    at_date = fields.Date()
+    at_date = Day()
     at_time = fields.Time()
-    known_at_date = fields.Date()
+    known_at_date = Day()
     known_at_time = fields.Time()
     urgency = fields.Enum(Urgency, by_value=True)
     site = Line()

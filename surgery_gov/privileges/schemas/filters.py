@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from surgery_gov.privileges.queries.listing import Show
-from surgery_gov.web.schema import Line, Strict
+from surgery_gov.web.schema import Day, Line, Strict
 
 
 class ListSchema(Strict):
@@ -12,12 +12,12 @@ class ListSchema(Strict):
     q = Line(load_default="")
     department = Line(load_default="", longest=64)
     show = fields.Enum(Show, by_value=True, load_default=Show.ALL)
-    at = fields.Date(load_default=None)
+    at = Day(load_default=None)
 
 
 class RecordSchema(Strict):
     """As of which day, and as known on which day, a record is shown."""
 
-    at = fields.Date(load_default=None)
-    known = fields.Date(load_default=None)
+    at = Day(load_default=None)
+    known = Day(load_default=None)
     show = Line(load_default="", longest=16)

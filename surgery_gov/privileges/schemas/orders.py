@@ -16,7 +16,7 @@ from surgery_gov.privileges.rules.conditions import (
 )
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.target import Target
-from surgery_gov.web.schema import Line, Strict, Text
+from surgery_gov.web.schema import Day, Line, Moment, Strict, Text
 
 MOST_TARGETS = 200
 _BUILD: dict[str, type[Condition]] = {
@@ -48,11 +48,11 @@ class OrderSchema(Strict):
         Line(longest=64), load_default=list, validate=validate.Length(max=MOST_TARGETS)
     )
     bands = fields.List(Line(longest=64), load_default=list, validate=validate.Length(max=100))
-    effective_at = fields.AwareDateTime(format="iso")
-    effective_at_date = fields.Date()
+    effective_at = Moment()
+    effective_at_date = Day()
     effective_at_time = fields.Time()
-    until = fields.AwareDateTime(format="iso")
-    last_day = fields.Date()
+    until = Moment()
+    last_day = Day()
     conditions = fields.List(fields.Nested(ConditionSchema))
     site = Line()
     supervisor = Line(longest=64)
@@ -91,8 +91,8 @@ class OrderSchema(Strict):
 class AsOfSchema(Strict):
     """The instant asked about, and what was known when; both default to now."""
 
-    at = fields.AwareDateTime(format="iso", load_default=None)
-    known_at = fields.AwareDateTime(format="iso", load_default=None)
+    at = Moment(load_default=None)
+    known_at = Moment(load_default=None)
 
     @pre_load
     def plus(self, data: Any, **_: Any) -> dict[str, Any]:
