@@ -18,6 +18,7 @@ from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
+from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.views import pages as catalog_pages
 from surgery_gov.clearance.api import api as clearance_api
 from surgery_gov.clearance.views import pages as clearance_pages
@@ -29,6 +30,7 @@ from surgery_gov.kernel.resources import folder
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
 from surgery_gov.privileges.api import api as privileges_api
+from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
 from surgery_gov.staff.views import pages as staff_pages
 from surgery_gov.web import errors, filters, headers, identity, requests, shell
@@ -61,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(folder("templates")), static_folder="web/static")
     _configure(app, settings)
     commands.trace_to(trail.write)
+    catalog.count_privileges_with(standing_by_code)
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)
     _add_web(app, settings)

@@ -210,6 +210,23 @@ def test_a_past_day_and_a_later_edition_are_pointed_out(office):
     assert "“明年版”已定于" in page
 
 
+def test_the_preview_names_what_happens_to_privileges(office):
+    from surgery_gov.catalog.queries import count_privileges_with
+
+    editions.published()
+    risen = editions.Entry(code="51.2300", name="腹腔镜下胆囊切除术", grade=3)
+    draft = editions.draft("草稿", (risen, editions.ABLATION, editions.HERNIA))
+    asked = {"in_force_from": local_date(clock.now()).isoformat(), "document_no": "文1"}
+    address = f"/catalog/editions/{draft.id}/publish"
+    page = office.get(address, query_string=asked).text
+    assert "有1项手术升为三、四级" in page
+    assert "取消的手术中" not in page
+    count_privileges_with(lambda codes, _at: dict.fromkeys(codes, 3))
+    page = office.get(address, query_string=asked).text
+    assert "1项有人有权限，共3项手术权限，施行后不能再据此实施" in page
+    assert "/catalog/entries/50.3x00" in page
+
+
 def test_two_editions_compared_by_kind(office):
     one = editions.published("甲", editions.USUAL[:2])
     regraded = editions.Entry(code="51.2300", name="腹腔镜胆囊切除术", grade=3)

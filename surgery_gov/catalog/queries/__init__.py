@@ -21,6 +21,7 @@ from surgery_gov.catalog.queries.entries import (
     find_entry,
     history,
 )
+from surgery_gov.catalog.queries.impact import count_privileges_with
 from surgery_gov.catalog.queries.preview import Preview, check_publication, preview, preview_digest
 from surgery_gov.catalog.queries.reported import reported_changes, reported_count
 from surgery_gov.catalog.queries.search import Filters, Matched, export_rows, options, search
@@ -34,6 +35,7 @@ __all__ = [
     "changed_since",
     "check_publication",
     "compare_editions",
+    "count_privileges_with",
     "counts",
     "departments_of",
     "edition_before",

@@ -14,6 +14,7 @@ from surgery_gov.catalog.queries.editions import (
     published,
 )
 from surgery_gov.catalog.queries.entries import compare_editions
+from surgery_gov.catalog.queries.impact import Impact, impact_of
 from surgery_gov.catalog.rules.changes import Change, Kind, counted
 from surgery_gov.catalog.rules.editions import Published, later_ones, publication_faults
 from surgery_gov.kernel import clock
@@ -29,6 +30,7 @@ class Preview:
     replaces: EditionRow | None
     changes: Sequence[Change]
     counts: Mapping[Kind, int]
+    impact: Impact
     later: Sequence[Published]
     is_past: bool
     digest: str
@@ -50,6 +52,7 @@ def preview(name: str, in_force_from: date) -> Preview:
         replaces=replaces,
         changes=changes,
         counts=counted(changes),
+        impact=impact_of(changes, start),
         later=later_ones(in_force_from, published()),
         is_past=start < clock.now(),
         digest=preview_digest(name, in_force_from),

@@ -154,5 +154,5 @@ def _publishing(found: EditionRow, form: Form, day: date | None) -> str:
         preview=shown,
         changes=shown.changes[:SHOWN] if shown else [],
         field_words=FIELD_WORDS,
-        basis=bases.REPORTING,
+        bases=bases,
     )
