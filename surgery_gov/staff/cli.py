@@ -105,7 +105,7 @@ def list_(
 def show(staff_no: str, at: str | None, *, as_json: bool) -> None:
     """Show what is known of one surgeon, corrected records too."""
     moment = _moment(at)
-    dossier = queries.get_dossier(EVERYONE, staff_no, moment)
+    dossier = queries.get_dossier(EVERYONE, staff_no)
     if as_json:
         _print(_document(dossier, moment))
         return

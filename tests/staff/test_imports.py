@@ -60,10 +60,10 @@ def test_a_sheet_brings_surgeons_with_post_licence_and_title(officer, now):
 def test_the_same_sheet_again_changes_nothing_at_all(officer, now):
     people = (row(), row("D002", "李四", employed_last_day="2026-06-30"))
     bring(officer, *people)
-    before = queries.get_dossier(EVERYONE, "D001", now), queries.get_facts("D002")
+    before = queries.get_dossier(EVERYONE, "D001"), queries.get_facts("D002")
     with clock.stopped_at(now + timedelta(days=9)):
         assert counts(bring(officer, *people, effective=TODAY + timedelta(days=9))) == (0, 0, 2)
-    assert (queries.get_dossier(EVERYONE, "D001", now), queries.get_facts("D002")) == before
+    assert (queries.get_dossier(EVERYONE, "D001"), queries.get_facts("D002")) == before
 
 
 def test_what_is_exported_can_be_imported_without_a_change(officer, now):
@@ -114,10 +114,10 @@ def test_a_corrected_licence_replaces_its_row_and_a_blank_last_day_keeps_the_one
 
 def test_blank_cells_change_nothing(officer, now):
     bring(officer, row())
-    before = queries.get_dossier(EVERYONE, "D001", now)
+    before = queries.get_dossier(EVERYONE, "D001")
     blank = dict.fromkeys(FIELDS[2:], "")
     assert counts(bring(officer, row(**blank))) == (0, 0, 1)
-    assert queries.get_dossier(EVERYONE, "D001", now) == before
+    assert queries.get_dossier(EVERYONE, "D001") == before
 
 
 def test_a_new_title_holds_from_the_effective_day_and_touches_no_post(officer, now):
@@ -336,6 +336,6 @@ def test_text_that_looks_like_a_formula_stays_text(officer, now):
 
 def test_instants_of_an_import_are_one_and_the_same(officer, now):
     bring(officer, row())
-    dossier = queries.get_dossier(EVERYONE, "D001", now)
+    dossier = queries.get_dossier(EVERYONE, "D001")
     facts = (*dossier.posts, *dossier.licences, *dossier.titles)
     assert {f.recorded_at for f in facts} == {datetime(2026, 11, 22, 4, tzinfo=UTC)}

@@ -158,7 +158,7 @@ def test_a_licence_is_corrected_by_its_row_and_the_error_stays_on_record(surgeon
         officer, "D001", licence(make.FIRST_DAY, scope="口腔专业"), replaces=wrong.id
     )
     assert [x.scope for x in queries.get_facts("D001").licences] == ["口腔专业"]
-    history = queries.get_dossier(EVERYONE, "D001", now).licences
+    history = queries.get_dossier(EVERYONE, "D001").licences
     assert [(x.scope, x.retracted_at) for x in history] == [
         ("口腔专业", None),
         ("外科专业", now),
@@ -197,7 +197,7 @@ def test_a_renamed_surgeon_keeps_the_staff_number_and_is_found_by_the_new_initia
 
 
 def test_a_save_over_another_s_is_stale(surgeon, orthopedics, officer, now):
-    seen = queries.get_dossier(EVERYONE, "D001", now).version
+    seen = queries.get_dossier(EVERYONE, "D001").version
     service.record_title(officer, "D001", "主任医师", JULY, version=seen)
     with pytest.raises(Stale, match="刚刚被别人改过"):
         service.transfer(officer, "D001", "GK", JULY, version=seen)
@@ -219,10 +219,10 @@ def test_a_save_over_another_s_is_stale(surgeon, orthopedics, officer, now):
     ],
 )
 def test_nothing_is_changed_without_the_permission(surgeon, nobody, now, command, arguments):
-    before = queries.get_dossier(EVERYONE, "D001", now)
+    before = queries.get_dossier(EVERYONE, "D001")
     with pytest.raises(Forbidden):
         command(nobody, *arguments)
-    assert queries.get_dossier(EVERYONE, "D001", now) == before
+    assert queries.get_dossier(EVERYONE, "D001") == before
 
 
 def test_unknown_people_and_departments_are_not_found(database, now, officer):
@@ -297,7 +297,7 @@ def test_whoever_may_see_a_department_sees_no_other(surgeon, now):
     assert [r.staff_no for r in queries.list_surgeons(own, now).items] == ["D002"]
     assert queries.options(own, now, "zs") == []
     with pytest.raises(NotFound):
-        queries.get_dossier(own, "D001", now)
+        queries.get_dossier(own, "D001")
     assert queries.list_surgeons(Scope(), now).total == 0
     assert queries.list_surgeons(Scope(staff_no="D001"), now).total == 1
 

@@ -83,6 +83,15 @@ def test_each_role_sees_the_surgeons_of_its_scope_and_no_other(log_in, role):
     assert ("赵六" in names) == (not own_only)
 
 
+def test_looking_at_another_day_does_not_widen_what_a_head_may_see(log_in, app):
+    with app.app_context():
+        service.transfer(SYSTEM, "D001", "GK", make.FIRST_DAY.replace(year=2024))
+    head = log_in("department_head", department="PW")
+    assert "张三" not in head.get("/staff/?at=2021-06-01&status=all").text
+    assert status(head, "/staff/one/D001?at=2021-06-01") == 404
+    assert "张三" in log_in("department_head", login="U9", department="GK").get("/staff/").text
+
+
 @pytest.mark.parametrize(
     ("role", "seen"),
     [

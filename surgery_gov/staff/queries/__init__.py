@@ -9,15 +9,13 @@ from surgery_gov.staff.queries.departments import (
     list_departments,
     search_departments,
 )
+from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
 from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
 from surgery_gov.staff.queries.importing import departments_known, known_of
 from surgery_gov.staff.queries.surgeons import (
-    Dossier,
-    Fact,
     Status,
     SurgeonRow,
     export_rows,
-    get_dossier,
     list_surgeons,
     options,
 )

@@ -169,7 +169,7 @@ def create() -> ResponseReturnValue:
 def edit(staff_no: str, act: str) -> ResponseReturnValue:
     """Show one of the forms on a surgeon, filled with what is known."""
     wanted = _act(act)
-    dossier = queries.get_dossier(EVERYONE, staff_no, clock.now())
+    dossier = queries.get_dossier(EVERYONE, staff_no)
     fact = _fact(dossier, act, request.args.get("replaces", ""))
     start = wanted.there(dossier, fact) if wanted.prefilled else {}
     values = {**start, "version": str(dossier.version)}
@@ -185,9 +185,9 @@ def change(staff_no: str, act: str) -> ResponseReturnValue:
     wanted = _act(act)
     form = Form.submitted(wanted.schema())
     if not form.perform(lambda given: wanted.perform(actor(), staff_no, given)):
-        dossier = queries.get_dossier(EVERYONE, staff_no, clock.now())
+        dossier = queries.get_dossier(EVERYONE, staff_no)
         return _page(dossier, act, form), form.status
-    dossier = queries.get_dossier(EVERYONE, staff_no, clock.now())
+    dossier = queries.get_dossier(EVERYONE, staff_no)
     notes.leave(f"{dossier.name}（{staff_no}）{wanted.done}。")
     return redirect(url_for("staff.one", staff_no=staff_no), 303)
 

@@ -112,7 +112,7 @@ def options() -> ResponseReturnValue:
 def one(staff_no: str) -> ResponseReturnValue:
     """Show a surgeon as of a day, with the whole history."""
     at, day = moment()
-    dossier = queries.get_dossier(scope_of(actor()), staff_no, at)
+    dossier = queries.get_dossier(scope_of(actor()), staff_no)
     known = clock.now()
     held = {
         kind: dossier.known(facts, known)
