@@ -111,3 +111,62 @@ def test_a_filing_is_prepared_exported_and_verified(hospital, enter, tmp_path):
     told = commission.locator("main").inner_text()
     assert "四级手术目录" in told
     assert "改动" in commission.locator("h1").inner_text()
+
+
+def ask(page, code="50.3x00", staff_no="10268"):
+    """Ask about now; return the heading of the answer."""
+    page.goto("/clearance/")
+    page.get_by_role("combobox", name="术者").fill(staff_no)
+    page.get_by_role("option", name=staff_no).click()
+    page.get_by_role("combobox", name="手术，第1项").fill("gyqc")
+    page.get_by_role("option", name=code).click()
+    page.get_by_role("button", name="查询可否实施").click()
+    return page.locator("h1").inner_text()
+
+
+def fill_act(page, *, document, reason=None, last_day=None):
+    page.get_by_label("生效时间：日期").fill(day(0))
+    page.get_by_label("生效时间：时间").fill("00:00")
+    if last_day:
+        page.get_by_label("有效期至").fill(last_day)
+    page.get_by_label("文号").fill(document)
+    if reason:
+        page.get_by_label("原因").fill(reason)
+    page.get_by_role("button", name="核对影响").click()
+
+
+def test_granted_permitted_revoked_refused_naming_the_decision(hospital, enter, tmp_path):
+    page = enter("medical_affairs")
+    catalog_in_force(page, tmp_path)
+    assert ask(page) == "不可实施"
+    assert "没有" in page.locator("main").inner_text()
+
+    page.goto("/privileges/surgeons/10268")
+    page.get_by_role("link", name="授予").first.click()
+    page.get_by_role("combobox", name="手术，第1项").fill("50.3x00")
+    page.get_by_role("option", name="50.3x00").click()
+    fill_act(page, document="仁一医〔2026〕97号", last_day=day(300))
+    page.get_by_role("button", name="授予此项权限").click()
+    assert "有效" in page.locator("main").inner_text()
+    assert ask(page) == "可实施"
+
+    page.goto("/privileges/surgeons/10268/50.3x00")
+    page.get_by_role("link", name="取消").click()
+    fill_act(page, document="仁一医〔2026〕41号", reason="动态评估结论为取消")
+    assert "会影响" in page.locator("main").inner_text()
+    page.get_by_role("button", name="取消此项权限").click()
+    assert ask(page) == "不可实施"
+    told = page.locator("main").inner_text()
+    assert "仁一医〔2026〕41号" in told
+    assert "依据" in told
+
+
+def test_a_surgeon_sees_only_the_own_record(hospital, enter, tmp_path):
+    officer = enter("medical_affairs")
+    catalog_in_force(officer, tmp_path)
+    page = enter("surgeon", login="10268", name="赵明远")
+    assert (
+        "赵明远" in page.locator("h1").inner_text() or "我的权限" in page.locator("h1").inner_text()
+    )
+    assert page.goto("/privileges/surgeons/D999").status == 404
+    assert page.goto("/privileges/").status == 403
