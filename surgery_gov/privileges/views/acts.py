@@ -7,6 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from surgery_gov.catalog import queries as catalog
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import ZONE, last_day, local_date
 from surgery_gov.kernel.errors import Forbidden, NotFound, Stale
@@ -146,6 +147,8 @@ def _form_page(
 ) -> ResponseReturnValue:
     if "until" in form.errors:  # the page asks for the last day
         form.errors["last_day"] = form.errors.pop("until")
+    if "targets" in form.errors and holding is None:
+        form.errors["targets"] += _candidates(form.chosen("targets"))
     page = render_template(
         "privileges/act.html",
         kind=kind,
@@ -160,6 +163,18 @@ def _form_page(
         bands=[] if holding else _bands(whom),
     )
     return page, form.status
+
+
+def _candidates(typed: list[str]) -> list[str]:
+    """Say which procedures may be meant by what is no code of the edition in force."""
+    edition = catalog.edition_in_force(clock.now())
+    said = []
+    for text in typed if edition else []:
+        found = catalog.options(edition.id, text) if edition else []
+        if found and text.strip() not in {entry.code for entry in found}:
+            names = "、".join(f"{entry.code} {entry.name}" for entry in found)
+            said.append(f"“{text}”可能是：{names}。请填写其中的编码。")
+    return said
 
 
 def _bands(whom: Person) -> list[tuple[str, str]]:
