@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from surgery_gov.privileges.rules import AtSite, DecisionKind, Target
+from surgery_gov.privileges.rules import AtSite, DecisionKind, Target, UnderSupervisor
 from surgery_gov.privileges.rules.lifecycle import check
 from surgery_gov.privileges.rules.proposal import Procedure, Proposal, Setting
 from tests.privileges.ledgers import ledger, on
@@ -137,3 +137,11 @@ def test_every_fault_is_named_at_once_with_its_basis():
     found = check((), proposal("revoke", reason="", document_no=""), SETTING)
     assert [f.code for f in found] == ["no_document", "no_reason", "nothing_held"]
     assert all(f.basis for f in found)
+
+
+def test_a_supervisor_is_somebody_else_on_file():
+    under = proposal("grant", conditions=(UnderSupervisor("01007"),))
+    assert faults((), under) == ["unknown_supervisor"]
+    assert faults((), under, replace(SETTING, staff=frozenset({"01007"}))) == []
+    own = proposal("grant", conditions=(UnderSupervisor("01001"),))
+    assert faults((), own) == ["own_supervisor"]

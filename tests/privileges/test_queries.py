@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from surgery_gov.kernel import clock
+from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.privileges import service
 from surgery_gov.privileges.queries.drafts import drafts_of
@@ -14,6 +15,7 @@ from surgery_gov.privileges.queries.record import holding_of, record_of
 from surgery_gov.privileges.rules import DecisionKind, Noted, Standing, Target
 from surgery_gov.privileges.rules.impact import Weight
 from surgery_gov.privileges.rules.scope import Everyone, InDepartment, Nobody, Oneself
+from surgery_gov.staff import service as staff
 from tests.privileges.ledgers import on
 from tests.privileges.world import granted, order
 
@@ -201,3 +203,17 @@ def test_the_difference_shows_what_changes(filled, affairs, now):
         ("条件", "无", "无"),
         ("依据文号", "仁一医〔2026〕41号", "仁一医〔2026〕41号"),
     ]
+
+
+def test_a_grant_tells_that_the_licence_ends_before_it(filled, affairs, now):
+    wanted = order("01007", "51.2300", effective="2026-12-01", until="2027-06-01")
+    seen = foreseen(affairs, "grant", wanted, now)
+    assert any("执业证书有效至2026-12-31" in e.text for e in seen.effects)
+    later = order("01007", "51.2300", effective="2027-02-01", until="2027-06-01")
+    assert foreseen(affairs, "grant", later, now).effects[0].weight is Weight.STOP
+
+
+def test_a_new_title_changes_no_privilege(filled, affairs, now):
+    before = record_of(person(Everyone(), "01001"), now)
+    staff.record_title(affairs, "01001", "主任医师", local_date(now))
+    assert record_of(person(Everyone(), "01001"), now) == before

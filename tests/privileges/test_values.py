@@ -28,7 +28,18 @@ def test_a_target_reads_back_as_written(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "grade:3@PW", "grade:4@PW", "grade:2@", "grade:2", "a b", "51.2300、51.2200", "a@b"],
+    [
+        "",
+        "grade:3@PW",
+        "grade:4@PW",
+        "grade:2@",
+        "grade:2",
+        "a b",
+        "51.2300、51.2200",
+        "a@b",
+        "胆囊",
+        "5\x00",
+    ],
 )
 def test_anything_else_is_no_target(text):
     with pytest.raises(ValueError, match=r"手术"):

@@ -7,7 +7,7 @@ import pytest
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges import service
 from surgery_gov.privileges.queries.ledger import ledgers_of
-from surgery_gov.privileges.rules import Standing, state_at
+from surgery_gov.privileges.rules import AtSite, Noted, Standing, state_at
 from tests.privileges import world as worlds
 from tests.privileges.ledgers import on
 from tests.privileges.test_imports import HEADER, row
@@ -370,6 +370,10 @@ def test_a_program_grants_reads_and_revokes(filled, app, token_for):
         ({"effective_at": None}, 422),
         ({"last_day": "2026-01-01"}, 422),
         ({"last_day": "9999-12-31"}, 422),
+        ({"effective_at": "0001-01-01T00:00:00+08:00"}, 422),
+        ({"staff_no": "01\x0007"}, 422),
+        ({"targets": ["51.\x00"]}, 422),
+        ({"conditions": [{"kind": "supervisor", "value": "1001"}]}, 422),
         ({"document_no": ""}, 422),
         ({"conditions": [{"kind": "moon", "value": "full"}]}, 422),
         ({"staff_no": "1007"}, 404),
@@ -432,3 +436,43 @@ def test_low_grades_are_ticked_by_department_where_the_hospital_allows_it(office
     assert {"grade:1@PW", "grade:2@PW"} < set(ledgers_of(filled.surgeons["01002"]))
     nothing = office.post(address, data={k: v for k, v in fields.items() if k != "bands"})
     assert (nothing.status_code, "没有填写手术" in nothing.text) == (422, True)
+
+
+def test_strange_addresses_are_not_found(office):
+    for address in (
+        "/privileges/surgeons/01%00",
+        "/privileges/surgeons/01001/51.%00",
+        "/privileges/surgeons/01001/grade:4@PW",
+        "/privileges/procedures/%00",
+        "/privileges/procedures/%E8%83%86",
+        "/privileges/import/" + "0" * 32,
+    ):
+        assert office.get(address).status_code == 404, address
+    assert office.get("/privileges/?at=0001-01-01").status_code == 422
+    assert office.get(f"{ZHAO}?at=9999-12-31").status_code == 422
+
+
+def test_a_changed_hidden_field_is_not_what_was_shown(office, filled):
+    address = f"{ZHAO}/50.2200/revoke"
+    fields = {**hidden(office.post(address, data=REVOKE)), "step": "confirm"}
+    changed = office.post(address, data={**fields, "effective_at_date": "2026-01-02"})
+    assert (changed.status_code, "请重新核对" in changed.text) == (409, True)
+    assert len(ledgers_of(filled.surgeons["01001"])["50.2200"]) == 1
+
+
+def test_a_renewal_on_the_page_loses_no_condition(office, filled, affairs):
+    both = (Noted("限前五例"), Noted("须双人核对"), AtSite("东院区"))
+    service.restrict(affairs, order("01002", "50.2200", effective="2026-11-10", conditions=both))
+    address = "/privileges/surgeons/01002/50.2200/renew"
+    assert "限前五例；须双人核对" in office.get(address).text
+    fields = {
+        "effective_at_date": "2027-01-01",
+        "last_day": "2027-12-31",
+        "document_no": "仁一医〔2026〕99号",
+        "note": "限前五例；须双人核对",
+        "site": "东院区",
+        "stated": "true",
+    }
+    seen = office.post(address, data=fields)
+    assert office.post(address, data={**hidden(seen), "step": "confirm"}).status_code == 303
+    assert set(ledgers_of(filled.surgeons["01002"])["50.2200"][-1].conditions) == set(both)

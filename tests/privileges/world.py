@@ -29,6 +29,7 @@ SURGEONS = (
     ("01007", "李清扬", "PW"),
     ("M001", "周文静", "PW"),
 )
+LICENCE_ENDS = {"01007": on("2027-01-01")}
 ENTRIES = (
     ("51.2300", "腹腔镜下胆囊切除术", 3, "普外科", False, False),
     ("50.2200", "部分肝切除术", 4, "普外科", False, False),
@@ -80,7 +81,10 @@ def _surgeon(connection, staff_no, name, department):
     )
     connection.execute(
         insert(SurgeonLicence.__table__).values(
-            certificate_no=f"1103100000{staff_no}", scope="外科专业", **dated
+            certificate_no=f"1103100000{staff_no}",
+            scope="外科专业",
+            until=LICENCE_ENDS.get(staff_no),
+            **dated,
         )
     )
     return key

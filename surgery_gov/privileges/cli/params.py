@@ -28,7 +28,7 @@ class Moment(click.ParamType[datetime]):
             return value
         try:
             return parse_moment(str(value))
-        except ValueError:
+        except (ValueError, OverflowError):
             self.fail(
                 f"“{value}”不是日期（2026-03-04），也不是带时区的时间（2026-03-04T08:30:00+08:00）。",
                 param,

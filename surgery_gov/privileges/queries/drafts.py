@@ -8,12 +8,13 @@ from surgery_gov.kernel.permissions import Actor
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import LowGradeMode
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_for
-from surgery_gov.privileges.queries.people import Person, person
+from surgery_gov.privileges.queries.people import Person, known_among, person
 from surgery_gov.privileges.queries.procedures import (
     InForce,
     departments_at,
     procedures_at,
 )
+from surgery_gov.privileges.rules.conditions import UnderSupervisor
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.lifecycle import as_decision, check
 from surgery_gov.privileges.rules.orders import Order
@@ -104,6 +105,7 @@ class _Books:
     proposals: Sequence[tuple[Person, Proposal]]
     departments: Mapping[str, str] = field(init=False)
     by_department: bool = field(init=False)
+    staff: frozenset[str] = field(init=False)
     _editions: dict[datetime, tuple[InForce, Mapping[str, Procedure]]] = field(
         init=False, default_factory=dict
     )
@@ -112,6 +114,12 @@ class _Books:
         mode = policy.low_grade_mode(self.now)
         self.by_department = mode is LowGradeMode.ITEM_OR_DEPARTMENT
         self.departments = departments_at(self.now)
+        self.staff = known_among(
+            condition.staff_no
+            for _, proposal in self.proposals
+            for condition in proposal.conditions or ()
+            if isinstance(condition, UnderSupervisor)
+        )
 
     def look_up(self, proposal: Proposal) -> tuple[InForce, Procedure | None]:
         """Return the edition that counts for the proposal, and its entry for the code."""
@@ -134,4 +142,5 @@ class _Books:
             procedure=procedure,
             departments=frozenset(self.departments),
             low_grades_by_department=self.by_department,
+            staff=self.staff,
         )

@@ -11,14 +11,15 @@ from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key, LowGradeMode
 from surgery_gov.privileges.queries.drafts import Draft, drafts_of
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_for
-from surgery_gov.privileges.rules.decisions import DecisionKind
+from surgery_gov.privileges.rules.conditions import to_json
+from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.impact import Case, Change, Effect, changes, effects
 from surgery_gov.privileges.rules.ledger import Standing
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.reach import reaching, standing_for
 from surgery_gov.privileges.rules.refusals import refuse
 from surgery_gov.privileges.rules.target import Target
-from surgery_gov.staff.queries import codes_by_name
+from surgery_gov.staff.queries import codes_by_name, get_facts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +66,7 @@ def digest_of(drafts: Sequence[Draft], now: datetime) -> str:
 
 
 class _Around:
-    """Who else may perform the procedures, read in one statement."""
+    """Who else may perform the procedures, and what else the surgeon needs; read once."""
 
     def __init__(self, drafts: Sequence[Draft], now: datetime) -> None:
         by_department = policy.low_grade_mode(now) is LowGradeMode.ITEM_OR_DEPARTMENT
@@ -77,10 +78,13 @@ class _Around:
         }
         wanted = {str(t) for targets in self._reaching.values() for t in targets}
         self._ledgers: Mapping[int, Ledgers] = ledgers_for(wanted) if wanted else {}
+        self._facts = get_facts(drafts[0].person.staff_no)
 
     def case(self, draft: Draft) -> Case:
         """Return the draft with the number of holders before and after."""
         holders = self.holders(draft)
+        at = draft.proposal.effective_at
+        licence = self._facts.licence_at(at)
         return Case(
             proposal=draft.proposal,
             procedure=draft.procedure,
@@ -88,6 +92,9 @@ class _Around:
             decision=draft.decision,
             holders_before=len(holders),
             holders_after=len((holders - {draft.person.id}) | self._decided(draft)),
+            employed=self._facts.employment_at(at) is not None,
+            licensed=licence is not None,
+            licensed_until=licence.until if licence else None,
         )
 
     def holders(self, draft: Draft) -> frozenset[int]:
@@ -116,7 +123,21 @@ def _digest(drafts: Sequence[Draft], around: _Around) -> str:
             draft.edition,
             [decision.id for decision in draft.on_record],
             sorted(around.holders(draft)),
+            _content(draft.decision),
         ]
         for draft in drafts
     ]
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()
+
+
+def _content(decision: Decision) -> list[object]:
+    """Return what is to be written, so that only what was shown can be confirmed."""
+    until = decision.until.isoformat() if decision.until else None
+    return [
+        decision.effective_at.isoformat(),
+        until,
+        decision.reason,
+        decision.basis,
+        decision.document_no,
+        to_json(decision.conditions),
+    ]

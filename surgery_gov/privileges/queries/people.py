@@ -1,6 +1,6 @@
 """Surgeons within a scope. Whoever is outside it is not found, as if not there."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,9 +70,12 @@ def person(scope: Scope, staff_no: str) -> Person:
     """
     if isinstance(scope, Nobody):
         raise Forbidden("当前身份不能查看任何人的手术权限。办理之前须先有查看手术权限的许可。")
-    row = db.session.execute(people(scope, clock.now()).where(Surgeon.staff_no == staff_no)).first()
+    row = None
+    if staff_no.isprintable():  # PostgreSQL has no text with a NUL in it
+        asked = people(scope, clock.now()).where(Surgeon.staff_no == staff_no)
+        row = db.session.execute(asked).first()
     if row is None:
-        raise NotFound(f"没有找到工号为 {staff_no} 的术者。请核对工号，注意开头的0。")
+        raise NotFound(f"没有找到工号为 {staff_no[:40]} 的术者。请核对工号，注意开头的0。")
     return Person(**row._mapping)  # noqa: SLF001
 
 
@@ -88,3 +91,12 @@ def people_by_staff_no() -> Mapping[str, Person]:
     """Return all surgeons of the hospital by 工号: for an import."""
     rows = db.session.execute(people(Everyone(), clock.now()))
     return {row.staff_no: Person(**row._mapping) for row in rows}  # noqa: SLF001
+
+
+def known_among(numbers: Iterable[str]) -> frozenset[str]:
+    """Return those of the 工号 that are on file; no statement where none is asked."""
+    asked = {number for number in numbers if number.isprintable()}
+    if not asked:
+        return frozenset()
+    found = db.session.scalars(select(Surgeon.staff_no).where(Surgeon.staff_no.in_(asked)))
+    return frozenset(found)

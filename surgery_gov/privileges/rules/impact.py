@@ -46,7 +46,10 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """One decision to be weighed: it is not on record yet. ``holders`` are counts around it."""
+    """One decision to be weighed: it is not on record yet. ``holders`` are counts around it.
+
+    ``employed`` and ``licensed`` tell of the surgeon when it takes effect.
+    """
 
     proposal: Proposal
     procedure: Procedure | None
@@ -54,12 +57,16 @@ class Case:
     decision: Decision
     holders_before: int = 0
     holders_after: int = 0
+    employed: bool = True
+    licensed: bool = True
+    licensed_until: datetime | None = None
 
 
 def effects(case: Case, now: datetime, review_months: int) -> tuple[Effect, ...]:
     """Return what follows from the decision, the gravest first."""
     found = (
         *_holders(case),
+        *_surgeon(case),
         *_later_grants(case),
         *_backdated(case, now),
         *_stays_suspended(case),
@@ -100,6 +107,21 @@ def _holders(case: Case) -> Iterator[Effect]:
         only = "，仅一人" if after == 1 else ""
         text = f"“{name}”有权限的术者由{before}人减为{after}人{only}"
         yield Effect(weight=Weight.WARN, text=text, code=code)
+
+
+def _surgeon(case: Case) -> Iterator[Effect]:
+    """What stands in the way of the surgeon all the same: clearance asks for it, not the grant."""
+    if not case.decision.kind.gives:
+        return
+    if not case.employed:
+        yield Effect(weight=Weight.STOP, text="届时不在职，授权后仍不可实施", note="请先登记任职")
+    if not case.licensed:
+        text = "届时没有有效的执业证书，授权后仍不可实施"
+        yield Effect(weight=Weight.STOP, text=text, note="请先登记执业证书")
+    ends, until = case.licensed_until, case.decision.until
+    if ends is not None and (until is None or ends < until):
+        text = f"执业证书有效至{last_day(ends)}，早于权限截止日；此后须换证才可实施"
+        yield Effect(weight=Weight.WARN, text=text)
 
 
 def _later_grants(case: Case) -> Iterator[Effect]:

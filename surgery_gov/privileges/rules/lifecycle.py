@@ -88,10 +88,15 @@ def _form(proposal: Proposal) -> Iterator[Fault]:
 
 
 def _supervisor(proposal: Proposal, setting: Setting) -> Iterator[Fault]:
-    if UnderSupervisor(setting.surgeon_no) in (proposal.conditions or ()):
-        yield Fault(
-            "conditions", "own_supervisor", "上级医师不能是术者本人，请填写其他医师的工号。", CHAIN
-        )
+    for condition in proposal.conditions or ():
+        if not isinstance(condition, UnderSupervisor):
+            continue
+        if condition.staff_no == setting.surgeon_no:
+            message = "上级医师不能是术者本人，请填写其他医师的工号。"
+            yield Fault("conditions", "own_supervisor", message, CHAIN)
+        elif condition.staff_no not in setting.staff:
+            message = f"上级医师 {condition.staff_no} 没有登记，请核对工号，注意开头的0。"
+            yield Fault("conditions", "unknown_supervisor", message, CHAIN)
 
 
 def _end(proposal: Proposal) -> Iterator[Fault]:

@@ -63,7 +63,8 @@ class Procedure:
 class Setting:
     """What bears on a proposal besides the ledger: the catalog, the house rules, the two people.
 
-    ``procedure`` is None for an unknown code; ``departments`` are the codes that exist then.
+    ``procedure`` is None for an unknown code; ``departments`` are the codes that exist then;
+    ``staff`` are the 工号 on file, of those that conditions name.
     """
 
     surgeon_no: str
@@ -71,6 +72,7 @@ class Setting:
     procedure: Procedure | None = None
     departments: frozenset[str] = frozenset()
     low_grades_by_department: bool = False
+    staff: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

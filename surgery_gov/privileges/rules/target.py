@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 LOW_GRADES = (1, 2)
 _GRADE = re.compile(r"grade:([1-9])@([A-Za-z0-9_-]{1,32})", re.ASCII)
-_CODE = re.compile(r"[^\s:@、，,;；]{1,40}")
+_CODE = re.compile(r"[0-9A-Za-z.+_-]{1,40}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)

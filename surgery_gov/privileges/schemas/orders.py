@@ -1,5 +1,6 @@
 """What a page or a program sends to have something decided; both load into ``rules.Order``."""
 
+import re
 from datetime import datetime, time
 from typing import Any
 
@@ -19,6 +20,7 @@ from surgery_gov.privileges.rules.target import Target
 from surgery_gov.web.schema import Day, Line, Moment, Strict, Text
 
 MOST_TARGETS = 200
+SEPARATOR = re.compile(r"[;；\r\n]+")
 _BUILD: dict[str, type[Condition]] = {
     "site": AtSite,
     "supervisor": UnderSupervisor,
@@ -130,5 +132,10 @@ def _until(data: dict[str, Any]) -> datetime | None:
 def _conditions(data: dict[str, Any]) -> tuple[Condition, ...] | None:
     if "conditions" in data:
         return canonical(_BUILD[c["kind"]](c["value"]) for c in data["conditions"])
-    typed = [_BUILD[kind](data[kind]) for kind in _BUILD if data.get(kind)]
+    typed = [
+        build(part.strip())
+        for kind, build in _BUILD.items()
+        for part in SEPARATOR.split(data.get(kind, ""))
+        if part.strip()
+    ]
     return canonical(typed) if typed or data["stated"] else None

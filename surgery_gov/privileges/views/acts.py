@@ -196,8 +196,9 @@ def _values(kind: DecisionKind, holding: Holding) -> dict[str, Any]:
         values["effective_at_date"] = local_date(holding.period.until).isoformat()
         values["effective_at_time"] = "00:00"
     held = holding.state.span.conditions if holding.state.span else ()
-    if kind in CONDITIONED:
-        values.update({kind_of(c): value_of(c) for c in held})
+    for condition in held if kind in CONDITIONED else ():
+        name = kind_of(condition)
+        values[name] = "；".join(filter(None, (values.get(name), value_of(condition))))
     return values
 
 
