@@ -15,7 +15,7 @@ from surgery_gov.filings.rules.content import Content, Heading, Kind, Row
 from surgery_gov.filings.rules.pages import pages
 from surgery_gov.filings.rules.seal import seal
 
-FILED, ROUNDS = 5_513, 9
+FILED, ROUNDS = 5_513, 15
 DEPARTMENTS = ("心血管外科", "普通外科、肝胆外科", "神经外科", "骨科", "泌尿外科", "妇产科")
 PARTS = ("胆囊", "肝叶", "冠状动脉", "主动脉瓣", "股骨头", "颅内动脉瘤", "膀胱", "子宫内膜")
 WAYS = ("经皮", "腹腔镜下", "胸腔镜下", "机器人辅助", "内镜下", "开放性")
@@ -35,7 +35,8 @@ def content():
             exam_grade4=n % 4 == 1,
             minimally_invasive=n % 3 == 0,
             remark="",
-            change="首次",
+            change="首次报送",
+            reason="—",
         )
         for n in range(FILED)
     )

@@ -82,7 +82,7 @@ def _line(
 ) -> None:
     height = column = 0
     for value, look, width in zip(line, looks, widths, strict=True):
-        if isinstance(value, int):
+        if not isinstance(value, str):
             sheet.write_number(row, column, value, look)
         elif value:
             sheet.write_string(row, column, value, look)

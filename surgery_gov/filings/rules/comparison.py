@@ -6,6 +6,7 @@ from dataclasses import replace
 from surgery_gov.filings.rules.content import Change, ChangeKind, Row
 
 GRADE_NAMES = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}
+NOT_APPLICABLE = "—"  # the reason of a row that did not change: not left blank by accident
 ATTRIBUTES = {
     "department": "科室/专业",
     "category": "类别",
@@ -51,7 +52,7 @@ def with_changes(
     return tuple(
         replace(row, change="、".join(kinds[row.code]), reason=reason)
         if row.code in kinds
-        else replace(row, change=unchanged)
+        else replace(row, change=unchanged, reason=NOT_APPLICABLE)
         for row in rows
     )
 
