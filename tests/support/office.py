@@ -9,11 +9,11 @@ import pytest
 needs_office = pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice (libreoffice-calc) is not installed"
 )
-FORMATS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "pdf": "pdf"}
+FORMATS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "xls": "xls:MS Excel 97", "pdf": "pdf"}
 
 
 def converted(path: Path, kind: str, folder: Path) -> Path:
-    """Open the file in LibreOffice and save it as xlsx or pdf; returns the new file."""
+    """Open the file in LibreOffice and save it as xlsx, xls or pdf; returns the new file."""
     target = folder / kind
     profile = (folder / "profile").as_uri()
     subprocess.run(

@@ -24,34 +24,39 @@ CODES = {
 
 def scan(data: bytes, limits: Limits) -> list[Finds]:
     """Pass over the records once and return what was found in each sheet, in order."""
-    found = ole.records(ole.workbook_stream(data))
-    if any(kind == FILEPASS for _, kind, _ in found[:20]):
-        raise Unreadable("文件加了密码。请取消密码，另存后再导入。", "encrypted")
+    found: dict[int, Finds] = {}
+    widths: dict[int, int] = {}
+    start = -1
     try:
-        starts = [
-            struct.unpack_from("<I", body)[0] for _, kind, body in found if kind == BOUNDSHEET
-        ]
-        return [_sheet(run, limits) for run in ole.between(found, starts)]
+        for at, kind, body in ole.records(ole.workbook_stream(data)):
+            if kind == FILEPASS:
+                raise Unreadable("文件加了密码。请取消密码，另存后再导入。", "encrypted")
+            if kind == BOUNDSHEET:
+                found[struct.unpack_from("<I", body)[0]] = Finds()
+            start = at if at in found else start
+            if start in found and (kind in CONTENT or kind == ROW):
+                last = _take(kind, body, found[start])
+                widths[start] = max(widths.get(start, 0), last)
     except (struct.error, IndexError) as fault:
         raise Unreadable(ole.DAMAGED, "damaged") from fault
+    for at, finds in found.items():
+        if finds.last_row * widths.get(at, 0) > limits.cells:
+            raise Unreadable(too_far("", finds.last_row, widths[at], limits), "too_large")
+    return list(found.values())
 
 
-def _sheet(run: list[tuple[int, bytes]], limits: Limits) -> Finds:
-    finds = Finds()
-    last_column = -1
-    for kind, body in run:
-        if kind == ROW and struct.unpack_from("<H", body, 12)[0] & HIDDEN_ROW:
-            finds.hidden_rows.add(struct.unpack_from("<H", body)[0])
-        if kind in CONTENT:
-            row, column = struct.unpack_from("<HH", body)
-            finds.last_row = max(finds.last_row, row + 1)
-            last_column = max(last_column, column)
-            error = _error(kind, body)
-            if error is not None:
-                finds.errors[row, column] = error
-    if finds.last_row * (last_column + 1) > limits.cells:
-        raise Unreadable(too_far("", finds.last_row, last_column + 1, limits), "too_large")
-    return finds
+def _take(kind: int, body: bytes, finds: Finds) -> int:
+    """Note one record; return how many columns it shows the sheet to have."""
+    row, column = struct.unpack_from("<HH", body)
+    if kind == ROW:
+        if struct.unpack_from("<H", body, 12)[0] & HIDDEN_ROW:
+            finds.hidden_rows.add(row)
+        return 0
+    finds.last_row = max(finds.last_row, row + 1)
+    error = _error(kind, body)
+    if error is not None:
+        finds.errors[row, column] = error
+    return int(column) + 1
 
 
 def _error(kind: int, body: bytes) -> str | None:

@@ -20,6 +20,11 @@ ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 ERROR = re.compile(
     rb"""<(?:\w+:)?c(?=\s)([^/>]*?\st\s*=\s*["']e["'][^/>]*+)>(?:<(?:\w+:)?f\b[^>]*+(?:/>|>[^<]*+</(?:\w+:)?f>))?\s*<(?:\w+:)?v[^>]*>([^<]*)<"""
 )
+UNCALCULATED = re.compile(
+    rb"""<(?:\w+:)?c(?=\s)([^/>]*+)>\s*<(?:\w+:)?f\b[^>]*+(?:(?<=/)>|>[^<]*+</(?:\w+:)?f>)\s*</(?:\w+:)?c>"""
+)
+NO_RESULT = "（公式没有结果）"
+"""A formula saved without its value reads as a blank, and a blank flag would mean no."""
 ROW = re.compile(rb"""<(?:\w+:)?row(?=\s)([^>]*?\shidden\s*=\s*["'](?:1|true)["'][^>]*)>""")
 NUMBER = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell(?=\s)")
@@ -67,6 +72,8 @@ def _take(text: bytes, finds: Finds) -> None:
         _take_cells(text, finds)
     if b'"e"' in text or b"'e'" in text:
         _take_errors(text, finds)
+    if b"<f" in text or b":f" in text:
+        _take_uncalculated(text, finds)
     if b"hidden" in text:
         numbers = (NUMBER.search(attributes) for attributes in ROW.findall(text))
         finds.hidden_rows.update(int(found[1]) - 1 for found in numbers if found)
@@ -87,6 +94,12 @@ def _take_errors(text: bytes, finds: Finds) -> None:
         if found := ADDRESS.search(attributes):
             cell = (found[1] + found[2]).decode()
             finds.errors[place(cell)] = value.decode("utf-8", "replace").strip()
+
+
+def _take_uncalculated(text: bytes, finds: Finds) -> None:
+    for attributes in UNCALCULATED.findall(text):
+        if found := ADDRESS.search(attributes):
+            finds.errors[place((found[1] + found[2]).decode())] = NO_RESULT
 
 
 def _judge(finds: Finds, title: str, limits: Limits) -> None:

@@ -4,7 +4,7 @@ Only what is needed to see what the sheet reader hides; every chain is bounded b
 """
 
 import struct
-from itertools import pairwise
+from collections.abc import Iterator
 
 from surgery_gov.kernel.sheets.errors import Unreadable
 
@@ -102,24 +102,10 @@ def _numbers(block: bytes) -> list[int]:
     return list(struct.unpack(f"<{len(block) // 4}I", block[: len(block) // 4 * 4]))
 
 
-def records(stream: bytes) -> list[tuple[int, int, bytes]]:
-    """Return (offset, kind, body) of every record."""
-    found = []
+def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yield (offset, kind, body) of every record; nothing is kept, a file holds a million."""
     at = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
-        found.append((at, kind, stream[at + 4 : at + 4 + length]))
+        yield at, kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
-    return found
-
-
-def between(
-    found: list[tuple[int, int, bytes]], starts: list[int]
-) -> list[list[tuple[int, bytes]]]:
-    """Cut records into the runs beginning at each offset."""
-    ends = sorted({*starts, 1 << 62})
-    following = dict(pairwise(ends))
-    return [
-        [(kind, body) for at, kind, body in found if start <= at < following[start]]
-        for start in starts
-    ]

@@ -87,6 +87,8 @@ def _sheets(data: bytes, finds: list[Finds], limits: Limits) -> list[dict[str, A
             raise Unreadable(
                 f"工作表超过{limits.sheets}张，没有读取。请分成几个文件。", "too_large"
             )
+        if len(finds) != len(book.sheets_metadata):
+            raise Unreadable(archive.DAMAGED, "damaged")
         laid_out = []
         for number, about in enumerate(book.sheets_metadata):
             if about.typ != SheetTypeEnum.WorkSheet:

@@ -5,6 +5,7 @@ import pytest
 from surgery_gov.kernel import sheets
 from surgery_gov.kernel.sheets.book import CellError, address, place, shown
 from tests.support import books
+from tests.support.office import converted, needs_office
 
 ROWS = [["手术编码", "手术名称"], ["51.2300", "胆囊切除术"], [51.23, True]]
 
@@ -18,6 +19,37 @@ def test_xlsx_keeps_what_was_typed():
 def test_a_formula_s_error_is_no_blank():
     sheet = sheets.read(books.xlsx(("S", [["a", "#REF!"], ["#N/A"]]))).sheets[0]
     assert sheet.rows == [["a", CellError("#REF!")], [CellError("#N/A")]]
+
+
+def test_a_formula_without_its_result_is_no_blank():
+    rows = (
+        '<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><f t="shared" si="0"/></c>'
+        '<c r="C1" t="str"><f>""</f><v></v></c><c r="D1"><f>2</f><v>2</v></c></row>'
+    )
+    none = CellError("（公式没有结果）")
+    assert sheets.read(books.by_hand(rows)).sheets[0].rows == [[none, none, "", 2.0]]
+
+
+def test_a_password_on_the_old_container_is_said():
+    data = bytearray(books.xls(("表", ROWS)))
+    at = data.find("Workbook".encode("utf-16-le"))
+    name = "EncryptedPackage".encode("utf-16-le")
+    data[at : at + len(name)] = name
+    data[at + 64] = len(name) + 2
+    with pytest.raises(sheets.Unreadable) as refused:
+        sheets.read(bytes(data))
+    assert refused.value.code == "encrypted"
+
+
+@needs_office
+def test_xls_as_an_office_program_writes_it(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(books.xlsx(("表", [*ROWS, ["#DIV/0!", "㙦"]]), hidden_rows=[1]))
+    sheet = sheets.read(converted(path, "xls", tmp_path)).sheets[0]
+    assert sheet.rows[:2] == ROWS[:2]
+    assert sheet.rows[2][0] == 51.23
+    assert sheet.rows[3] == [CellError("#DIV/0!"), "㙦"]
+    assert sheet.hidden_rows == {1}
 
 
 def test_hidden_sheets_rows_and_merged_cells_are_told():
