@@ -107,6 +107,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _add_web(app: Flask, settings: Settings) -> None:
+    app.session_interface = identity.PageSessions()
     requests.register(app)
     headers.register(app, tls=settings.tls)
     filters.register(app)

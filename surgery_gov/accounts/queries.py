@@ -7,7 +7,7 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from surgery_gov.accounts.models import Account, AccountRole, ApiToken, LoginSession, LoginThrottle
@@ -16,6 +16,7 @@ from surgery_gov.accounts.rules.security import SecurityPolicy, password_is_due,
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.permissions import Actor, Permission
+from surgery_gov.kernel.reading import Read
 
 # The OWASP floor for argon2id: 19 MiB, two passes, one lane.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -25,7 +26,12 @@ _NO_SUCH_ACCOUNT = HASHER.hash(
 
 _policy_readers: list[Callable[[datetime], SecurityPolicy]] = []
 
-_TOKEN = select(ApiToken.name, ApiToken.permissions).where(ApiToken.revoked_at.is_(None))
+_token = ApiToken.__table__.c
+_TOKEN = Read(
+    select(_token.name, _token.permissions).where(
+        _token.digest == bindparam("digest"), _token.revoked_at.is_(None)
+    )
+)
 _SESSION = (
     select(LoginSession, Account)
     .join(Account, Account.id == LoginSession.account_id)
@@ -109,7 +115,7 @@ def _lives(session: LoginSession, now: datetime, policy: SecurityPolicy) -> bool
 
 def find_program(token: str) -> Actor | None:
     """Return the program that holds this token, unless it was revoked."""
-    found = db.session.execute(_TOKEN.where(ApiToken.digest == digest(token))).first()
+    found = _TOKEN.first({"digest": digest(token)})
     if found is None:
         return None
     return Actor(

@@ -34,7 +34,7 @@ def write(work: Work, command_name: str, refusal: DomainError | None) -> None:
         own = chained(link, last_hash)
         rows.append({**_columns(link), "previous_hash": last_hash, "hash": own})
         last_id, last_hash = link.id, own
-    session.execute(_ADD, rows)
+    session.connection().execute(_ADD, rows)
 
 
 def _events(
@@ -56,5 +56,5 @@ def _head(session: Session) -> tuple[int, str]:
     """Return the end of the chain, holding others off until this transaction is over."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
-    found = session.execute(_HEAD).first()
+    found = session.connection().execute(_HEAD).first()
     return (found.id, found.hash) if found else (0, FIRST)

@@ -120,6 +120,17 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
+def bound() -> Engine:
+    """Return the engine of the session."""
+    engine: Engine = _factory.kw["bind"]
+    return engine
+
+
+def is_writing() -> bool:
+    """Whether a command is under way, whose own changes a read must see."""
+    return _writing.get()
+
+
 def newest() -> None:
     """End the read under way, so that what is read next is the newest on record."""
     if not _writing.get():

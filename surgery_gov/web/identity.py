@@ -7,14 +7,25 @@ services only. A cookie never opens a service, so that these need no form token.
 from collections.abc import Callable
 from typing import Any
 
-from flask import Request, request
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user
 
 from surgery_gov.kernel.permissions import ANONYMOUS, Actor, Permission
 
 PROGRAM_PATHS = ("/api/", "/access/")
+_KEY = "surgery_gov.program"
+_programs: list[Callable[[str], Actor | None]] = []
 logins = LoginManager()
 logins.session_protection = None  # the session's row on the server is what counts
+
+
+class PageSessions(SecureCookieSessionInterface):
+    """Keeps the cookie session for pages; a service has none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Open the session of a page; None, which reads as empty, for a service."""
+        return None if for_programs(request.path) else super().open_session(app, request)
 
 
 class Visitor(UserMixin):  # type: ignore[misc]
@@ -43,23 +54,33 @@ def recognize(
     def by_cookie(secret: str) -> Visitor | None:
         return None if for_programs(request.path) else people(secret)
 
-    def by_token(asked: Request) -> Visitor | None:
-        scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
-        if not for_programs(asked.path) or scheme.lower() != "bearer" or not token:
-            return None
-        found = programs(token.strip())
-        return Visitor(found) if found else None
-
     logins.user_loader(by_cookie)
-    logins.request_loader(by_token)
+    _programs[:] = [programs]
 
 
 def actor() -> Actor:
     """Return the present actor; nobody may do nothing."""
+    if request and for_programs(request.path):
+        return _program()
     if current_user and current_user.is_authenticated:
         found: Actor = current_user.actor
         return found
     return ANONYMOUS
+
+
+def _program() -> Actor:
+    """Return who holds the bearer token, looked up once a request."""
+    known: Actor | None = request.environ.get(_KEY)
+    if known is None:
+        known = request.environ[_KEY] = _by_token() or ANONYMOUS
+    return known
+
+
+def _by_token() -> Actor | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token or not _programs:
+        return None
+    return _programs[0](token.strip())
 
 
 def visit() -> Any:

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
-from flask_login import current_user
 
 from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.errors import Forbidden
-from surgery_gov.kernel.permissions import Permission
+from surgery_gov.kernel.permissions import ANONYMOUS, Permission
 from surgery_gov.web.identity import actor, logins
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -46,11 +45,13 @@ def guard(app: Flask, *, exempt: frozenset[str]) -> None:
     def check() -> Any:
         view = current_app.view_functions.get(request.endpoint or "")
         wanted: tuple[Permission, ...] = getattr(view, "needs", ())
-        if not wanted or actor().may(*wanted):
+        if not wanted:
             return None
-        if not current_user.is_authenticated:
-            return logins.unauthorized()
         asking = actor()
+        if asking.may(*wanted):
+            return None
+        if asking is ANONYMOUS:
+            return logins.unauthorized()
         witness(asking, "page.refused", f"page:{request.path[:200]}", method=request.method)
         raise Forbidden(
             f"当前身份不能打开这个页面（{asking.name}）。可切换身份，或联系系统管理员。",

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from surgery_gov.clearance.service import desk as desk_module
 from surgery_gov.clearance.service import keeping
-from surgery_gov.kernel import db
+from surgery_gov.kernel import db, reading
 from tests.clearance.test_authzen import HOW, MANY, MARCH, ONE, WHAT, WHO, asked, how, what, who
 from tests.clearance.test_authzen import service as service  # noqa: PLC0414  (a fixture)
 
@@ -26,9 +27,13 @@ def database_gone():
     def fail(_connection, _cursor, statement, parameters, _context, _many):
         raise OperationalError(statement, parameters, Exception("unable to open database file"))
 
+    def unreachable(_engine):
+        raise engine.dialect.loaded_dbapi.OperationalError("unable to open database file")
+
     event.listen(engine, "before_cursor_execute", fail)
     try:
-        yield
+        with patch.object(reading, "_connection", unreachable):
+            yield
     finally:
         event.remove(engine, "before_cursor_execute", fail)
 

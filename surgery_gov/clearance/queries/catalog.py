@@ -10,6 +10,7 @@ from surgery_gov.catalog.models import CatalogEntry
 from surgery_gov.catalog.models import Edition as EditionTable
 from surgery_gov.clearance.rules.dossier import Edition, Procedure
 from surgery_gov.kernel import db
+from surgery_gov.kernel.reading import Read
 from surgery_gov.privileges.rules.target import LOW_GRADES
 
 _edition = EditionTable.__table__.c
@@ -48,6 +49,7 @@ _ENTRIES = (
     )
     .where(_edition.id == _IN_FORCE)
 )
+_READ_ENTRIES = Read(_ENTRIES, ["codes"])
 _LOW = (
     select(*_COLUMNS)
     .join_from(EditionTable.__table__, CatalogEntry.__table__, _entry.edition_id == _edition.id)
@@ -59,9 +61,7 @@ def entries_at(
     codes: Collection[str], at: datetime, known_at: datetime
 ) -> tuple[Edition | None, Mapping[str, Procedure]]:
     """Return the edition in force and its entries for these codes; unknown codes are absent."""
-    rows = db.session.execute(
-        _ENTRIES, {"codes": list(codes), "at": at, "known_at": known_at}
-    ).all()
+    rows = _READ_ENTRIES.rows({"codes": list(codes), "at": at, "known_at": known_at})
     if not rows:
         return None, {}
     first = rows[0]

@@ -60,5 +60,5 @@ def answer(question: Question, dossier: Dossier, now: datetime) -> Answer:
 
 def new_number(now: datetime) -> str:
     """Return a decision number: the day, and ten letters that nobody can guess."""
-    tail = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    tail = "".join(_LETTERS[byte % len(_LETTERS)] for byte in secrets.token_bytes(_LENGTH))
     return f"D-{local_date(now):%Y%m%d}-{tail}"

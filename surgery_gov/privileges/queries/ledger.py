@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Row, Select, bindparam, or_, select
 
 from surgery_gov.kernel import db
+from surgery_gov.kernel.reading import Read
 from surgery_gov.privileges.models import Privilege, PrivilegeDecision
 from surgery_gov.privileges.rules.conditions import from_json
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
@@ -24,7 +25,9 @@ _LINES: Select[tuple[object, ...]] = (
 )
 _OF_SURGEON = _LINES.where(_head.surgeon_id == bindparam("surgeon_id"))
 _BANDS = _head.target.between("grade:", "grade;")
-_ASKED = _OF_SURGEON.where(or_(_head.target.in_(bindparam("codes", expanding=True)), _BANDS))
+_ASKED = Read(
+    _OF_SURGEON.where(or_(_head.target.in_(bindparam("codes", expanding=True)), _BANDS)), ["codes"]
+)
 _OF_TARGETS = _LINES.where(_head.target.in_(bindparam("targets", expanding=True)))
 _OF_PRIVILEGES = _LINES.where(_head.id.in_(bindparam("ids", expanding=True)))
 
@@ -34,8 +37,7 @@ def ledgers_asked(
 ) -> Ledgers:
     """Return the surgeon's decisions for these codes and for every grade-and-department."""
     return _by_target(
-        db.session.execute(
-            _ASKED,
+        _ASKED.rows(
             {
                 "surgeon_id": surgeon_id,
                 "codes": list(codes),

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, and_, bindparam, or_, select
 
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.reading import Read
 from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment, SurgeonLicence
 from surgery_gov.staff.rules.facts import Employment, Licence, SurgeonFacts
 
@@ -56,14 +57,14 @@ def _facts() -> Select[Any]:
     )
 
 
-_ONE = _facts().where(_surgeon.staff_no == bindparam("staff_no"))
+_ONE = Read(_facts().where(_surgeon.staff_no == bindparam("staff_no")))
 _MANY = _facts().where(_surgeon.staff_no.in_(bindparam("staff_nos", expanding=True)))
 _BY_ID = _facts().where(_surgeon.id.in_(bindparam("ids", expanding=True)))
 
 
 def find_facts(staff_no: str, known_at: datetime | None = None) -> SurgeonFacts | None:
     """Return everything known of one surgeon; the rules pick what holds when."""
-    rows = db.session.execute(_ONE, {"staff_no": staff_no, "known_at": known_at or clock.now()})
+    rows = _ONE.rows({"staff_no": staff_no, "known_at": known_at or clock.now()})
     return next(iter(_gathered(rows)), None)
 
 
@@ -99,7 +100,7 @@ def _many(
     return found
 
 
-def _gathered(rows: Iterable[Row[Any]]) -> list[SurgeonFacts]:
+def _gathered(rows: Iterable[Any]) -> list[SurgeonFacts]:
     people: dict[int, tuple[str, str]] = {}
     posts: dict[int, dict[int, Employment]] = {}
     licences: dict[int, dict[int, Licence]] = {}
