@@ -142,6 +142,12 @@ def test_a_band_reaches_the_low_grade_and_an_item_taken_away_is_not_given_back(
     assert holders_of("47.0100", now, Everyone()).able == 0
 
 
+def test_who_had_it_is_shown_with_the_time_they_had_it(filled, now):
+    [taken] = holders_of("37.5100", now, Everyone()).holders
+    assert taken.state.standing is Standing.REVOKED
+    assert (taken.period.since, taken.period.until) == (on("2026-01-01"), on("2026-06-01"))
+
+
 def test_a_head_sees_the_department_but_counts_the_hospital(filled, now):
     found = holders_of("50.2200", now, InDepartment("XW"))
     assert (found.holders, found.able) == ((), 2)

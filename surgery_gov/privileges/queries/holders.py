@@ -14,9 +14,9 @@ from surgery_gov.privileges.queries.procedures import (
     InForce,
     procedures_at,
 )
-from surgery_gov.privileges.rules.ledger import Standing, State, fold
+from surgery_gov.privileges.rules.ledger import Standing, State
 from surgery_gov.privileges.rules.proposal import Procedure
-from surgery_gov.privileges.rules.reach import reaching, run_around, standing_for
+from surgery_gov.privileges.rules.reach import reaching, standing_for, stretch
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.staff.queries import codes_by_name
@@ -61,7 +61,7 @@ def holders_of(code: str, at: datetime, scope: Scope, known_at: datetime | None 
     found = ledgers_for([str(t) for t in targets], known_at)
     standing = {who: standing_for(ledgers, targets, at) for who, ledgers in found.items()}
     periods = {
-        who: run_around(fold(ledgers.get(str(standing[who][0]), ())), at)
+        who: stretch(ledgers.get(str(standing[who][0]), ()), standing[who][1])
         for who, ledgers in found.items()
     }
     holders = [

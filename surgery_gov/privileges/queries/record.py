@@ -16,9 +16,9 @@ from surgery_gov.privileges.queries.procedures import (
     procedures_at,
 )
 from surgery_gov.privileges.rules.decisions import Decision
-from surgery_gov.privileges.rules.ledger import Standing, State, fold, state_at
+from surgery_gov.privileges.rules.ledger import Standing, State, state_at
 from surgery_gov.privileges.rules.proposal import Procedure
-from surgery_gov.privileges.rules.reach import run_around
+from surgery_gov.privileges.rules.reach import stretch
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.privileges.rules.words import in_words
 
@@ -148,7 +148,7 @@ def _holding(
 ) -> Holding:
     at, soon = instants
     state = state_at(decisions, at)
-    period = _period(decisions, state, at)
+    period = stretch(decisions, state)
     ends = period.until if period and state.standing is Standing.ACTIVE else None
     return Holding(
         target=target,
@@ -159,16 +159,6 @@ def _holding(
         ends_soon=ends is not None and ends <= soon,
         decisions=decisions,
     )
-
-
-def _period(decisions: tuple[Decision, ...], state: State, at: datetime) -> Period | None:
-    spans = fold(decisions)
-    if state.held:
-        return run_around(spans, at)
-    if state.standing is Standing.NOT_YET and state.since is not None:
-        return run_around(spans, state.since)
-    past = [s for s in spans if s.until is not None and s.until <= at]
-    return run_around(spans, past[-1].since) if past else None
 
 
 def _in_order(holding: Holding) -> tuple[int, int, str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from surgery_gov.kernel.period import Period
 from surgery_gov.privileges.rules.decisions import Decision
-from surgery_gov.privileges.rules.ledger import Span, Standing, State, state_at
+from surgery_gov.privileges.rules.ledger import Span, Standing, State, fold, state_at
 from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.privileges.rules.target import Target, targets_reaching
 
@@ -52,3 +52,14 @@ def run_around(spans: Iterable[Span], at: datetime) -> Period | None:
         else:
             run = span.period
     return run if run is not None and at in run else None
+
+
+def stretch(decisions: Iterable[Decision], state: State) -> Period | None:
+    """Return the unbroken run the state stands in, is to begin, or last stood in."""
+    spans = fold(decisions)
+    if state.held:
+        return run_around(spans, state.at)
+    if state.standing is Standing.NOT_YET and state.since is not None:
+        return run_around(spans, state.since)
+    past = [s for s in spans if s.until is not None and s.until <= state.at]
+    return run_around(spans, past[-1].since) if past else None
