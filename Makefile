@@ -5,7 +5,7 @@ PYTHONPATH :=
 PY := .venv/bin/python
 INPUTS := pyproject.toml constraints.txt scripts/venv.sh
 
-.PHONY: help run test test-sqlite test-postgresql lint format bench wheel docs pin clean
+.PHONY: help run test test-sqlite test-postgresql lint format bench shots wheel docs pin clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ bench: .venv/for-testing ## Measure, print the ratios, keep them in benchmarks/R
 
 docs: .venv/for-testing ## Rewrite docs/commands.md from the command line itself
 	@$(PY) scripts/commands.py
+
+shots: .venv/for-testing ## Retake the screenshots of docs/shots/ from the demo hospital
+	@$(PY) -m scripts.screenshots
 
 wheel: .venv/for-testing ## Build the wheel into dist/
 	@$(PY) -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation -w dist .
