@@ -6,6 +6,7 @@ reason is listed, never only the first.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from surgery_gov.clearance.rules import refusals
@@ -194,6 +195,10 @@ def _conditions(
     yield from weigh(span.conditions, question, procedure, speaks_against)
 
 
+def _lasting(until: datetime | None) -> str:
+    return f"有效期至{through(until)}" if until else "长期有效"
+
+
 def _passed(question: Question, dossier: Dossier, verdicts: tuple[Verdict, ...]) -> Iterator[Check]:
     post = _post(question, dossier)
     licence = next((x for x in dossier.licences if question.at in x.period), None)
@@ -206,7 +211,7 @@ def _passed(question: Question, dossier: Dossier, verdicts: tuple[Verdict, ...])
             "licensed",
             "执业证书有效",
             f"编号 {licence.certificate_no}，执业范围 {licence.scope}，"
-            f"有效期至{through(licence.period.until)}",
+            f"{_lasting(licence.period.until)}",
         )
     known = [v.procedure for v in verdicts if v.procedure]
     if dossier.edition and known and len(known) == len(verdicts):
