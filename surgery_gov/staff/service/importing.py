@@ -11,7 +11,7 @@ from surgery_gov.kernel.calendar import start_of_day
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Invalid
 from surgery_gov.kernel.permissions import Permission
-from surgery_gov.kernel.pinyin import initials
+from surgery_gov.kernel.pinyin import initials_of_person
 from surgery_gov.kernel.work import Work
 from surgery_gov.staff.models import (
     Department,
@@ -118,7 +118,7 @@ def _add_people(work: Work, targets: Sequence[Target]) -> None:
         {
             "staff_no": t.row.staff_no,
             "name": t.row.name,
-            "pinyin": initials(t.row.name),
+            "pinyin": initials_of_person(t.row.name),
             "version": 1,
         }
         for t in targets

@@ -6,7 +6,7 @@ from surgery_gov.kernel.calendar import day_after, start_of_day
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid
 from surgery_gov.kernel.permissions import Permission
-from surgery_gov.kernel.pinyin import initials
+from surgery_gov.kernel.pinyin import initials_of_person
 from surgery_gov.kernel.work import Work
 from surgery_gov.staff.models import Surgeon, SurgeonEmployment, SurgeonLicence, SurgeonTitle
 from surgery_gov.staff.rules import entries
@@ -28,7 +28,9 @@ def add_surgeon(work: Work, entry: SurgeonEntry) -> None:
         )
     department, missing = rows.department_for(work, entry.employment)
     rows.refuse(entries.joined(faults, missing))
-    surgeon = Surgeon(staff_no=entry.staff_no, name=entry.name, pinyin=initials(entry.name))
+    surgeon = Surgeon(
+        staff_no=entry.staff_no, name=entry.name, pinyin=initials_of_person(entry.name)
+    )
     work.session.add(surgeon)
     work.session.flush()
     post = entries.period_of(entry.employment.since, entry.employment.last_day)
@@ -241,7 +243,7 @@ def rename_surgeon(
     if wanted == surgeon.name:
         raise Conflict(f"工号 {staff_no} 的姓名已经是{wanted}，没有需要改的。")
     before = surgeon.name
-    surgeon.name, surgeon.pinyin = wanted, initials(wanted)
+    surgeon.name, surgeon.pinyin = wanted, initials_of_person(wanted)
     work.record(
         "surgeon.renamed",
         f"surgeon:{staff_no}",
