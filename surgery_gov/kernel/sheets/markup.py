@@ -115,8 +115,9 @@ def _judge(finds: Finds, title: str, limits: Limits) -> None:
 
 def too_far(title: str, tall: int, wide: int, limits: Limits) -> str:
     """Say how far the sheet reaches and how far it may."""
+    where = f"工作表“{title}”" if title else "表格"
     return (
-        f"工作表“{title}”的内容一直到 {address(tall - 1, wide - 1)}，超出可读的范围"
+        f"{where}的内容一直到 {address(tall - 1, wide - 1)}，超出可读的范围"
         f"（{limits.rows:,}行、{limits.columns}列以内）。"
         "请删除数据以外的多余内容，或把数据复制到新建的工作簿再导入。"
     )

@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 CHILD = "surgery_gov.kernel.sheets.child"
 ROOT = Path(__file__).resolve().parents[3]
 REFUSED = 3
+BROKE_OFF = 1
+"""The reader stumbled over the file; ended by its bounds it exits otherwise."""
 KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TMPDIR", "TEMP", "TMP")
+DAMAGED = "文件已损坏，不能读取。请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。"
 TOO_COSTLY = (
     "文件太大或内容异常，在限定的时间和内存内读不完，没有读取。请把数据复制到新建的工作簿再导入。"
 )
@@ -99,6 +102,8 @@ def run(verb: str, asked: dict[str, Any], data: bytes) -> bytes:
             done.returncode,
             done.stderr[-2000:].decode("utf-8", "replace"),
         )
+        if done.returncode == BROKE_OFF:
+            raise Unreadable(DAMAGED, "damaged")
         raise Unreadable(TOO_COSTLY, "too_costly")
     return done.stdout
 
