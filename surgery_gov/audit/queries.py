@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, select, type_coerce
+from sqlalchemy import Row, Select, String, func, or_, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 
 from surgery_gov.audit.models import AuditEntry
@@ -45,11 +45,11 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filter:
-    """What to look for; an absent part matches everything."""
+    """What to look for; an absent part matches everything. ``events`` are beginnings of names."""
 
     person: str = ""
     subject: str = ""
-    event: str = ""
+    events: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -69,8 +69,9 @@ def _matching(wanted: Filter) -> Select[AuditEntry]:
         )
     if wanted.subject:
         found = found.where(AuditEntry.subject.contains(wanted.subject, autoescape=True))
-    if wanted.event:
-        found = found.where(AuditEntry.event.startswith(wanted.event, autoescape=True))
+    if wanted.events:
+        begins = (AuditEntry.event.startswith(each, autoescape=True) for each in wanted.events)
+        found = found.where(or_(*begins))
     if wanted.since is not None:
         found = found.where(AuditEntry.at >= wanted.since)
     if wanted.until is not None:
@@ -96,15 +97,9 @@ def _line(entry: AuditEntry) -> Line:
     )
 
 
-def of_subject(subject: str, limit: int = 100) -> list[Line]:
-    """Return what happened to one subject, newest first."""
-    rows = db.session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.subject == subject)
-        .order_by(AuditEntry.id.desc())
-        .limit(limit)
-    )
-    return [_line(entry) for entry in rows]
+def last_of(event: str) -> datetime | None:
+    """Return when an event was last put on the trail."""
+    return db.session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.event == event))
 
 
 def head() -> Head:

@@ -1,16 +1,18 @@
 """Shapes at the edge: the filter of the trail, a head kept elsewhere."""
 
 import json
+import re
 from typing import Any
 
 from marshmallow import post_load
 
 from surgery_gov.audit.queries import Filter
 from surgery_gov.audit.rules.chain import Head
+from surgery_gov.audit.rules.kinds import prefixes_of
 from surgery_gov.kernel.calendar import day_after, start_of_day
 from surgery_gov.web.schema import Day, Line, Strict
 
-HASH_LENGTH = 64
+_HEAD = re.compile(r'\{"id": ?(?P<id>[0-9]{1,18}), ?"hash": ?"(?P<hash>[0-9a-f]{64})"\}')
 
 
 class FilterSchema(Strict):
@@ -25,9 +27,11 @@ class FilterSchema(Strict):
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Filter:
         """Turn days into instants."""
-        since, until = data.pop("since"), data.pop("until")
+        since, until = data["since"], data["until"]
         return Filter(
-            **data,
+            person=data["person"],
+            subject=data["subject"],
+            events=prefixes_of(data["event"]),
             since=start_of_day(since) if since else None,
             until=day_after(until) if until else None,
         )
@@ -40,11 +44,7 @@ def head_as_text(head: Head) -> str:
 
 def head_from_text(text: str) -> Head:
     """Read such a line; ``ValueError`` where it is not one."""
-    try:
-        found = json.loads(text)
-        number, hash_ = int(found["id"]), str(found["hash"])
-    except (KeyError, TypeError, json.JSONDecodeError) as fault:
-        raise ValueError("not a head of the trail") from fault
-    if len(hash_) != HASH_LENGTH:
+    found = _HEAD.fullmatch(text.strip())
+    if found is None:
         raise ValueError("not a head of the trail")
-    return Head(number, hash_)
+    return Head(int(found["id"]), found["hash"])

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.audit import queries
 from surgery_gov.audit.queries import Filter
+from surgery_gov.audit.rules.kinds import KINDS
 from surgery_gov.audit.schemas import FilterSchema, head_from_text
 from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.permissions import Permission
@@ -13,19 +14,6 @@ from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
-KINDS = [
-    ("login", "登录与退出"),
-    ("account", "账号"),
-    ("token", "接口令牌"),
-    ("catalog", "手术分级目录"),
-    ("privilege", "手术权限"),
-    ("clearance", "准入查询"),
-    ("filing", "目录报送"),
-    ("staff", "人员与科室"),
-    ("policy", "规则设置"),
-    ("command.refused", "被拒绝的操作"),
-    ("page.refused", "被拒绝的页面"),
-]
 
 
 @pages.get("/")
@@ -41,7 +29,8 @@ def index() -> ResponseReturnValue:
         request.args.get("page", 1, type=int),
         request.args.get("size", 50, type=int),
     )
-    return render_template("audit/index.html", form=form, page=page, kinds=KINDS), form.status
+    kinds = [(kind.key, kind.label) for kind in KINDS]
+    return render_template("audit/index.html", form=form, page=page, kinds=kinds), form.status
 
 
 @pages.route("/verify", methods=["GET", "POST"])

@@ -4,7 +4,6 @@ import importlib.metadata
 import platform
 import shutil
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, inspect, make_url, select, text
@@ -32,7 +31,7 @@ def facts(database_url: str) -> Facts:
         revision=schema.revision_of(database_url),
         newest=schema.newest(),
         free=shutil.disk_usage(_folder(database_url)).free,
-        backup_at=_last_backup(),
+        backup_at=audit.last_of(BACKUP_TAKEN),
         is_demo=policy.is_demo(),
         versions=_versions(),
         rows=rows(),
@@ -69,11 +68,6 @@ def _folder(database_url: str) -> Path:
     if url.get_backend_name() == "sqlite" and url.database:
         return Path(url.database).resolve().parent
     return Path.cwd()
-
-
-def _last_backup() -> datetime | None:
-    newest = audit.read(audit.Filter(event=BACKUP_TAKEN), size=1).items
-    return newest[0].at if newest else None
 
 
 def _versions() -> Mapping[str, str]:

@@ -1,0 +1,35 @@
+"""Which events belong together for whoever looks for something on the trail. Pure."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Events under one heading: those whose names begin with one of ``prefixes``."""
+
+    key: str
+    label: str
+    prefixes: tuple[str, ...]
+
+
+# Every event with a phrase is of exactly one kind; a test holds the two together.
+KINDS = (
+    Kind("login", "登录与退出", ("login.",)),
+    Kind("account", "账号", ("account.",)),
+    Kind("token", "接口令牌", ("token.",)),
+    Kind("catalog", "手术分级目录", ("catalog.", "edition.")),
+    Kind("privilege", "手术权限", ("privilege.",)),
+    Kind("clearance", "准入查询", ("clearance.",)),
+    Kind("filing", "目录报送", ("filing.",)),
+    Kind("staff", "人员与科室", ("staff.", "surgeon.", "department.")),
+    Kind("policy", "规则设置", ("policy.",)),
+    Kind("upkeep", "日志校验与备份", ("audit.", "backup.")),
+    Kind("command.refused", "被拒绝的操作", ("command.refused",)),
+    Kind("page.refused", "被拒绝的页面", ("page.refused",)),
+)
+_BY_KEY = {kind.key: kind.prefixes for kind in KINDS}
+
+
+def prefixes_of(key: str) -> tuple[str, ...]:
+    """Return with what the events of a kind begin; a key of no kind is a beginning itself."""
+    return _BY_KEY.get(key, (key,) if key else ())
