@@ -51,6 +51,15 @@ def test_a_list_holds_whom_the_scope_allows(filled, now, scope, seen):
     assert exported == {"01001", "01002"} & set(seen)
 
 
+def test_looking_at_another_day_does_not_widen_what_a_head_may_see(filled, now, affairs):
+    staff.transfer(affairs, "01001", "XW", local_date(now))
+    yesterday = now - timedelta(days=1)
+    assert "01001" not in listed(InDepartment("PW"), yesterday)
+    assert "01001" in listed(InDepartment("XW"), yesterday)
+    exported = {row.staff_no for row in export_rows(InDepartment("PW"), Filter(at=yesterday))}
+    assert exported == {"01002"}
+
+
 @pytest.mark.parametrize(
     ("wanted", "seen"),
     [

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
 
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import Forbidden, NotFound
@@ -42,12 +43,13 @@ def department_id_at(at: datetime) -> ScalarSelect[Any]:
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
-    """Return the condition on joined ``Surgeon`` and ``Department`` rows."""
+    """Say whose ``Surgeon`` rows may be seen: by where they work now, whatever day is looked at."""
     match scope:
         case Everyone():
             return true()
         case InDepartment(code):
-            return Department.code == code
+            own = aliased(Department)
+            return exists().where(own.id == department_id_at(clock.now()), own.code == code)
         case Oneself(staff_no):
             return Surgeon.staff_no == staff_no
         case Nobody():
