@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from surgery_gov.accounts.rules.security import SecurityPolicy
 from surgery_gov.kernel import clock, db
@@ -140,6 +140,11 @@ def is_demo() -> bool:
     """Whether the database holds the demo hospital."""
     found = institution_at(local_date(clock.now()))
     return found is not None and found.is_demo
+
+
+def was_ever_demo() -> bool:
+    """Whether any profile on record is the demo's, of whatever day."""
+    return db.session.scalar(select(exists().where(Institution.is_demo))) or False
 
 
 def hospital_name() -> str:

@@ -68,11 +68,15 @@ def change_setting(work: Work, change: Change, *, seen: int | None = None) -> No
 def set_institution(
     work: Work, profile: Profile, effective_from: date, *, is_demo: bool = False
 ) -> None:
-    """Record the hospital's profile from a day on. Raises ``Invalid`` with every fault."""
+    """Record the hospital's profile from a day on. Raises ``Invalid`` with every fault.
+
+    What was once the demo hospital stays it, whatever is recorded of it later.
+    """
     tidied = institution.tidy(profile)
     faults = institution.faults(tidied) | day_faults(effective_from, local_date(work.now))
     if faults:
         raise Invalid(faults)
+    is_demo = is_demo or queries.was_ever_demo()
     before = queries.institution_at(effective_from, work.now)
     if before is not None and before.profile == tidied and before.is_demo == is_demo:
         raise Conflict(f"自{effective_from}起的机构信息与这次填写的相同，没有需要改的。")

@@ -144,3 +144,17 @@ def test_rows_on_the_table_cannot_be_edited_even_by_the_program(database, now, o
     with pytest.raises(Exception, match="append_only"), database.begin() as connection:
         connection.exec_driver_sql("UPDATE policy_setting SET key = 'x'")
     assert db.session.query(AuditEntry).count() == 1
+
+
+@pytest.mark.parametrize("since", [TODAY, TODAY - timedelta(days=400)])
+def test_the_demo_stays_the_demo_when_its_profile_is_corrected(database, now, officer, since):
+    service.set_institution(officer, make.profile(), TODAY - timedelta(days=30), is_demo=True)
+    service.set_institution(officer, make.profile(name="仁和市人民医院"), since)
+    assert queries.is_demo()
+    assert queries.institution_at(since).is_demo
+
+
+def test_a_hospital_of_its_own_never_becomes_the_demo(database, now, officer):
+    service.set_institution(officer, make.profile(), TODAY - timedelta(days=30))
+    service.set_institution(officer, make.profile(name="仁和市人民医院"), TODAY)
+    assert not queries.is_demo()
