@@ -26,6 +26,7 @@ from surgery_gov.config import Settings
 from surgery_gov.filings.views import pages as filing_pages
 from surgery_gov.health.views import pages as health_pages
 from surgery_gov.kernel import clock, commands, db
+from surgery_gov.kernel.errors import Busy
 from surgery_gov.kernel.resources import folder
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
@@ -112,7 +113,7 @@ def _add_web(app: Flask, settings: Settings) -> None:
     headers.register(app, tls=settings.tls)
     filters.register(app)
     shell.register(app, {role.value: name for role, name in ROLE_NAMES.items()})
-    identity.logins.init_app(app)
+    identity.logins.init_app(app, add_context_processor=False)
     identity.recognize(_person, accounts.find_program)
     accounts.read_policy_with(policy.security_policy)
     shell.name_hospital_with(_hospital)
@@ -142,7 +143,7 @@ def _keep_alive() -> ResponseReturnValue | None:
     if clock.now() - visit.last_seen_at > SEEN_EVERY:
         try:
             touch(visit.session_id)
-        except DBAPIError:  # a busy database must not stop a reader
+        except Busy:  # a busy database must not stop a reader
             log.warning("session_not_touched")
     allowed = {"accounts.me", "accounts.change_password", "accounts.log_out", "accounts.stay"}
     if visit.must_change_password and request.endpoint not in allowed:

@@ -1,13 +1,15 @@
 """One mapping from errors to answers: a page for people, a problem document for programs."""
 
 import structlog
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import Busy, Conflict, DomainError, Forbidden, Invalid, NotFound
+from surgery_gov.web import identity
 from surgery_gov.web.identity import for_programs, logins
 from surgery_gov.web.requests import request_id
 
@@ -71,6 +73,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _database(error: Exception) -> ResponseReturnValue:
     log.error("database_unavailable", fault=type(error).__name__)
+    db.session.remove()  # what is left of a broken transaction would break the page as well
+    identity.forget()
     return _answer(503, SENTENCES[503], "busy")
 
 
@@ -88,8 +92,6 @@ def _unauthorized() -> ResponseReturnValue:
 
 
 def _to_login() -> ResponseReturnValue:
-    from flask import redirect, url_for  # noqa: PLC0415
-
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("accounts.log_in", next=back), 303)
 

@@ -15,6 +15,7 @@ from surgery_gov.kernel.permissions import ANONYMOUS, Actor, Permission
 
 PROGRAM_PATHS = ("/api/", "/access/")
 _KEY = "surgery_gov.program"
+_UNKNOWN = "surgery_gov.unknown"
 _programs: list[Callable[[str], Actor | None]] = []
 logins = LoginManager()
 logins.session_protection = None  # the session's row on the server is what counts
@@ -60,6 +61,8 @@ def recognize(
 
 def actor() -> Actor:
     """Return the present actor; nobody may do nothing."""
+    if request and _UNKNOWN in request.environ:
+        return ANONYMOUS
     if request and for_programs(request.path):
         return _program()
     if current_user and current_user.is_authenticated:
@@ -85,7 +88,14 @@ def _by_token() -> Actor | None:
 
 def visit() -> Any:
     """Return the living session of a person at a page, or None."""
+    if _UNKNOWN in request.environ:
+        return None
     return getattr(current_user, "visit", None) if current_user else None
+
+
+def forget() -> None:
+    """Ask no more who this is: the page about a lost database must not need the database."""
+    request.environ[_UNKNOWN] = True
 
 
 def can(*permissions: Permission) -> bool:

@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from flask import abort
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from surgery_gov.kernel import db
-from surgery_gov.kernel.errors import Conflict
+from surgery_gov.kernel.errors import Busy, Conflict
 from surgery_gov.web.pages import guard, open_to_all
 
 
@@ -102,7 +105,50 @@ def test_starting_without_a_declared_permission_fails(app):
         guard(app, exempt=frozenset({"static", "bootstrap", "api-docs"}))
 
 
-def test_a_reader_is_served_while_the_session_cannot_be_touched(app, log_in):
-    client = log_in("auditor")
-    db.session.remove()
+def test_a_reader_is_served_while_the_session_cannot_be_touched(log_in, monkeypatch):
+    client, tried = log_in("auditor"), []
+
+    def busy(session_id):
+        tried.append(session_id)
+        raise Busy("数据库暂时不能用。")
+
+    monkeypatch.setattr("surgery_gov.app.touch", busy)
+    monkeypatch.setattr("surgery_gov.app.SEEN_EVERY", timedelta(0))
     assert client.get("/audit/").status_code == 200
+    assert tried
+
+
+@pytest.mark.parametrize("path", ["/", "/audit/", "/accounts/login", "/accounts/me", "/nowhere"])
+def test_every_page_says_so_when_the_database_is_gone_and_recovers(log_in, path):
+    client, engine = log_in("auditor"), db.session.get_bind()
+    before = client.get(path).status_code
+
+    def fail(_connection, _cursor, statement, parameters, _context, _many):
+        raise OperationalError(statement, parameters, Exception("unable to open database file"))
+
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        answer = client.get(path)
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+    assert answer.status_code == 503
+    assert "Traceback" not in answer.text
+    assert client.get(path).status_code == before
+
+
+@pytest.mark.database("postgresql")
+def test_a_connection_lost_in_the_middle_of_a_page_is_told(app, log_in):
+    client, engine = log_in("medical_affairs"), db.session.get_bind()
+    view = app.view_functions["catalog.index"]
+
+    def cut():
+        own = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": own})
+        return view()
+
+    cut.needs = view.needs
+    app.view_functions["catalog.index"] = cut
+    assert client.get("/catalog/").status_code == 503
+    app.view_functions["catalog.index"] = view
+    assert client.get("/catalog/").status_code == 200
