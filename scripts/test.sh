@@ -1,6 +1,6 @@
 #!/bin/sh
 # Run the suite once per database named. usage: scripts/test.sh sqlite|postgresql ...
-# PYTEST_ADDOPTS adds options to each run.
+# As many processes as cores; PYTEST_ADDOPTS adds options to each run.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ status=0
 for database in "$@"; do
     if can_run "$database"; then
         echo "The suite on $database:"
-        SURGERY_GOV_TEST_DATABASE=$database .venv/bin/python -m pytest || status=1
+        SURGERY_GOV_TEST_DATABASE=$database .venv/bin/python -m pytest -n auto --dist loadgroup || status=1
     else
         echo "Left out: the suite on $database, which is not installed here."
         [ "${SURGERY_GOV_NO_SKIP:-}" != 1 ] || status=1
