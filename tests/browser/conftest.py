@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PASSWORD
+from tests.support.demo_server import demo_hospital
 from tests.support.server import serving
 
 CHROMIUM = "/usr/bin/chromium"
@@ -34,6 +35,13 @@ def chromium():
         browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo_address(tmp_path_factory):
+    """Where the demo hospital is served; tests only read it, or what they write is their own."""
+    with demo_hospital(tmp_path_factory.mktemp("demo")) as address:
+        yield address
 
 
 @pytest.fixture

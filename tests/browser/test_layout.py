@@ -1,10 +1,9 @@
 """Every page of every role's menu, at the widths of a ward PC, a phone and a narrow phone."""
 
-from contextlib import contextmanager
-
 import pytest
 
-from tests.support.demo_server import accounts, demo_hospital
+from tests.support.demo_server import accounts
+from tests.support.windows import log_in, window
 
 WIDTHS = ((1440, 900), (390, 844), (320, 700))
 MEASURE = """() => {
@@ -33,47 +32,6 @@ MEASURE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory):
-    with demo_hospital(tmp_path_factory.mktemp("demo")) as address:
-        yield address
-
-
-@contextmanager
-def window(chromium, address, width=1440, height=900, **options):
-    """Open a window that keeps what a page complains of; yields (page, complaints)."""
-    context = chromium.new_context(
-        base_url=address,
-        locale="zh-CN",
-        viewport={"width": width, "height": height},
-        **options,
-    )
-    page = context.new_page()
-    complaints = []
-
-    def heard(message):
-        if message.type in {"error", "warning"}:
-            complaints.append(message.text)
-
-    def asked(request):
-        if not request.url.startswith((address, "data:")):
-            complaints.append(f"asked elsewhere: {request.url}")
-
-    page.on("console", heard)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", asked)
-    yield page, complaints
-    context.close()
-
-
-def log_in(page, login, password):
-    page.goto("/")
-    page.get_by_label("工号").fill(login)
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(lambda url: "/accounts/login" not in url)
-
-
 def faults(seen, *, narrow):
     """What interface.md forbids, in words; nothing where the page is right."""
     said = {
@@ -91,9 +49,9 @@ def faults(seen, *, narrow):
 
 
 @pytest.mark.parametrize("role", accounts())
-def test_every_page_of_the_menu_keeps_the_layout(hospital, chromium, role):
+def test_every_page_of_the_menu_keeps_the_layout(demo_address, chromium, role):
     wrong = []
-    with window(chromium, hospital) as (page, complaints):
+    with window(chromium, demo_address) as (page, complaints):
         log_in(page, *accounts()[role])
         links = page.eval_on_selector_all(
             ".sg-side a", "(links) => links.map((link) => link.getAttribute('href'))"
@@ -111,15 +69,15 @@ def test_every_page_of_the_menu_keeps_the_layout(hospital, chromium, role):
     assert wrong == []
 
 
-def test_the_log_in_keeps_the_layout(hospital, chromium):
+def test_the_log_in_keeps_the_layout(demo_address, chromium):
     for width, height in WIDTHS:
-        with window(chromium, hospital, width, height) as (page, complaints):
+        with window(chromium, demo_address, width, height) as (page, complaints):
             page.goto("/")
             assert faults(page.evaluate(MEASURE), narrow=width < 768) + complaints == []
 
 
-def test_the_menu_of_a_phone_opens_without_a_script(hospital, chromium):
-    with window(chromium, hospital, 390, 844, java_script_enabled=False) as (page, _):
+def test_the_menu_of_a_phone_opens_without_a_script(demo_address, chromium):
+    with window(chromium, demo_address, 390, 844, java_script_enabled=False) as (page, _):
         log_in(page, *accounts()["医务科"])
         page.get_by_text("菜单", exact=True).click()
         page.locator(".sg-drop").get_by_text("手术分级目录").click()
