@@ -39,4 +39,4 @@ def test_everything_asked_for_is_pinned_within_its_bounds():
 
 def test_pins_name_no_host_and_no_path():
     text = (ROOT / "constraints.txt").read_text("utf-8")
-    assert not re.search(r"https?:|index-url|find-links|file:|@", text)
+    assert not re.search(r"https?:|index.url|find.links|file:|@", text)
