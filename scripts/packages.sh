@@ -5,21 +5,21 @@
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 
-# thing | how to see it | Debian package | what is left out without it
+# thing; how to see it; Debian package; what is left out without it
 needs() {
     cat <<'TABLE'
-chromium|command -v chromium|chromium|the journeys in a browser
-chinese|test "$(fc-list :lang=zh-cn 2>/dev/null | head -c 1)"|fonts-noto-cjk|readable screenshots of the pages
-postgresql|ls /usr/lib/postgresql/*/bin/initdb || command -v initdb|postgresql|the suite's second run, on PostgreSQL
-btree_gist|ls /usr/share/postgresql/*/extension/btree_gist.control|postgresql-contrib|the suite's second run, on PostgreSQL
-soffice|command -v soffice|libreoffice-calc|opening what is exported in LibreOffice
-pdftotext|command -v pdftotext|poppler-utils|reading what is printed
-nginx|PATH="$PATH:/usr/sbin" command -v nginx|nginx-light|the front server's configuration in docs/
+chromium;command -v chromium;chromium;the journeys in a browser
+chinese;ls /usr/share/fonts/*/noto/*CJK* || fc-list :lang=zh-cn | grep -q .;fonts-noto-cjk;readable screenshots of the pages
+postgresql;ls /usr/lib/postgresql/*/bin/initdb || command -v initdb;postgresql;the suite on PostgreSQL
+btree_gist;ls /usr/share/postgresql/*/extension/btree_gist.control;postgresql-contrib;the suite on PostgreSQL
+soffice;command -v soffice;libreoffice-calc;opening what is exported in LibreOffice
+pdftotext;command -v pdftotext;poppler-utils;reading what is printed
+nginx;PATH="$PATH:/usr/sbin" command -v nginx;nginx-light;the front server's configuration in docs/
 TABLE
 }
 
 missing() {
-    needs | while IFS='|' read -r name look package without; do
+    needs | while IFS=';' read -r name look package without; do
         sh -c "$look" >/dev/null 2>&1 || printf '%s|%s|%s\n' "$name" "$package" "$without"
     done
 }
