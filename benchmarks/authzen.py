@@ -37,7 +37,7 @@ from surgery_gov.privileges.models import Privilege, PrivilegeDecision
 from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment, SurgeonLicence
 
 SURGEONS, EACH, CODES, QUESTIONS = 1_000, 100, 5_000, 2_000
-THREADS, CONNECTIONS, ROUNDS, SECONDS = 8, 16, 5, 3
+THREADS, CONNECTIONS, ROUNDS, SECONDS = Settings().threads, 16, 5, 3
 START = datetime(2020, 1, 1, tzinfo=UTC)
 TARGET = ">= 0.5"
 LUA = """

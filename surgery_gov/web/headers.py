@@ -22,8 +22,7 @@ def register(app: Flask, *, tls: bool) -> None:
 
     @app.after_request
     def add(answer: Response) -> Response:
-        for name, value in _FIXED.items():
-            answer.headers.setdefault(name, value)
+        answer.headers.extend(_FIXED)
         if request.endpoint in {"static", "bootstrap.static"} and answer.status_code < 400:  # noqa: PLR2004
             lasting = "v" in request.args or request.endpoint == "bootstrap.static"
             answer.headers["Cache-Control"] = (

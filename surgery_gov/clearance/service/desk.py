@@ -20,6 +20,7 @@ from surgery_gov.kernel.permissions import Actor, Permission
 
 PATIENCE = 20.0  # seconds to wait for the group ahead before giving up, unanswered
 LARGEST_GROUP = 200
+GATHERING = 0.004  # seconds that a commit waits for answers being made at that very moment
 
 
 @dataclass(slots=True, eq=False)
@@ -37,7 +38,8 @@ class Desk:
     """Answers questions; one per process."""
 
     _waiting: list[_Ticket] = field(default_factory=list)
-    _list_lock: threading.Lock = field(default_factory=threading.Lock)
+    _deciding: int = 0
+    _changed: threading.Condition = field(default_factory=threading.Condition)
     _pen: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, actor: Actor, questions: Sequence[Question]) -> list[Answer]:
@@ -46,13 +48,24 @@ class Desk:
         Raises ``NotFound`` where a surgeon is out of the actor's reach, ``Invalid`` where a
         question asks as known in the future, ``Busy`` where the answers could not be kept.
         """
-        reach = reach_of(actor)
-        for staff_no in dict.fromkeys(question.staff_no for question in questions):
-            if not can_reach(reach, staff_no):
-                raise NotFound(f"没有找到工号为 {staff_no[:40]} 的术者，或不在可查询的范围内。")
-        answers = [self._answer(question) for question in questions]
-        self._keep(_Ticket(actor, answers))
+        with self._changed:
+            self._deciding += 1
+        answers: list[Answer] = []
+        try:
+            _check_reach(actor, questions)
+            answers = [self._answer(question) for question in questions]
+        finally:
+            ticket = self._hand_in(_Ticket(actor, answers))
+        self._keep(ticket)
         return answers
+
+    def _hand_in(self, ticket: _Ticket) -> _Ticket:
+        with self._changed:
+            self._deciding -= 1
+            if ticket.answers:
+                self._waiting.append(ticket)
+            self._changed.notify_all()
+        return ticket
 
     @staticmethod
     def _answer(question: Question) -> Answer:
@@ -64,8 +77,8 @@ class Desk:
         return answer(question, dossier, now)
 
     def _keep(self, ticket: _Ticket) -> None:
-        with self._list_lock:
-            self._waiting.append(ticket)
+        if not ticket.answers:
+            return
         if not self._pen.acquire(timeout=PATIENCE):
             self._withdraw(ticket)
         else:
@@ -79,20 +92,28 @@ class Desk:
 
     def _withdraw(self, ticket: _Ticket) -> None:
         """Give up, unless the group ahead has just taken the ticket along."""
-        with self._list_lock:
+        with self._changed:
             if ticket in self._waiting:
                 self._waiting.remove(ticket)
         if not ticket.kept:
             raise Busy("判定结果没有能够存档，按不可实施处理。请稍后再试。")
 
     def _write_group(self) -> None:
-        with self._list_lock:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._deciding, timeout=GATHERING)
             actor = self._waiting[0].actor
             group = [t for t in self._waiting if t.actor == actor][:LARGEST_GROUP]
             self._waiting = [t for t in self._waiting if t not in group]
         if len(group) == 1 or not _written(group):
             for ticket in group:
                 _written([ticket])
+
+
+def _check_reach(actor: Actor, questions: Sequence[Question]) -> None:
+    reach = reach_of(actor)
+    for staff_no in dict.fromkeys(question.staff_no for question in questions):
+        if not can_reach(reach, staff_no):
+            raise NotFound(f"没有找到工号为 {staff_no[:40]} 的术者，或不在可查询的范围内。")
 
 
 def _written(group: Sequence[_Ticket]) -> bool:
