@@ -18,17 +18,14 @@ def upgrade() -> None:
         sa.Column("staff_no", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("question", sa.JSON(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
-        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("rules_edition", sa.String(), nullable=False),
         sa.Column("dossier_digest", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_clearance_answer")),
     )
     with op.batch_alter_table("clearance_answer", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_clearance_answer_actor_id"), ["actor_id"], unique=False
-        )
         batch_op.create_index(
             batch_op.f("ix_clearance_answer_evaluated_at"), ["evaluated_at"], unique=False
         )
@@ -43,6 +40,5 @@ def downgrade() -> None:
     with op.batch_alter_table("clearance_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clearance_answer_staff_no"))
         batch_op.drop_index(batch_op.f("ix_clearance_answer_evaluated_at"))
-        batch_op.drop_index(batch_op.f("ix_clearance_answer_actor_id"))
 
     op.drop_table("clearance_answer")

@@ -1,6 +1,6 @@
 """Writing the trail; called by ``kernel.commands``, by nobody else."""
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from surgery_gov.audit.models import AuditEntry
@@ -8,7 +8,6 @@ from surgery_gov.audit.rules.chain import FIRST, Link, canonical, chained
 from surgery_gov.kernel.errors import DomainError
 from surgery_gov.kernel.work import Work
 
-CHAIN_LOCK = 7_310_251
 _HEAD = select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
 _ADD = insert(AuditEntry.__table__)  # type: ignore[arg-type]
 
@@ -53,8 +52,6 @@ def _columns(link: Link) -> dict[str, object]:
 
 
 def _head(session: Session) -> tuple[int, str]:
-    """Return the end of the chain, holding others off until this transaction is over."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
+    """Return the end of the chain; a command has held all others off since it began."""
     found = session.connection().execute(_HEAD).first()
     return (found.id, found.hash) if found else (0, FIRST)

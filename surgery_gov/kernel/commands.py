@@ -125,6 +125,7 @@ def _carry_out(actor: Actor, act: Callable[[Work], R]) -> R:
 
 def _attempt(actor: Actor, act: Callable[[Work], R]) -> R:
     with db.writing() as session:
+        db.hold(session)  # before the clock is read: acts are on record in the order of their time
         work = Work(session=session, actor=actor, now=clock.now())
         token = under_way.set(work)
         try:

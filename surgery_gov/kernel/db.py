@@ -8,12 +8,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import JSON, TypeDecorator
 
 BUSY_SECONDS = 30
+_TAKE_TURNS = text("SELECT pg_advisory_xact_lock(7310251)")
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -135,6 +136,17 @@ def newest() -> None:
     """End the read under way, so that what is read next is the newest on record."""
     if not _writing.get():
         session().commit()
+
+
+def hold(session: Session) -> None:
+    """Wait until nobody else is writing, and let nobody else until this transaction is over.
+
+    Writers take turns on SQLite by its nature, on PostgreSQL by a lock: so the clock, read
+    afterwards, never runs behind what is already on record.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_TAKE_TURNS)
 
 
 @contextmanager

@@ -132,3 +132,18 @@ def test_a_stale_save_is_refused_and_told(surgeon):
 
 def test_only_these_writes_leave_no_trace():
     assert commands.bookkeeping_registry <= {"surgery_gov.accounts.service.login.touch"}
+
+
+def test_acts_are_on_record_in_the_order_of_their_time(surgeon, rename):
+    def often(number):
+        for turn in range(10):
+            rename(SYSTEM, f"甲{number}-{turn}")
+        db.session.remove()
+
+    threads = [threading.Thread(target=often, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    times = db.session.scalars(select(AuditEntry.at).order_by(AuditEntry.id)).all()
+    assert list(times) == sorted(times)

@@ -1,5 +1,6 @@
 """Reading answers given, within reach of who asks."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,9 +113,9 @@ def _kept(row: ClearanceAnswer) -> KeptAnswer:
         evaluated_at=row.evaluated_at,
         known_at=row.known_at,
         actor_id=row.actor_id,
-        question=from_json(row.question),
+        question=from_json(json.loads(row.question)),
         outcome=row.outcome,
-        answer=row.answer,
+        answer=json.loads(row.answer),
         rules_edition=row.rules_edition,
         dossier_digest=row.dossier_digest,
     )

@@ -1,5 +1,6 @@
 """An answer as it is given and kept."""
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,9 +40,9 @@ class Answer:
             "staff_no": self.question.staff_no,
             "at": self.question.at,
             "known_at": self.known_at,
-            "question": self.question.as_json(),
+            "question": _text(self.question.as_json()),
             "outcome": self.decision.outcome.value,
-            "answer": self.decision.as_json(),
+            "answer": _text(self.decision.as_json()),
             "rules_edition": self.decision.rules_edition,
             "dossier_digest": self.dossier_digest,
         }
@@ -56,6 +57,10 @@ def answer(question: Question, dossier: Dossier, now: datetime) -> Answer:
         decision=decide(question, dossier),
         dossier_digest=fingerprint(dossier),
     )
+
+
+def _text(given: dict[str, Any]) -> str:
+    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
 
 
 def new_number(now: datetime) -> str:

@@ -1,7 +1,6 @@
 """Writing answers down: one command and one entry on the trail for a group of them."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,17 +39,17 @@ def _keep(work: Work, answers: Sequence[Answer]) -> None:
     work.record(
         "clearance.answered",
         f"clearance:{answers[0].decision_id}",
-        answers=[_line(row) for row in rows],
+        answers=[_line(*pair) for pair in zip(answers, rows, strict=True)],
     )
 
 
-def _line(row: dict[str, Any]) -> dict[str, Any]:
+def _line(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
     """Return what the trail holds of an answer: enough to notice that its row was altered."""
-    told = json.dumps([row["question"], row["answer"]], sort_keys=True, separators=(",", ":"))
+    told = f"{row['question']}\n{row['answer']}"
     return {
         "decision_id": row["decision_id"],
         "staff_no": row["staff_no"],
-        "codes": row["question"]["codes"],
+        "codes": list(answer.question.codes),
         "outcome": row["outcome"],
-        "digest": hashlib.sha256(told.encode("ascii")).hexdigest(),
+        "digest": hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest(),
     }
