@@ -174,3 +174,11 @@ def test_every_finding_is_a_whole_sentence_with_a_basis(question, facts):
         assert finding.remedy.endswith("。")
         assert finding.basis
         assert "{" not in finding.message
+
+
+@settings(max_examples=80, deadline=None)
+@given(questions, dossiers())
+def test_each_verdict_is_the_answer_to_its_procedure_alone(question, facts):
+    for verdict in decide(question, facts).verdicts:
+        alone = decide(replace(question, codes=(verdict.code,)), facts)
+        assert verdict.outcome is alone.outcome

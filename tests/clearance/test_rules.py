@@ -254,6 +254,27 @@ def test_each_procedure_has_its_own_verdict():
     assert not answer.permitted
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"surgeon": None},
+        {"employments": ()},
+        {"licences": ()},
+        {"edition": None},
+    ],
+)
+def test_what_speaks_against_the_surgeon_speaks_against_each_procedure(changes):
+    facts = replace(holding(**{LIVER: (granted(),), GALL: (granted(),)}), **changes)
+    answer = decide(question(LIVER, GALL), facts)
+    assert {v.outcome for v in answer.verdicts} == {Outcome.DENY}
+    assert {v["outcome"] for v in answer.as_json()["verdicts"]} == {"deny"}
+
+
+def test_an_act_that_is_not_performing_is_refused_for_each_procedure():
+    answer = decide(question(LIVER, action="order"), holding(**{LIVER: (granted(),)}))
+    assert not answer.verdicts[0].permitted
+
+
 def test_what_passed_is_said_too():
     answer = decide(question(LIVER), holding(**{LIVER: (granted(),)}))
     assert [c.code for c in answer.checks] == [

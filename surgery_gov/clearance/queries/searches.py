@@ -73,10 +73,7 @@ def what_may(question: Question, known_at: datetime) -> list[str]:
     dossier = replace(
         assemble(facts, ledgers, setting, house), supervisor=_supervisor(asked, known_at)
     )
-    decision = decide(asked, dossier)
-    if any(finding.procedure is None for finding in decision.refusals):
-        return []
-    return [v.code for v in decision.verdicts if v.permitted]
+    return [v.code for v in decide(asked, dossier).verdicts if v.permitted]
 
 
 def _targets(procedure: Procedure, known_at: datetime) -> set[str]:

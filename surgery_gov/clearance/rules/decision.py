@@ -22,21 +22,25 @@ RULES_EDITION = "2026-11"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """The answer for one procedure; ``holding`` is the privilege shown beside it, if any."""
+    """The answer for one procedure; ``holding`` is the privilege shown beside it, if any.
+
+    ``findings`` are about this procedure alone, ``general`` speak against every procedure asked.
+    """
 
     code: str
     procedure: Procedure | None
     findings: tuple[Finding, ...]
+    general: tuple[Finding, ...]
     holding: Holding | None
 
     @property
     def outcome(self) -> Outcome:
-        """The answer for this procedure alone."""
-        return _outcome(self.findings)
+        """The answer for this procedure, were it the only one asked about."""
+        return _outcome((*self.general, *self.findings))
 
     @property
     def permitted(self) -> bool:
-        """Whether nothing speaks against this procedure, whatever speaks against the surgeon."""
+        """Whether nothing speaks against this procedure, nor against the surgeon."""
         return self.outcome is not Outcome.DENY
 
     def as_json(self) -> dict[str, Any]:
@@ -106,12 +110,12 @@ def decide(question: Question, dossier: Dossier) -> Decision:
     """Answer the question from the dossier alone."""
     known_kind = question.resource_type == PROCEDURE
     codes = tuple(dict.fromkeys(question.codes)) if known_kind else ()
-    verdicts = tuple(_judge(code, question, dossier) for code in codes)
     general = (
         *_of_question(question),
         *_of_surgeon(question, dossier),
         *_of_catalog(question, dossier),
     )
+    verdicts = tuple(_judge(code, question, dossier, general) for code in codes)
     post = _post(question, dossier)
     return Decision(
         question=question,
@@ -164,19 +168,27 @@ def _of_catalog(question: Question, dossier: Dossier) -> Iterator[Finding]:
         yield refusals.no_edition(question)
 
 
-def _judge(code: str, question: Question, dossier: Dossier) -> Verdict:
+def _judge(
+    code: str, question: Question, dossier: Dossier, general: tuple[Finding, ...]
+) -> Verdict:
     procedure = dossier.procedures.get(code) if dossier.edition else None
-    findings = []
+    findings = list(_of_procedure(code, procedure, dossier))
+    holding = None
+    if dossier.surgeon and question.subject_type == SURGEON:
+        coverage = cover(code, procedure, question.at, dossier)
+        holding = coverage.shown
+        findings.extend(coverage.findings)
+        findings.extend(_conditions(coverage, question, procedure, dossier))
+    return Verdict(
+        code=code, procedure=procedure, findings=tuple(findings), general=general, holding=holding
+    )
+
+
+def _of_procedure(code: str, procedure: Procedure | None, dossier: Dossier) -> Iterator[Finding]:
     if dossier.edition and procedure is None:
-        findings.append(refusals.unknown_procedure(code, dossier.edition))
+        yield refusals.unknown_procedure(code, dossier.edition)
     if procedure and procedure.prohibited:
-        findings.append(refusals.prohibited(code, procedure))
-    if dossier.surgeon is None or question.subject_type != SURGEON:
-        return Verdict(code=code, procedure=procedure, findings=tuple(findings), holding=None)
-    coverage = cover(code, procedure, question.at, dossier)
-    findings.extend(coverage.findings)
-    findings.extend(_conditions(coverage, question, procedure, dossier))
-    return Verdict(code=code, procedure=procedure, findings=tuple(findings), holding=coverage.shown)
+        yield refusals.prohibited(code, procedure)
 
 
 def _conditions(

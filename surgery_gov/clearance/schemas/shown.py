@@ -53,6 +53,8 @@ def sentence(kept: KeptAnswer) -> str:
     verdicts = kept.answer["verdicts"]
     refused = sum(verdict["outcome"] == "deny" for verdict in verdicts)
     told = f"拟实施{len(kept.question.codes)}项手术"
+    if refused > 1 and refused == len(verdicts):
+        return f"{told}，均不可实施。"
     if refused:
         return f"{told}，其中{refused}项不可实施。"
     if kept.outcome == "deny":
