@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from surgery_gov.kernel import clock
@@ -17,10 +16,11 @@ from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.schemas.documents import holders_document, record_document
 from surgery_gov.privileges.schemas.orders import AsOfSchema, OrderSchema
+from surgery_gov.web.documents import Service
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
-api = Blueprint(
+api = Service(
     "privileges_api",
     __name__,
     url_prefix="/api/v1/privileges",

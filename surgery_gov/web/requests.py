@@ -7,12 +7,22 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, abort, request
+from werkzeug.routing import IntegerConverter, Map
 
+_LONGEST = 4000  # as long as the longest text of a form
+_LARGEST_ID = 2**31 - 1
 _HARMLESS = re.compile(r"[A-Za-z0-9._:@/+=-]{1,128}")
 _KEY = "surgery_gov.request_id"
 _STARTED = "surgery_gov.started"
 OK = 200
 log = structlog.get_logger()
+
+
+class RowId(IntegerConverter):
+    """The id of a row in an address; a number that no column holds is no address (404)."""
+
+    def __init__(self, addresses: Map) -> None:
+        super().__init__(addresses, max=_LARGEST_ID)
 
 
 def request_id() -> str:
@@ -27,6 +37,7 @@ def request_id() -> str:
 
 def register(app: Flask) -> None:
     """Give every request its id and every answer a line in the log."""
+    app.url_map.converters["int"] = RowId
 
     @app.before_request
     def start() -> None:
@@ -58,11 +69,15 @@ def _is_kept_anyway(answer: Response) -> bool:
 
 
 def _refuse_what_no_database_holds() -> None:
-    """Turn away a NUL in an address: SQLite would look for it, PostgreSQL would fail on it."""
-    if "\0" in request.path:
+    """Turn away what a database fails on: a NUL on PostgreSQL, an endless text on SQLite."""
+    if _unfit(request.path):
         abort(404)
-    if any("\0" in name or "\0" in value for name, value in request.args.items(multi=True)):
+    if any(_unfit(name) or _unfit(value) for name, value in request.args.items(multi=True)):
         abort(400)
+
+
+def _unfit(text: str) -> bool:
+    return "\0" in text or len(text) > _LONGEST
 
 
 def configure_logging(level: str) -> None:

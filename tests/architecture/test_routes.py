@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from werkzeug.routing import IntegerConverter
 
 from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
 from surgery_gov.web.identity import for_programs
@@ -54,7 +55,7 @@ def test_only_these_are_open_to_everybody(app):
 def address(app, rule):
     """Some address of the route, naming things that do not exist."""
     values = {
-        name: 987654 if type(converter).__name__ == "IntegerConverter" else "nowhere"
+        name: 987654 if isinstance(converter, IntegerConverter) else "nowhere"
         for name, converter in rule._converters.items()
     }
     return app.url_map.bind("localhost").build(rule.endpoint, values)

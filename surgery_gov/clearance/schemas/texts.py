@@ -12,7 +12,7 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )
-_UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffd]")  # U+FFFD: was not UTF-8
 
 
 class Malformed(DomainError):
