@@ -18,6 +18,8 @@ from surgery_gov.staff.rules.entries import (
 from surgery_gov.web.schema import Day, Line, Strict
 
 _LICENCE = ("certificate_no", "scope", "licence_since")
+_GONE = ("required", "null", "invalid", "too_large")
+_RELOAD = "页面不完整，不能核对是否有别人改过，没有保存。请重新打开这一页再填"
 _WHOLE = "执业证书要一起填写编号、执业范围和有效期起；还没有证书的，几格都留空"
 
 
@@ -37,6 +39,7 @@ class DepartmentCode(Line):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
+        self.check(text)
         found = queries.department_named(text)
         if found is not None:
             return found.code
@@ -85,7 +88,7 @@ class SurgeonSchema(Strict):
 class Versioned(Strict):
     """What every change carries: the version of the record that the page showed."""
 
-    version = fields.Integer(load_default=None)
+    version = fields.Integer(required=True, error_messages=dict.fromkeys(_GONE, _RELOAD))
 
 
 class TransferSchema(Versioned):

@@ -55,8 +55,8 @@ def test_each_role_opens_just_the_pages_its_permissions_give(log_in, role):
 def test_no_role_changes_anything_without_the_permission(log_in, role):
     client = log_in(role, department="PW")
     posts = {
-        "/staff/one/D001/title": {"title": "主任医师", "since": "2024-01-01"},
-        "/staff/departments/one/GK/name": {"name": "骨一科"},
+        "/staff/one/D001/title": {"title": "主任医师", "since": "2024-01-01", "version": "1"},
+        "/staff/departments/one/GK/name": {"name": "骨一科", "version": "1"},
         "/staff/departments/new": {"code": "NK", "name": "内科", "since": "2024-01-01"},
     }
     expected = 303 if Permission.STAFF_MANAGE in PERMISSIONS[role] else 403
@@ -238,6 +238,24 @@ def test_missing_fields_are_named(log_in, act):
     assert "需要改正" in answer.text
 
 
+@pytest.mark.parametrize("act", CHANGES)
+@pytest.mark.parametrize("version", [{}, {"version": ""}, {"version": "x"}])
+def test_a_form_without_the_version_it_showed_saves_nothing(log_in, act, version):
+    client = log_in("medical_affairs")
+    answer = client.post(f"/staff/one/D001/{act}", data={**CHANGES[act], **version})
+    assert answer.status_code == 422
+    assert "页面不完整，不能核对是否有别人改过，没有保存。" in answer.text
+    assert 'name="version" value="1"' in client.get(f"/staff/one/D001/{act}").text
+
+
+def test_a_department_of_a_million_letters_is_refused_before_it_is_looked_for(log_in):
+    client = log_in("medical_affairs")
+    for text in ("肝" * 1_000_000, "a\x00b"):
+        answer = client.post("/staff/new", data=entered(department=text))
+        assert answer.status_code == 422
+        assert "没有“" not in answer.text
+
+
 def test_a_record_is_corrected_by_its_link_and_the_error_stays_in_sight(log_in, app):
     client = log_in("medical_affairs")
     links = re.findall(
@@ -290,7 +308,8 @@ def test_departments_are_added_renamed_and_ended_on_pages(log_in):
         client.post(f"{page}/end", data={"last_day": "2026-06-30", "version": "2"}).status_code
         == 303
     )
-    refused = client.post("/staff/departments/one/PW/end", data={"last_day": "2026-06-30"})
+    ending = {"last_day": "2026-06-30", "version": "1"}
+    refused = client.post("/staff/departments/one/PW/end", data=ending)
     assert refused.status_code == 409
     assert "还有1名术者" in refused.text
 
@@ -367,7 +386,8 @@ def test_an_export_is_on_the_trail(log_in, app):
 )
 def test_whatever_is_typed_is_refused_or_kept_exactly_and_shown_as_text(log_in, text):
     client = log_in("medical_affairs")
-    answer = client.post("/staff/one/D001/title", data={"title": text, "since": "2026-01-01"})
+    typed = {"title": text, "since": "2026-01-01", "version": "1"}
+    answer = client.post("/staff/one/D001/title", data=typed)
     assert answer.status_code in {303, 422}
     page = client.get("/staff/one/D001").text
     assert "<script>alert" not in page
