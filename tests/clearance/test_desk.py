@@ -274,3 +274,21 @@ def _until(condition):
             return
         time.sleep(0.01)
     raise AssertionError("waited in vain")
+
+
+def test_nobody_waits_for_the_pen_with_a_read_open(hospital, desk, officer, monkeypatch):
+    """With a rollback journal an open read would hold up the commit of whoever has the pen."""
+    open_reads = []
+
+    class Pen:
+        def acquire(self, timeout):
+            open_reads.append(db.session().in_transaction())
+            return True
+
+        def release(self):
+            pass
+
+    monkeypatch.setattr(desk, "_pen", Pen())
+    db.session.scalar(select(func.count()).select_from(ClearanceAnswer))
+    desk.ask(officer, [about()])
+    assert open_reads == [False]

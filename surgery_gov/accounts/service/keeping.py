@@ -11,7 +11,7 @@ from surgery_gov.accounts.rules.roles import Role
 from surgery_gov.accounts.rules.security import password_faults
 from surgery_gov.accounts.service._sessions import end_sessions, set_password
 from surgery_gov.kernel.commands import command
-from surgery_gov.kernel.errors import Conflict, Invalid
+from surgery_gov.kernel.errors import Conflict, Invalid, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 
@@ -73,7 +73,7 @@ def change_account(
     """Change name, roles and department; ends the sessions, so that it holds at once."""
     account = get_account(login)
     if account.version != version:
-        raise Conflict("别人刚刚改过这个账号。请核对现在的内容后再改。")
+        raise Stale("别人刚刚改过这个账号。请核对现在的内容后再改。")
     errors = _role_faults(roles, department)
     if not name.strip():
         errors["name"] = ["请填写姓名"]
@@ -83,6 +83,7 @@ def change_account(
     account.roles = [r for r in account.roles if r.role in roles]
     held = {r.role for r in account.roles}
     account.roles += [AccountRole(role=r.value) for r in sorted(roles) if r.value not in held]
+    account.version += 1  # a role is a row of its own, and would not count by itself
     end_sessions(work, account)
     work.record("account.changed", f"account:{login}", roles=[r.value for r in sorted(roles)])
 

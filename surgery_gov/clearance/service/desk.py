@@ -14,7 +14,7 @@ from surgery_gov.clearance.rules.answer import Answer, answer
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.clearance.rules.scope import reach_of
 from surgery_gov.clearance.service import keeping
-from surgery_gov.kernel import clock, reading
+from surgery_gov.kernel import clock, db, reading
 from surgery_gov.kernel.errors import Busy, Invalid, NotFound
 from surgery_gov.kernel.permissions import Actor, Permission
 
@@ -79,6 +79,7 @@ class Desk:
     def _keep(self, ticket: _Ticket) -> None:
         if not ticket.answers:
             return
+        db.newest()  # a read still open would hold up whoever has the pen
         if not self._pen.acquire(timeout=PATIENCE):
             self._withdraw(ticket)
         else:
