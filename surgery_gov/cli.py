@@ -6,6 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from surgery_gov.accounts.cli import account, token
 from surgery_gov.audit import service as trail
@@ -25,7 +33,10 @@ from surgery_gov.staff.cli import staff
 
 
 class Group(click.Group):
-    """Turns what a person can be told into a sentence and exit 1, bad settings into exit 2."""
+    """Turns what a person can be told into a sentence and exit 1, bad settings into exit 2.
+
+    A database that cannot be read, or was never set up, is told as well.
+    """
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -34,9 +45,19 @@ class Group(click.Group):
         except DomainError as refusal:
             click.echo(refusal.message, err=True)
             sys.exit(1)
+        except (OperationalError, InterfaceError, ProgrammingError) as fault:
+            click.echo(_unreadable(fault), err=True)
+            sys.exit(1)
         except BadSettings as fault:
             click.echo(str(fault), err=True)
             sys.exit(2)
+
+
+def _unreadable(fault: DBAPIError) -> str:
+    return (
+        f"数据库不能用：{str(fault.orig).strip()}。请核对 SURGERY_GOV_DATABASE_URL；"
+        "第一次使用先运行 surgery-gov init，换了新版程序先运行 surgery-gov upgrade。"
+    )
 
 
 @click.group(cls=Group)
@@ -45,10 +66,20 @@ def main(ctx: click.Context) -> None:
     """Run and maintain an installation."""
     settings = Settings.from_env()
     ctx.obj = settings
-    engine = db.connect(settings.database_url)
+    engine = _connected(settings)
     commands.trace_to(trail.write)
     ctx.call_on_close(engine.dispose)
     ctx.call_on_close(db.session.remove)  # called first
+
+
+def _connected(settings: Settings) -> Engine:
+    try:
+        return db.connect(settings.database_url)
+    except (ArgumentError, ImportError) as fault:  # no address, or one of a driver not installed
+        raise BadSettings(
+            f"SURGERY_GOV_DATABASE_URL 不能用：{fault}。"
+            "例如 sqlite:///instance/surgery_gov.db 或 postgresql+psycopg://用户@主机/库名。"
+        ) from fault
 
 
 @main.command()

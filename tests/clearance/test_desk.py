@@ -281,7 +281,7 @@ def test_nobody_waits_for_the_pen_with_a_read_open(hospital, desk, officer, monk
     open_reads = []
 
     class Pen:
-        def acquire(self, timeout):
+        def acquire(self, **_patience):
             open_reads.append(db.session().in_transaction())
             return True
 
