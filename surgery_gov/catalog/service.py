@@ -13,6 +13,7 @@ from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.kernel.calendar import start_of_day
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid, NotFound, Stale
+from surgery_gov.kernel.locks import hold
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.pinyin import initials
 from surgery_gov.kernel.work import Work
@@ -68,6 +69,7 @@ def publish(
     edition = _get(work, name)
     if edition.status != "draft":
         raise Conflict(f"目录版本“{name}”已经发布，不能再发布一次。")
+    hold(work.session, Edition)  # or another one published meanwhile would go unseen
     queries.check_publication(in_force_from, document_no, work.now)
     if seen is not None and seen != queries.preview_digest(name, in_force_from):
         raise Stale("影响已变化，请重新核对：草稿或现行版本刚刚变了。还没有发布。")

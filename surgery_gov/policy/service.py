@@ -6,6 +6,7 @@ from datetime import date
 from surgery_gov.kernel.calendar import local_date, start_of_day
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid, Stale
+from surgery_gov.kernel.locks import hold
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.policy import queries
@@ -27,6 +28,7 @@ def change_setting(work: Work, change: Change, *, seen: int | None = None) -> No
     value, faults = checked(change, local_date(work.now))
     if faults or value is None:
         raise Invalid(faults)
+    hold(work.session, PolicySetting)  # or two who saw the same row would both save
     key = Key(change.key)
     at = start_of_day(change.effective_from)
     found = queries.settings_at(at, work.now)[key]

@@ -4,12 +4,13 @@ import pytest
 
 from surgery_gov.audit.models import AuditEntry
 from surgery_gov.kernel import clock, db
-from surgery_gov.kernel.calendar import start_of_day
+from surgery_gov.kernel.calendar import local_date, start_of_day
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, Stale
 from surgery_gov.policy import queries, service
 from surgery_gov.policy.rules.changes import Change
 from surgery_gov.policy.rules.settings import DEFINITIONS, Key, LowGradeMode
 from tests.support import make
+from tests.support.meanwhile import meanwhile
 
 TODAY = date(2026, 11, 22)
 
@@ -158,3 +159,15 @@ def test_a_hospital_of_its_own_never_becomes_the_demo(database, now, officer):
     service.set_institution(officer, make.profile(), TODAY - timedelta(days=30))
     service.set_institution(officer, make.profile(name="仁和市人民医院"), TODAY)
     assert not queries.is_demo()
+
+
+def test_of_two_who_saw_the_same_value_one_saves(database, officer, monkeypatch):
+    today = local_date(clock.now())
+
+    def save(value):
+        service.change_setting(officer, change(value, since=today), seen=0)
+
+    outcome = meanwhile(monkeypatch, queries, "settings_at", lambda: save("9"))
+    save("6")
+    assert isinstance(outcome(), Stale)
+    assert queries.number(Key.REVIEW_MONTHS_GRADE4, clock.now()) == 6

@@ -16,8 +16,10 @@ from surgery_gov.privileges.queries.drafts import drafts_of
 from surgery_gov.privileges.queries.impact import preview
 from surgery_gov.privileges.queries.ledger import every_ledger, ledgers_asked, ledgers_of
 from surgery_gov.privileges.rules import AtSite, DecisionKind, Standing, fold, state_at
+from surgery_gov.privileges.service import rebuilding
 from tests.privileges.ledgers import on
 from tests.privileges.world import granted, order
+from tests.support.meanwhile import meanwhile
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -316,3 +318,15 @@ def test_an_order_of_many_takes_as_many_statements_as_an_order_of_one(affairs, c
     with count_statements() as many:
         granted(affairs, "01002", "51.2300", "50.2200", "47.0100", "86.2200")
     assert many.count == one.count
+
+
+def test_what_is_granted_while_the_projection_is_rebuilt_stands(world, affairs, monkeypatch):
+    granted(affairs, "01001", "51.2300")
+    with db.session.get_bind().begin() as connection:
+        connection.execute(delete(PrivilegeSpan.__table__))
+    outcome = meanwhile(
+        monkeypatch, rebuilding, "every_ledger", lambda: granted(affairs, "01002", "51.2300")
+    )
+    assert service.rebuild(affairs).differing
+    assert outcome() is None
+    assert service.rebuild(affairs).differing == ()

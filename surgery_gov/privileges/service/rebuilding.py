@@ -7,6 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Table, delete, insert, select
 
 from surgery_gov.kernel.commands import command
+from surgery_gov.kernel.locks import hold
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.privileges.models import Privilege, PrivilegeSpan
@@ -29,9 +30,8 @@ class Rebuilt:
 @command(Permission.PRIVILEGES_REBUILD)
 def rebuild(work: Work) -> Rebuilt:
     """Fold every ledger and write all spans anew; says which privileges were not as folded."""
-    heads = work.session.execute(
-        select(Privilege.id, Privilege.surgeon_id, Privilege.target).with_for_update()
-    ).all()
+    hold(work.session, Privilege)
+    heads = work.session.execute(select(Privilege.id, Privilege.surgeon_id, Privilege.target)).all()
     ledgers = every_ledger()
     folded = [
         row

@@ -95,7 +95,7 @@ def _chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
 
 
 def _lock(work: Work, staff_nos: Sequence[str]) -> None:
-    """Hold others off these people until the import is over."""
+    """Hold others off these people, and off ending departments, until the import is over."""
     for chunk in _chunks(sorted(staff_nos)):
         work.session.execute(
             select(Surgeon.id)
@@ -103,6 +103,9 @@ def _lock(work: Work, staff_nos: Sequence[str]) -> None:
             .order_by(Surgeon.id)
             .with_for_update()
         ).all()
+    work.session.execute(
+        select(Department.id).order_by(Department.id).with_for_update(read=True)
+    ).all()
 
 
 def _ids(work: Work, staff_nos: Sequence[str]) -> dict[str, int]:

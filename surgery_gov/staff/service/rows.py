@@ -138,7 +138,8 @@ def department_for(
 
     ``until`` overrides the end of the post. The id is 0 where there is no such department.
     """
-    found = work.session.scalar(select(Department).where(Department.code == entry.department))
+    wanted = select(Department).where(Department.code == entry.department)
+    found = work.session.scalar(wanted.with_for_update(read=True))  # it may be ending just now
     if found is None:
         missing = f"没有代码为 {entry.department[:40]} 的科室，请从候选中选择"
         return 0, {"department": [missing]} if entry.department else {}
