@@ -114,6 +114,13 @@ def test_candidates_for_a_combobox(office):
     assert office.get("/catalog/options?q=").json == {"items": []}
 
 
+@pytest.mark.parametrize("asked", ["grade=9", "mark=%3F", "q=" + "x" * 101])
+def test_an_unclear_filter_exports_nothing_rather_than_everything(office, asked):
+    editions.published()
+    assert office.get(f"/catalog/export?{asked}").status_code == 422
+    assert office.get(f"/catalog/?{asked}").status_code == 200
+
+
 def test_the_export_holds_what_the_filter_shows(office):
     editions.published()
     answer = office.get("/catalog/export?grade=4")

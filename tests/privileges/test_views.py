@@ -272,6 +272,11 @@ def test_whoever_is_no_surgeon_is_told_so(filled, log_in):
     assert (page.status_code, "没有登记为术者" in page.text) == (200, True)
 
 
+@pytest.mark.parametrize("asked", ["at=2026-13-01", "show=x", "q=" + "x" * 201])
+def test_an_unclear_filter_exports_nothing_rather_than_everything(office, asked):
+    assert office.get(f"/privileges/export?{asked}").status_code == 422
+
+
 def test_the_export_holds_what_the_filter_shows_as_text(office):
     answer = office.get("/privileges/export?q=01001")
     sheet = openpyxl.load_workbook(BytesIO(answer.data))["手术权限"]

@@ -1,5 +1,6 @@
 """The list of the catalog, one entry, the candidates while typing, the export."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import current_app, jsonify, render_template, request, url_for
@@ -19,11 +20,12 @@ from surgery_gov.catalog.views.blueprint import pages
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import witness
-from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.errors import Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.web.identity import actor
 from surgery_gov.web.links import with_query
 from surgery_gov.web.pages import needs
+from surgery_gov.web.schema import flat
 
 HOLDERS = "privileges.procedure"
 """The page of who may do a procedure; shown where that feature is there."""
@@ -105,11 +107,11 @@ def options() -> ResponseReturnValue:
 @pages.get("/export")
 @needs(Permission.CATALOG_EXPORT)
 def export() -> ResponseReturnValue:
-    """Export what the filter shows, all of its pages."""
+    """Export what the filter shows, all of its pages; ``Invalid`` for an unclear filter."""
     edition = _edition(answers.day_asked(request.args.get("at", "")))
     if edition is None:
         raise NotFound("那一天没有施行的目录版本，没有可导出的。请换一个日期。")
-    entries = queries.export_rows(edition.id, _filters())
+    entries = queries.export_rows(edition.id, _loaded(_given()))
     content = exports.workbook(entries)
     witness(
         actor(),
@@ -138,14 +140,24 @@ def _drafts() -> list[EditionRow]:
 
 def _filters() -> Filters:
     """Return what is asked; what cannot be understood is as good as not asked."""
-    schema = ListSchema()
+    given = _given()
+    try:
+        return _loaded(given)
+    except Invalid as fault:
+        return _loaded({k: v for k, v in given.items() if k not in fault.errors})
+
+
+def _given() -> dict[str, str]:
     given = request.args.to_dict()
     mark = given.get("mark", "")  # one field for both: few ask for a flag and a category at once
-    given |= {"flag": mark} if mark in FLAGS else {"category": mark} if mark else {}
+    return given | ({"flag": mark} if mark in FLAGS else {"category": mark} if mark else {})
+
+
+def _loaded(given: Mapping[str, str]) -> Filters:
     try:
-        loaded = schema.load(given)
+        loaded = ListSchema().load(given)
     except ValidationError as fault:
-        loaded = schema.load({k: v for k, v in given.items() if k not in fault.messages_dict})
+        raise Invalid(flat(fault.messages_dict)) from fault
     assert isinstance(loaded, Filters)  # noqa: S101 - by the schema
     return loaded
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import witness
+from surgery_gov.kernel.errors import Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.sheets.write import MIME
 from surgery_gov.privileges import exports
@@ -52,8 +53,10 @@ def index() -> ResponseReturnValue:
 @pages.get("/export")
 @needs(Permission.PRIVILEGES_EXPORT)
 def export() -> ResponseReturnValue:
-    """Give what the filter shows as a workbook; the export is put on the trail."""
-    _, wanted = _asked()
+    """Give what the filter shows as a workbook, on the trail; ``Invalid`` for an unclear filter."""
+    form, wanted = _asked()
+    if form.errors:
+        raise Invalid(form.errors)
     data, rows = exports.workbook(scope_of(actor()), wanted)
     witness(
         actor(),
