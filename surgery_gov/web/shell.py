@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.web import assets, identity, links, notes
 from surgery_gov.web.navigation import Group, home_of, menu_of
 
+KEYS_COOKIE = "surgery_gov_keys"
 HELP = "遇到问题请联系医务科或系统管理员；按 ? 看快捷键"
 _hospital_names: list[Callable[[], str]] = []
 
@@ -75,6 +76,7 @@ def register(app: Flask, role_names: dict[str, str]) -> None:
             idle=visit.idle_seconds if known else None,
             stay_url=url_for("accounts.stay") if known else None,
             now=clock.now(),
+            keys=request.cookies.get(KEYS_COOKIE) != "off",
         )
 
     app.context_processor(lambda: {"shell": shell()})

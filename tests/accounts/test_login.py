@@ -142,3 +142,12 @@ def test_a_token_opens_no_page_and_a_cookie_no_service(app, log_in, token_for):
 
     headers = token_for(Permission.AUDIT_READ)
     assert app.test_client().get("/audit/", headers=headers).status_code == 303
+
+
+def test_the_shortcuts_can_be_switched_off_in_this_browser(log_in):
+    client = log_in("auditor")
+    assert 'data-keys="off"' not in client.get("/accounts/me").text
+    client.post("/accounts/me/keys", data={"keys": "off"})
+    assert 'data-keys="off"' in client.get("/accounts/me").text
+    client.post("/accounts/me/keys", data={"keys": "on"})
+    assert 'data-keys="off"' not in client.get("/accounts/me").text

@@ -1,6 +1,17 @@
 """Logging in and out, one's own password, the role acted in."""
 
-from flask import jsonify, redirect, render_template, request, session, url_for
+from datetime import timedelta
+
+from flask import (
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
@@ -16,6 +27,9 @@ from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import Visitor, actor, visit
 from surgery_gov.web.navigation import home_of
 from surgery_gov.web.pages import needs, open_to_all
+from surgery_gov.web.shell import KEYS_COOKIE
+
+A_YEAR = timedelta(days=365)
 
 
 @pages.get("/login")
@@ -92,6 +106,24 @@ def change_password() -> ResponseReturnValue:
         notes.leave("密码已更改，所有登录都已退出。请用新密码登录。")
         return redirect(url_for("accounts.log_in"), 303)
     return _my_page(form), form.status
+
+
+@pages.post("/me/keys")
+@needs(Permission.ACCOUNTS_SELF)
+def set_keys() -> ResponseReturnValue:
+    """Switch the single-letter shortcuts on or off, in this browser."""
+    off = request.form.get("keys") == "off"
+    notes.leave("快捷键已关闭，只影响这台电脑。" if off else "快捷键已打开。")
+    answer = make_response(redirect(url_for("accounts.me"), 303))
+    answer.set_cookie(
+        KEYS_COOKIE,
+        "off" if off else "on",
+        max_age=A_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return answer
 
 
 def _my_page(form: Form) -> str:
