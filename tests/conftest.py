@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import create_engine, event, text
 
-from surgery_gov.kernel import clock, commands, db, schema
+from surgery_gov.kernel import clock, commands, db, reading, schema
 from surgery_gov.kernel.permissions import Actor, Permission
 from tests.support import national, postgres, selection
 
@@ -120,8 +120,11 @@ def nobody():
 
 
 @pytest.fixture
-def count_statements(database):
-    """``with count_statements() as seen: ...; seen.count`` counts the statements sent."""
+def count_statements(database, monkeypatch):
+    """``with count_statements() as seen: ...; seen.count`` counts the statements sent.
+
+    Those that ``kernel.reading`` sends by the driver itself are counted too.
+    """
     from types import SimpleNamespace
 
     @contextmanager
@@ -133,12 +136,19 @@ def count_statements(database):
                 seen.count += 1
                 seen.statements.append(statement)
 
+        def note_read(read, engine, values):
+            note(None, None, str(read.statement))
+            return by_driver(read, engine, values)
+
         bound = db.session.get_bind()
+        by_driver = reading.Read._by_driver
         event.listen(bound, "before_cursor_execute", note)
+        monkeypatch.setattr(reading.Read, "_by_driver", note_read)
         try:
             yield seen
         finally:
             event.remove(bound, "before_cursor_execute", note)
+            monkeypatch.setattr(reading.Read, "_by_driver", by_driver)
 
     return counting
 
