@@ -481,3 +481,12 @@ def test_a_renewal_on_the_page_loses_no_condition(office, filled, affairs):
     seen = office.post(address, data=fields)
     assert office.post(address, data={**hidden(seen), "step": "confirm"}).status_code == 303
     assert set(ledgers_of(filled.surgeons["01002"])["50.2200"][-1].conditions) == set(both)
+
+
+@pytest.mark.parametrize("seen", [{}, {"seen": ""}, {"seen": "0" * 64}])
+def test_nothing_is_decided_on_a_preview_that_was_not_seen(office, filled, seen):
+    address = f"{ZHAO}/50.2200/revoke"
+    answer = office.post(address, data={**REVOKE, "step": "confirm", **seen})
+    assert answer.status_code == 409
+    assert "影响已变化，请重新核对。" in answer.text
+    assert standing(filled, "2026-12-02") is Standing.ACTIVE

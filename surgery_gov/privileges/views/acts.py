@@ -43,6 +43,8 @@ DO: dict[DecisionKind, Callable[..., tuple[int, ...]]] = {
 }
 ENDING = frozenset({DecisionKind.GRANT, DecisionKind.RENEW})
 CONDITIONED = frozenset({DecisionKind.GRANT, DecisionKind.RENEW, DecisionKind.RESTRICT})
+SEEN, NOTHING = "seen", "nothing"
+"""The field of the preview's digest, and what a confirmation without one is held to."""
 
 
 @pages.route("/surgeons/<staff_no>/grant", methods=["GET", "POST"])
@@ -93,8 +95,9 @@ def _posted(kind: DecisionKind, whom: Person, holding: Holding | None) -> Respon
     if request.form.get("step") == "edit":
         return _form_page(kind, whom, holding, form)
     if request.form.get("step") == "confirm":
+        form.values.setdefault(SEEN, NOTHING)
         return _confirmed(kind, whom, holding, form)
-    form.values.pop("seen", None)
+    form.values.pop(SEEN, None)
     return _previewed(kind, whom, holding, form)
 
 
@@ -106,7 +109,7 @@ def _previewed(
     said, form.errors = form.errors, {}
     if not form.perform(lambda order: found.append(preview_of(actor(), kind, order, clock.now()))):
         return _form_page(kind, whom, holding, form)
-    form.values["seen"], form.errors = found[0].digest, said
+    form.values[SEEN], form.errors = found[0].digest, said
     page = render_template(
         "privileges/confirm.html",
         kind=kind,
