@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
-from surgery_gov.accounts.models import Account, AccountRole, ApiToken, LoginSession, LoginThrottle
+from surgery_gov.accounts.models import Account, ApiToken, LoginSession, LoginThrottle
 from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
 from surgery_gov.accounts.rules.security import SecurityPolicy, password_is_due, session_lives
 from surgery_gov.kernel import clock, db
@@ -177,8 +177,3 @@ def list_tokens() -> Sequence[ApiToken]:
     return db.session.scalars(
         select(ApiToken).order_by(ApiToken.revoked_at.is_not(None), ApiToken.name)
     ).all()
-
-
-def accounts_exist() -> bool:
-    """Whether anybody can log in."""
-    return db.session.scalar(select(AccountRole.id).limit(1)) is not None

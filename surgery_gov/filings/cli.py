@@ -59,9 +59,7 @@ def list_(*, as_json: bool) -> None:
 
 @filings.command()
 @click.option("--edition", required=True, help="目录版本的名称")
-@click.option(
-    "--kind", type=click.Choice([k.value for k in Kind]), required=True, help="首次或调整"
-)
+@click.option("--kind", type=_KIND, required=True, help="首次或调整")
 @click.option("--filler", default="", help="填报人；不填则在纸上手写")
 @click.option("--phone", default="", help="联系电话；不填用医疗机构的电话")
 @_JSON

@@ -1,12 +1,12 @@
 """Lists of privileges as a workbook: text stays text, the same content gives the same bytes."""
 
+from surgery_gov.catalog.rules.grades import NAMES
 from surgery_gov.kernel.calendar import last_day, local_date
 from surgery_gov.kernel.sheets import write
 from surgery_gov.privileges.queries.listing import Filter, export_rows
 from surgery_gov.privileges.rules.conditions import describe, from_json
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
-from surgery_gov.privileges.rules.words import GRADES
 
 HEADINGS = (
     write.Heading("工号", 10),
@@ -42,7 +42,7 @@ def _cells(row: object) -> list[str]:
         fields["department"] or "不在职",
         str(target),
         fields["procedure"] or _unlisted(target),
-        GRADES.get(grade, "不在现行目录"),
+        NAMES.get(grade, "不在现行目录"),
         "是" if fields["restricted"] else "",
         STATES[fields["state"]],
         local_date(fields["since"]).isoformat(),
@@ -53,4 +53,4 @@ def _cells(row: object) -> list[str]:
 
 
 def _unlisted(target: Target) -> str:
-    return f"全部{GRADES[target.grade]}手术" if target.code is None else ""
+    return f"全部{NAMES[target.grade]}手术" if target.code is None else ""

@@ -11,9 +11,8 @@ from surgery_gov.clearance.rules.findings import Finding, Why
 from surgery_gov.clearance.rules.refusals import ASK_ANOTHER
 from surgery_gov.clearance.rules.words import grade, named, since, through
 from surgery_gov.privileges.rules.ledger import Standing, State, state_at
+from surgery_gov.privileges.rules.reach import TAKEN_AWAY
 from surgery_gov.privileges.rules.target import LOW_GRADES, Target
-
-TAKEN_AWAY = frozenset({Standing.SUSPENDED, Standing.REVOKED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,11 +21,6 @@ class Holding:
 
     target: Target
     state: State
-
-    @property
-    def by_item(self) -> bool:
-        """Whether it names the procedure itself."""
-        return self.target.code is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from surgery_gov.catalog.rules.grades import effective_grade
 from surgery_gov.kernel.period import Period
 from surgery_gov.privileges.rules.decisions import Decision as PrivilegeDecision
-
-RESTRICTED_GRADE = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +57,7 @@ class Procedure:
     @property
     def effective_grade(self) -> int:
         """The grade it is managed as: a restricted technology counts as grade 4."""
-        return RESTRICTED_GRADE if self.restricted else self.grade
+        return effective_grade(self.grade, restricted=self.restricted)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
+from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.clearance.rules.dossier import Procedure
 from surgery_gov.kernel.calendar import ZONE, last_day
-
-_GRADES = "〇一二三四"
 
 
 def moment(instant: datetime) -> str:
@@ -31,7 +30,7 @@ def through(until: datetime | None) -> str:
 
 def grade(number: int) -> str:
     """Write a grade: ``三级``."""
-    return f"{_GRADES[number]}级"
+    return grade_name(number)
 
 
 def named(code: str, procedure: Procedure | None) -> str:

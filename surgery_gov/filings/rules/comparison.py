@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from surgery_gov.catalog.rules.grades import NAMES
 from surgery_gov.filings.rules.content import Change, ChangeKind, Row
 
-GRADE_NAMES = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 NOT_APPLICABLE = "—"  # the reason of a row that did not change: not left blank by accident
 ATTRIBUTES = {
     "department": "科室/专业",
@@ -59,13 +59,13 @@ def with_changes(
 
 def _arrived(row: Row, earlier: int | None) -> Change:
     if earlier is None or earlier == row.grade:
-        return _change(ChangeKind.ADDED, row, "手术级别", "", GRADE_NAMES[row.grade])
+        return _change(ChangeKind.ADDED, row, "手术级别", "", NAMES[row.grade])
     return _grade_change(row, earlier, row.grade)
 
 
 def _left(row: Row, later: int | None) -> Change:
     if later is None or later == row.grade:
-        return _change(ChangeKind.REMOVED, row, "手术级别", GRADE_NAMES[row.grade], "")
+        return _change(ChangeKind.REMOVED, row, "手术级别", NAMES[row.grade], "")
     return _grade_change(row, row.grade, later)
 
 
@@ -82,7 +82,7 @@ def _altered(old: Row, new: Row) -> Iterator[Change]:
 
 def _grade_change(row: Row, before: int, after: int) -> Change:
     kind = ChangeKind.RAISED if after > before else ChangeKind.LOWERED
-    return _change(kind, row, "手术级别", GRADE_NAMES[before], GRADE_NAMES[after])
+    return _change(kind, row, "手术级别", NAMES[before], NAMES[after])
 
 
 def _change(kind: ChangeKind, row: Row, item: str, before: str, after: str) -> Change:

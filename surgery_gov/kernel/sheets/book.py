@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache, cached_property
 
-ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
-
 
 @dataclass(frozen=True, slots=True)
 class CellError:

@@ -36,13 +36,13 @@ class Noted:
 
 Condition = AtSite | UnderSupervisor | ForPatient | Noted
 
-_FIELDS: dict[str, type[Condition]] = {
+FIELDS: dict[str, type[Condition]] = {
     "site": AtSite,
     "supervisor": UnderSupervisor,
     "patient": ForPatient,
     "note": Noted,
 }
-_KINDS = {kind: name for name, kind in _FIELDS.items()}
+_KINDS = {kind: name for name, kind in FIELDS.items()}
 _WORDS: dict[type[Condition], str] = {
     AtSite: "限地点：",
     UnderSupervisor: "须上级医师在场：",
@@ -95,7 +95,7 @@ def canonical(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
 
 
 def _one(row: Mapping[str, object]) -> Condition:
-    build = _FIELDS.get(str(row.get("kind")))
+    build = FIELDS.get(str(row.get("kind")))
     value = row.get("value")
     if build is None or not isinstance(value, str) or not value:
         return Noted(json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=str))
@@ -106,7 +106,7 @@ def _written(part: str) -> Condition:
     found = _WRITTEN.fullmatch(part)
     if found is None:
         return Noted(part)
-    for kind, build in _FIELDS.items():
+    for kind, build in FIELDS.items():
         if kind != "note" and found[kind]:
             return build(found[f"{kind}_value"].strip())
     raise AssertionError(part)

@@ -13,7 +13,6 @@ from surgery_gov.privileges.rules.proposal import Procedure, Proposal
 from surgery_gov.privileges.rules.reach import run_around
 
 HIGHEST = 4
-TAKES = frozenset({DecisionKind.SUSPEND, DecisionKind.REVOKE})
 REVIEW = "《医疗机构手术分级管理办法》约第16条"
 
 

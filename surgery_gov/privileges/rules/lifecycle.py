@@ -20,11 +20,12 @@ from surgery_gov.privileges.rules.proposal import (
 from surgery_gov.privileges.rules.succession import against, held_conditions
 from surgery_gov.privileges.rules.target import Target
 
-_NEEDS_DOCUMENT = frozenset({DecisionKind.GRANT, DecisionKind.RENEW, DecisionKind.REVOKE})
-_NEEDS_REASON = frozenset(
+NEEDS_DOCUMENT = frozenset({DecisionKind.GRANT, DecisionKind.RENEW, DecisionKind.REVOKE})
+NEEDS_REASON = frozenset(
     {DecisionKind.RESTRICT, DecisionKind.SUSPEND, DecisionKind.REINSTATE, DecisionKind.REVOKE}
 )
-_HAS_END = frozenset({DecisionKind.GRANT, DecisionKind.RENEW})
+HAS_END = frozenset({DecisionKind.GRANT, DecisionKind.RENEW})
+CONDITIONED = frozenset({DecisionKind.GRANT, DecisionKind.RENEW, DecisionKind.RESTRICT})
 
 
 def check(decisions: Iterable[Decision], proposal: Proposal, setting: Setting) -> tuple[Fault, ...]:
@@ -74,11 +75,11 @@ def _person(setting: Setting) -> Iterator[Fault]:
 
 def _form(proposal: Proposal) -> Iterator[Fault]:
     verb = proposal.kind.label
-    if proposal.kind in _NEEDS_DOCUMENT and not proposal.document_no.strip():
+    if proposal.kind in NEEDS_DOCUMENT and not proposal.document_no.strip():
         yield Fault(
             "document_no", "no_document", f"{verb}手术权限须有正式文件，请填写文号。", CHAIN
         )
-    if proposal.kind in _NEEDS_REASON and not proposal.reason.strip():
+    if proposal.kind in NEEDS_REASON and not proposal.reason.strip():
         yield Fault("reason", "no_reason", f"{verb}手术权限须写明原因，请填写原因。", ADJUSTED)
     if proposal.kind is DecisionKind.RESTRICT and not proposal.conditions:
         yield Fault(
@@ -100,7 +101,7 @@ def _supervisor(proposal: Proposal, setting: Setting) -> Iterator[Fault]:
 
 
 def _end(proposal: Proposal) -> Iterator[Fault]:
-    if proposal.kind not in _HAS_END:
+    if proposal.kind not in HAS_END:
         if proposal.until is not None:
             yield Fault(
                 "until",

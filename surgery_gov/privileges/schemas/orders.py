@@ -7,32 +7,19 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, pre_load, validate
 
 from surgery_gov.kernel.calendar import ZONE, day_after, start_of_day
-from surgery_gov.privileges.rules.conditions import (
-    AtSite,
-    Condition,
-    ForPatient,
-    Noted,
-    UnderSupervisor,
-    canonical,
-)
+from surgery_gov.privileges.rules.conditions import FIELDS, Condition, canonical
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.web.schema import Day, Line, Moment, Strict, Text
 
 MOST_TARGETS = 200
 SEPARATOR = re.compile(r"[;；\r\n]+")
-_BUILD: dict[str, type[Condition]] = {
-    "site": AtSite,
-    "supervisor": UnderSupervisor,
-    "patient": ForPatient,
-    "note": Noted,
-}
 
 
 class ConditionSchema(Strict):
     """One condition: site, supervisor (工号), patient, or note."""
 
-    kind = fields.String(required=True, validate=validate.OneOf(list(_BUILD)))
+    kind = fields.String(required=True, validate=validate.OneOf(list(FIELDS)))
     value = Line(required=True)
 
 
@@ -131,10 +118,10 @@ def _until(data: dict[str, Any]) -> datetime | None:
 
 def _conditions(data: dict[str, Any]) -> tuple[Condition, ...] | None:
     if "conditions" in data:
-        return canonical(_BUILD[c["kind"]](c["value"]) for c in data["conditions"])
+        return canonical(FIELDS[c["kind"]](c["value"]) for c in data["conditions"])
     typed = [
         build(part.strip())
-        for kind, build in _BUILD.items()
+        for kind, build in FIELDS.items()
         for part in SEPARATOR.split(data.get(kind, ""))
         if part.strip()
     ]

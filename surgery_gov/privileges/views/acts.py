@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.catalog import queries as catalog
+from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import ZONE, last_day, local_date
 from surgery_gov.kernel.errors import Forbidden, NotFound, Stale
@@ -21,10 +22,15 @@ from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.queries.record import Holding, holding_of
 from surgery_gov.privileges.rules.conditions import kind_of, value_of
 from surgery_gov.privileges.rules.decisions import DecisionKind
+from surgery_gov.privileges.rules.lifecycle import (
+    CONDITIONED,
+    HAS_END,
+    NEEDS_DOCUMENT,
+    NEEDS_REASON,
+)
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.rules.target import LOW_GRADES, Target
-from surgery_gov.privileges.rules.words import GRADES
 from surgery_gov.privileges.schemas.orders import OrderSchema
 from surgery_gov.privileges.views.records import parsed
 from surgery_gov.privileges.views.room import NEEDED, pages
@@ -41,8 +47,6 @@ DO: dict[DecisionKind, Callable[..., tuple[int, ...]]] = {
     DecisionKind.REINSTATE: service.reinstate,
     DecisionKind.REVOKE: service.revoke,
 }
-ENDING = frozenset({DecisionKind.GRANT, DecisionKind.RENEW})
-CONDITIONED = frozenset({DecisionKind.GRANT, DecisionKind.RENEW, DecisionKind.RESTRICT})
 SEEN, NOTHING = "seen", "nothing"
 """The field of the preview's digest, and what a confirmation without one is held to."""
 
@@ -158,10 +162,10 @@ def _form_page(
         whom=whom,
         holding=holding,
         form=form,
-        ends=kind in ENDING,
+        ends=kind in HAS_END,
         conditioned=kind in CONDITIONED,
-        needs_document=kind in {*ENDING, DecisionKind.REVOKE},
-        needs_reason=kind not in ENDING,
+        needs_document=kind in NEEDS_DOCUMENT,
+        needs_reason=kind in NEEDS_REASON,
         back=_back(whom, holding),
         bands=[] if holding else _bands(whom),
     )
@@ -186,7 +190,7 @@ def _bands(whom: Person) -> list[tuple[str, str]]:
         return []
     own = [c for c, name in departments_at(clock.now()).items() if name == whom.department]
     return [
-        (str(Target(grade=grade, department=code)), f"{whom.department}全部{GRADES[grade]}手术")
+        (str(Target(grade=grade, department=code)), f"{whom.department}全部{grade_name(grade)}手术")
         for code in own
         for grade in LOW_GRADES
     ]
