@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 SECRET_BYTES = 32
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class BadSettings(Exception):
@@ -45,9 +46,11 @@ def _read(key: str, text: str, kind: type) -> Any:
             raise BadSettings(f"{key} 应为 1 或 0，现在是“{text}”。")
         return text.lower() in {"1", "true", "yes"}
     if kind is int:
-        if not text.isdigit():
+        if not text.isdecimal():
             raise BadSettings(f"{key} 应为整数，现在是“{text}”。")
         return int(text)
+    if key == "SURGERY_GOV_LOG_LEVEL" and text.upper() not in LOG_LEVELS:
+        raise BadSettings(f"{key} 应为 {'、'.join(LOG_LEVELS)} 之一，现在是“{text}”。")
     return text
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def checked(settings: Settings) -> Settings:
             f"数据库结构版本是 {found or '空'}，程序需要 {wanted}。请先运行 surgery-gov init。"
         )
     if len(settings.secret_key.encode()) < SECRET_BYTES and _is_demo():
-        return replace(settings, secret_key=_demo_secret(Path(settings.instance_folder)))
+        settings = replace(settings, secret_key=_demo_secret(Path(settings.instance_folder)))
     require_secret(settings)
     return settings
 
@@ -39,11 +40,11 @@ def _demo_secret(folder: Path) -> str:
     """Return the demo's secret, made once and readable by its owner alone."""
     path = folder / "demo-secret"
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        secret = secrets.token_urlsafe(48)
-        file.write(secret)
-    return secret
+    if not path.exists():
+        part = folder / f".demo-secret.{secrets.token_hex(8)}"
+        part.touch(mode=_OWNER_ONLY)
+        part.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with suppress(FileExistsError):  # another process was first, and its secret is whole
+            os.link(part, path)
+        part.unlink()
+    return path.read_text(encoding="ascii")

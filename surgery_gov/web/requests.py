@@ -1,6 +1,8 @@
 """One id per request, on the answer and in every line of the log."""
 
+import logging
 import re
+import sys
 import time
 import uuid
 from typing import Any
@@ -82,9 +84,6 @@ def _unfit(text: str) -> bool:
 
 def configure_logging(level: str) -> None:
     """Write JSON lines of at least this level to standard error."""
-    import logging  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
     processors: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -95,7 +94,7 @@ def configure_logging(level: str) -> None:
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+            logging.getLevelNamesMapping()[level.upper()]
         ),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
