@@ -28,6 +28,7 @@ from surgery_gov.health.views import pages as health_pages
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.errors import Busy
 from surgery_gov.kernel.resources import folder
+from surgery_gov.operations.views import pages as operation_pages
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
 from surgery_gov.privileges.api import api as privileges_api
@@ -45,6 +46,7 @@ PAGES = (
     filing_pages,
     catalog_pages,
     health_pages,
+    operation_pages,
     policy_pages,
     privilege_pages,
     staff_pages,

@@ -52,5 +52,5 @@ def _said(summary: Summary) -> str:
     return (
         f"演示医院“{summary.hospital}”已载入：{summary.departments}个科室，{summary.surgeons}名术者，"
         f"《手术分级管理目录》{summary.edition}（{summary.procedures}项）及草稿{summary.draft}，"
-        f"{summary.privileges}项手术权限。人员、编号、文号均为虚构。"
+        f"{summary.privileges}项手术权限，{summary.operations}台手术。人员、编号、文号均为虚构。"
     )

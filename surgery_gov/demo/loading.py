@@ -11,6 +11,7 @@ from surgery_gov.demo.filed import of_filings
 from surgery_gov.demo.later import of_decisions, of_rounds, of_staff
 from surgery_gov.demo.logins import of_accounts
 from surgery_gov.demo.opening import of_later_sheets, of_opening
+from surgery_gov.demo.operated import HOW_MANY, of_operations
 from surgery_gov.demo.tables import profile, rows
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
@@ -30,6 +31,7 @@ class Summary:
     surgeons: int
     procedures: int
     privileges: int
+    operations: int
     acts: int
 
 
@@ -64,6 +66,7 @@ def past(dates: StoryDates, now: datetime) -> Sequence[Event]:
         *of_later_sheets(dates),
         *of_rounds(dates),
         *of_decisions(dates),
+        *of_operations(dates),
         *of_accounts(dates, now),
     )
     return sorted((e for e in told if e.at <= now), key=lambda e: e.at)
@@ -79,5 +82,6 @@ def _summary(dates: StoryDates, acts: int) -> Summary:
         surgeons=len(rows("staff", dates)) + len(rows("staff_joined", dates)),
         procedures=len(rows("catalog", dates)),
         privileges=len(rows("privileges", dates)) + len(rows("privileges_by_grade", dates)),
+        operations=HOW_MANY,
         acts=acts,
     )

@@ -38,6 +38,8 @@ CATALOG = E("手术分级目录", "catalog.index")
 EDITIONS = E("目录版本", "catalog.editions")
 FILINGS = E("目录报送", "filings.index")
 VERIFY = E("校验报送文件", "filings.verify")
+OPERATIONS = E("手术记录", "operations.index")
+MY_OPERATIONS = E("我的手术", "operations.mine")
 PRIVILEGES = E("手术权限", "privileges.index")
 MINE = E("我的权限", "privileges.mine")
 STAFF = E("人员与科室", "staff.index")
@@ -55,21 +57,27 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
         ("人员与权限", (PRIVILEGES,)),
+        ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
-    "department_head": (("", (ASK,)), ("本科室", (PRIVILEGES, STAFF)), ("查询", (CATALOG,))),
-    "surgeon": (("", (MINE,)), ("查询", (CATALOG, ASK))),
+    "department_head": (
+        ("", (ASK,)),
+        ("本科室", (PRIVILEGES, OPERATIONS, STAFF)),
+        ("查询", (CATALOG,)),
+    ),
+    "surgeon": (("", (MINE, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),
     "anesthetist": (("", (ASK, CATALOG)),),
     "theatre_nurse": (("", (ASK, CATALOG)),),
     "committee_secretary": (
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
         ("人员与权限", (PRIVILEGES, STAFF)),
+        ("质量", (OPERATIONS,)),
     ),
     "commission": (("", (FILINGS, VERIFY, CATALOG)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        ("查询", (CATALOG, PRIVILEGES, FILINGS, STAFF, POLICY)),
+        ("查询", (CATALOG, PRIVILEGES, OPERATIONS, FILINGS, STAFF, POLICY)),
     ),
     "administrator": (("", (ACCOUNTS, TOKENS, STAFF, POLICY, ROLES, HEALTH)),),
 }

@@ -17,7 +17,10 @@ from surgery_gov.clearance.rules.question import Question
 from surgery_gov.demo import load, logins
 from surgery_gov.filings import queries as filings
 from surgery_gov.kernel import clock, commands, db
+from surgery_gov.kernel.db import Instant
 from surgery_gov.kernel.errors import Conflict
+from surgery_gov.operations import queries as operations
+from surgery_gov.operations.rules.scope import EVERYONE
 from surgery_gov.policy import queries as policy
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -79,6 +82,36 @@ def test_later_decisions_of_every_kind_are_on_the_ledger(hospital):
     assert sum(kinds[k] for k in ("restrict", "suspend", "reinstate", "revoke")) >= 60
     states = counts("SELECT state, count(*) FROM privilege_span GROUP BY state")
     assert states["suspended"] >= 7
+
+
+def test_a_year_of_operations_is_on_record_with_some_unresolved_of_each_reason(hospital):
+    summary, _ = hospital
+    with clock.stopped_at(NOON):
+        whole, unresolved, reasons = operations.count_reasons(EVERYONE, operations.Filter())
+    assert whole == summary.operations == 12_000
+    assert 150 <= unresolved <= 400
+    assert min(reasons.values()) >= 2
+    revisions = counts("SELECT revision, count(*) FROM operation_record GROUP BY revision")
+    assert revisions[1] == 12_000
+    assert revisions[2] >= 2
+
+
+def test_most_operations_were_done_by_surgeons_who_held_the_privilege_then(hospital):
+    rows = db.session.execute(
+        text(
+            "SELECT surgeon_no, code, performed_at FROM operation_record"
+            " WHERE performed_at IS NOT NULL AND NOT doubtful AND id % 40 = 0"
+        ).columns(performed_at=Instant())
+    ).all()
+    known = [row for row in rows if row.surgeon_no]
+    answers = []
+    for row in known:
+        question = Question(
+            staff_no=row.surgeon_no, codes=(row.code,), at=row.performed_at, known_at=NOON
+        )
+        answers.append(decide(question, gather(question, NOON)).permitted)
+    assert len(answers) > 250
+    assert 0.9 <= sum(answers) / len(answers) < 1
 
 
 def test_the_institution_is_marked_as_a_demo(hospital):

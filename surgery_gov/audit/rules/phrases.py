@@ -34,6 +34,9 @@ PHRASES: Mapping[str, str] = {
     "login.role_changed": "切换身份",
     "login.succeeded": "{name}（{subject}）登录",
     "login.tried": "工号{subject}尝试登录",
+    "operation.exported": "导出手术记录，{rows}行",
+    "operation.imported": "从{file}导入{subject}的手术记录{rows}条：新增{added}、更正{corrected}、"
+    "不变{unchanged}，其中认不全{unresolved}条",
     "page.refused": "打开页面{subject}被拒绝，当前身份没有权限",
     "policy.institution_recorded": "登记医疗机构信息，{effective_from}起",
     "policy.setting_changed": "“{label}”由{before}改为{after}",

@@ -1,0 +1,32 @@
+"""Reading operations on record: lists, volumes, histories. Everything is resolved when asked."""
+
+from surgery_gov.operations.queries.histories import History, Revision, get_history
+from surgery_gov.operations.queries.listing import (
+    Filter,
+    Row,
+    count_reasons,
+    export_rows,
+    list_operations,
+)
+from surgery_gov.operations.queries.people import Surgeon, departments, get_surgeon
+from surgery_gov.operations.queries.resolving import known_of
+from surgery_gov.operations.queries.standing import standing_of
+from surgery_gov.operations.queries.volumes import volumes_by_surgeon, volumes_of
+
+__all__ = [
+    "Filter",
+    "History",
+    "Revision",
+    "Row",
+    "Surgeon",
+    "count_reasons",
+    "departments",
+    "export_rows",
+    "get_history",
+    "get_surgeon",
+    "known_of",
+    "list_operations",
+    "standing_of",
+    "volumes_by_surgeon",
+    "volumes_of",
+]

@@ -1,0 +1,116 @@
+"""Telling operations apart: by sets in the database, and the same facts for the pure rule."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, null, or_, select
+from sqlalchemy.orm import aliased
+
+from surgery_gov.catalog.models import CatalogEntry
+from surgery_gov.catalog.queries import list_editions
+from surgery_gov.kernel import clock, db
+from surgery_gov.kernel.calendar import local_date
+from surgery_gov.operations.models import OperationRecord
+from surgery_gov.operations.rules.resolution import Known, Reason, Timeline
+from surgery_gov.staff.models import Department, DepartmentName, Surgeon
+
+Operator, First, Second = aliased(Surgeon), aliased(Surgeon), aliased(Surgeon)
+
+
+def timeline(known_at: datetime | None = None) -> Timeline:
+    """Return which edition was in force from which day, as known then (now by default)."""
+    moment = known_at or clock.now()
+    published = [
+        (edition.in_force_from, edition.published_at, edition.id)
+        for edition in list_editions()
+        if edition.in_force_from and edition.published_at and edition.published_at <= moment
+    ]
+    latest_first = sorted(published, reverse=True)
+    return Timeline(tuple((local_date(since), key) for since, _, key in latest_first))
+
+
+def edition_id(line: Timeline, day: Any) -> ColumnElement[Any]:
+    """Return the edition in force on a day, as an expression."""
+    if not line.since:
+        return null()
+    return case(*((day >= first, edition) for first, edition in line.since))
+
+
+def joined(statement: Any, line: Timeline) -> Any:
+    """Join what an operation is resolved by: its entry, and the people by 工号."""
+    record = OperationRecord
+    return (
+        statement.select_from(record)
+        .outerjoin(CatalogEntry, entry_on(line, record.performed_on, record.code))
+        .outerjoin(
+            Operator, and_(Operator.staff_no == record.surgeon_no, record.doubtful.is_(False))
+        )
+        .outerjoin(First, First.staff_no == record.first_no)
+        .outerjoin(Second, Second.staff_no == record.second_no)
+    )
+
+
+def entry_on(line: Timeline, day: Any, code: Any) -> ColumnElement[bool]:
+    """Return the condition that an entry is of the edition in force on that day."""
+    return and_(CatalogEntry.edition_id == edition_id(line, day), CatalogEntry.code == code)
+
+
+def flags(line: Timeline) -> Mapping[Reason, ColumnElement[bool]]:
+    """Return each reason as a condition on the joined rows; a test holds them to the rule."""
+    record = OperationRecord
+    edition = edition_id(line, record.performed_on)
+    dated, coded = record.performed_on.is_not(None), record.code != ""
+    numbered = record.surgeon_no != ""
+    return {
+        Reason.NO_DAY: record.performed_on.is_(None),
+        Reason.NO_TIME: and_(dated, record.performed_at.is_(None)),
+        Reason.AHEAD: and_(
+            record.performed_at.is_not(None), record.performed_at > record.recorded_at
+        ),
+        Reason.CODE_BLANK: record.code == "",
+        Reason.NO_EDITION: and_(coded, dated, edition.is_(None)),
+        Reason.CODE_UNKNOWN: and_(coded, dated, edition.is_not(None), CatalogEntry.id.is_(None)),
+        Reason.SURGEON_BLANK: and_(record.surgeon_no == "", record.surgeon_name == ""),
+        Reason.SURGEON_BY_NAME: and_(record.surgeon_no == "", record.surgeon_name != ""),
+        Reason.SURGEON_UNKNOWN: and_(numbered, record.doubtful.is_(False), Operator.id.is_(None)),
+        Reason.SURGEON_DOUBTFUL: and_(numbered, record.doubtful.is_(True)),
+        Reason.ASSISTANT_UNCLEAR: or_(
+            _unclear(record.first_no, record.first_name, First.id),
+            _unclear(record.second_no, record.second_name, Second.id),
+        ),
+        Reason.DEPARTMENT_UNCLEAR: record.department.not_in(
+            select(Department.code).union_all(select(DepartmentName.name))
+        ),
+    }
+
+
+def known_of(codes: Collection[str]) -> Known:
+    """Return what operations with these codes are compared with, in a handful of statements."""
+    line = timeline()
+    found: dict[int, set[str]] = {}
+    if codes and line.since:
+        entry = CatalogEntry.__table__.c
+        editions = {edition for _, edition in line.since}
+        rows = db.session.execute(
+            select(entry.edition_id, entry.code).where(entry.edition_id.in_(editions))
+        )
+        for row in rows:
+            found.setdefault(row.edition_id, set()).add(row.code)
+    names = select(Department.code).union_all(select(DepartmentName.name))
+    return Known(
+        timeline=line,
+        codes=found,
+        staff_nos=frozenset(db.session.scalars(select(Surgeon.staff_no))),
+        departments=frozenset(db.session.scalars(names)),
+    )
+
+
+def names_by_staff_no() -> Mapping[str, str]:
+    """Return every surgeon's name by 工号: to compare a sheet's names with."""
+    rows = db.session.execute(select(Surgeon.staff_no, Surgeon.name))
+    return {row.staff_no: row.name for row in rows}
+
+
+def _unclear(number: Any, name: Any, found: Any) -> ColumnElement[bool]:
+    return or_(and_(number != "", found.is_(None)), and_(number == "", name != ""))

@@ -1,0 +1,31 @@
+"""What is on record already of the rows of a source."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import bindparam, select
+
+from surgery_gov.kernel import db
+from surgery_gov.operations.models import OperationRecord
+from surgery_gov.operations.rules.plan import Standing
+
+AT_ONCE = 5_000
+"""Values in one list; both databases take many more."""
+_record = OperationRecord.__table__.c
+_STANDING = (
+    select(_record.row_key, _record.revision, _record.digest)
+    .where(
+        _record.source == bindparam("source"),
+        _record.row_key.in_(bindparam("keys", expanding=True)),
+    )
+    .order_by(_record.revision)
+)
+
+
+def standing_of(source: str, keys: Sequence[str]) -> Mapping[str, Standing]:
+    """Return the newest revision of each row on record; a statement per five thousand rows."""
+    found: dict[str, Standing] = {}
+    for start in range(0, len(keys), AT_ONCE):
+        asked = {"source": source, "keys": keys[start : start + AT_ONCE]}
+        for row in db.session.execute(_STANDING, asked):
+            found[row.row_key] = Standing(row.revision, row.digest)
+    return found

@@ -1,0 +1,65 @@
+"""How many operations a surgeon had a hand in, by procedure, grade and role."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+COUNTED = frozenset({"手术", "介入治疗"})
+"""The categories that count as operations; a diagnostic or therapeutic procedure is none.
+
+Basis: 国家手术质量安全监测指标的统计口径，只统计类别为手术、介入治疗的条目。
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Volume:
+    """One procedure at one grade: the numbers in each role.
+
+    ``grade`` is that of the edition in force on the day of the operation; None where that edition
+    lacks the code, or there was none. One procedure regraded within the period has two lines.
+    """
+
+    staff_no: str
+    code: str
+    name: str
+    grade: int | None
+    category: str
+    operator: int
+    first: int
+    second: int
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is among the operations of a grade: no diagnostic or therapeutic procedure."""
+        return self.grade is not None and self.category in COUNTED
+
+    @property
+    def all(self) -> int:
+        """The operations in any role."""
+        return self.operator + self.first + self.second
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The numbers of one grade by role; grade None for what has none or does not count."""
+
+    grade: int | None
+    operator: int
+    first: int
+    second: int
+
+
+def totals_of(volumes: Iterable[Volume]) -> Sequence[Totals]:
+    """Return one line per grade, 4 first, then what stands beside the grades; empty ones too."""
+    lines = list(volumes)
+    grades: tuple[int | None, ...] = (4, 3, 2, 1, None)
+    return [_total(grade, lines) for grade in grades]
+
+
+def _total(grade: int | None, lines: Sequence[Volume]) -> Totals:
+    own = [v for v in lines if (v.grade if v.counts else None) == grade]
+    return Totals(
+        grade,
+        sum(v.operator for v in own),
+        sum(v.first for v in own),
+        sum(v.second for v in own),
+    )
