@@ -47,7 +47,7 @@ def post_question() -> ResponseReturnValue:
     """Answer, keep the answer, and go to it."""
     form = Form.submitted(QuestionSchema())
     if not reach_of(actor()).everyone and not can(Permission.CLEARANCE_ASK_DEPARTMENT):
-        form.values["staff_no"] = actor().staff_no or ""
+        form.values.setdefault("staff_no", actor().staff_no or "")
     found: list[Answer] = []
     if form.perform(lambda question: found.extend(_asked(question))):
         return redirect(url_for("clearance.answer", decision_id=found[0].decision_id), 303)

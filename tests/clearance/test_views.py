@@ -110,10 +110,13 @@ def test_a_head_of_department_reaches_the_department(enter):
     assert stranger.get(number).status_code == 404
 
 
-def test_a_surgeon_reaches_oneself_whatever_the_form_says(enter):
+def test_a_surgeon_reaches_oneself_and_nobody_else_whatever_the_form_says(enter):
     surgeon = enter("surgeon", login="10268")
     assert 'name="staff_no"' not in surgeon.get("/clearance/").text
-    own = ask(surgeon, staff_no="10301", **MARCH)
+    refused = ask(surgeon, staff_no="10301", **MARCH)
+    assert refused.status_code == 422
+    assert "不在可查询的范围内" in refused.text
+    own = ask(surgeon, staff_no="", **MARCH)
     page = surgeon.get(own.location).text
     assert "工号10268" in page
     other = enter("surgeon", login="10301")

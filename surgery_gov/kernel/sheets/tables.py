@@ -102,7 +102,7 @@ class Table:
         cells = self.sheet.rows[number]
         column = self.places.get(key, len(cells))
         identity = cells[column] if column < len(cells) else ""
-        if not _is_blank(identity) and (not isinstance(identity, str) or identifies(identity)):
+        if not _is_blank(identity) and self._is_data(number, identity, identifies, key):
             return Kind.DATA
         filled = [place for place, cell in enumerate(cells) if not _is_blank(cell)]
         if not filled:
@@ -110,6 +110,22 @@ class Table:
         if len(filled) > 1 and self._repeats_header(cells):
             return Kind.HEADER
         return self._aside(number, filled, identity)
+
+    def _is_data(
+        self, number: int, identity: Cell, identifies: Callable[[str], bool], key: str
+    ) -> bool:
+        """Whether what stands in the key column makes it a record: text that identifies does.
+
+        A number does too (a code that Excel took for one), but not the sum in a row that says
+        小计 and holds nothing else that a record needs.
+        """
+        if isinstance(identity, str):
+            return identifies(identity)
+        cells = self.sheet.rows[number]
+        needed = [self.places[c.key] for c in self.columns if c.required and c.key in self.places]
+        others = [place for place in needed if place != self.places[key]]
+        bare = all(p >= len(cells) or _is_blank(cells[p]) for p in others)
+        return not (others and bare and any(_says_subtotal(cell) for cell in cells))
 
     def _repeats_header(self, cells: Sequence[Cell]) -> bool:
         return all(
@@ -126,10 +142,9 @@ class Table:
         words = re.sub(r"\s", "", shown(first)).replace("：", ":").replace("（", "(")
         if SIGNATURE.match(words):
             return Kind.SIGNATURE
-        if any(SUBTOTAL.match(re.sub(r"\s", "", shown(self.sheet.at(number, c)))) for c in filled):
-            return (
-                Kind.SUBTOTAL if _is_blank(identity) or HAN.search(shown(identity)) else Kind.DATA
-            )
+        if any(_says_subtotal(self.sheet.at(number, c)) for c in filled):
+            aside = not isinstance(identity, str) or identity == "" or HAN.search(identity)
+            return Kind.SUBTOTAL if aside else Kind.DATA
         if len(filled) == 1 and isinstance(first, str) and HAN.search(first):
             return Kind.TITLE if self._stands_as_title(number, filled[0]) else Kind.DATA
         return Kind.DATA
@@ -200,6 +215,10 @@ def _second_row(
             return {}
         added[column.key] = place
     return added
+
+
+def _says_subtotal(cell: Cell) -> bool:
+    return SUBTOTAL.match(re.sub(r"\s", "", shown(cell))) is not None
 
 
 def _is_blank(cell: Cell) -> bool:
