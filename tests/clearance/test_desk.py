@@ -205,7 +205,8 @@ def test_a_question_by_items_takes_three_reads_however_many_items(
         few = seen.count
         desk.ask(officer, [about(LIVER, GALL, WART, "37.6600")])
     assert len(reads) == 3 + 3
-    assert not [s for s in seen.statements if "catalog_entry" in s or "surgeon" in s]
+    told = ("catalog_entry", "surgeon", "privilege")
+    assert len([s for s in seen.statements if any(t in s for t in told)]) == 3 + 3
     assert seen.count == 2 * few
 
 
@@ -213,7 +214,8 @@ def test_a_low_grade_takes_two_reads_more(hospital, desk, officer, reads, count_
     with count_statements() as seen:
         desk.ask(officer, [about(WART, GALL, staff_no="10301")])
     assert len(reads) == 3
-    assert len([s for s in seen.statements if "policy_setting" in s or "department" in s]) == 2
+    house = ("FROM policy_setting", "FROM department_name")
+    assert len([s for s in seen.statements if any(t in s for t in house)]) == 2
 
 
 def test_answers_given_at_once_are_kept_in_groups(hospital, desk, officer):
