@@ -3,7 +3,7 @@
 import click
 
 from surgery_gov.accounts import queries, service
-from surgery_gov.accounts.rules.roles import PERMISSION_NAMES, ROLE_NAMES, Role, table
+from surgery_gov.accounts.rules.roles import FOR_PROGRAMS, PERMISSION_NAMES, ROLE_NAMES, Role, table
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.permissions import Permission, operator
 
@@ -99,7 +99,7 @@ def token() -> None:
 @click.option(
     "--permission",
     "permissions",
-    type=click.Choice([p.value for p in Permission]),
+    type=click.Choice([p.value for p in FOR_PROGRAMS]),
     multiple=True,
     required=True,
 )

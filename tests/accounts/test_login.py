@@ -140,8 +140,8 @@ def test_a_form_from_elsewhere_is_refused(app, log_in):
 def test_a_token_opens_no_page_and_a_cookie_no_service(app, log_in, token_for):
     from surgery_gov.kernel.permissions import Permission
 
-    headers = token_for(Permission.AUDIT_READ)
-    assert app.test_client().get("/audit/", headers=headers).status_code == 303
+    headers = token_for(Permission.PRIVILEGES_READ_ALL)
+    assert app.test_client().get("/privileges/", headers=headers).status_code == 303
 
 
 def test_the_shortcuts_can_be_switched_off_in_this_browser(log_in):
@@ -151,3 +151,22 @@ def test_the_shortcuts_can_be_switched_off_in_this_browser(log_in):
     assert 'data-keys="off"' in client.get("/accounts/me").text
     client.post("/accounts/me/keys", data={"keys": "on"})
     assert 'data-keys="off"' not in client.get("/accounts/me").text
+
+
+def test_an_open_session_cannot_guess_the_password_without_end(log_in):
+    client = log_in("auditor")
+    guess = {"old": "wrong", "new": "Xin-Mi-Ma-2027", "repeated": "Xin-Mi-Ma-2027"}
+    told = [client.post("/accounts/me/password", data=guess).status_code for _ in range(6)]
+    assert told == [422] * 5 + [409]
+    right = {**guess, "old": PASSWORD}
+    assert client.post("/accounts/me/password", data=right).status_code == 303
+
+
+def test_a_token_carries_only_what_is_for_programs(log_in):
+    client = log_in("administrator")
+    form = {"name": "HIS", "permissions": ["clearance:ask", "accounts:manage"]}
+    refused = client.post("/accounts/tokens", data=form)
+    assert refused.status_code == 422
+    assert "管理账号" in refused.text
+    made = client.post("/accounts/tokens", data={**form, "permissions": ["clearance:ask"]})
+    assert "sg_" in made.text

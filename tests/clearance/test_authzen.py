@@ -219,7 +219,7 @@ def test_without_a_good_token_it_is_401_and_says_how(service, path):
 
 
 def test_a_token_without_the_permission_is_403(service):
-    token = create_token(SYSTEM, "other", [Permission.CATALOG_READ])
+    token = create_token(SYSTEM, "other", [Permission.PRIVILEGES_READ_ALL])
     assert service(ONE, asked(), token=token).status_code == 403
     assert kept() == 0
 

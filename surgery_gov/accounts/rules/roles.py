@@ -164,6 +164,16 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
 }
 
 
+FOR_PROGRAMS = (
+    Permission.CLEARANCE_ASK,
+    Permission.PRIVILEGES_READ_ALL,
+    Permission.PRIVILEGES_GRANT,
+    Permission.PRIVILEGES_SUSPEND,
+    Permission.PRIVILEGES_REVOKE,
+)
+"""What a token may carry: the permissions of the services; the rest is for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the printable table: a permission and, per role, whether it is held."""

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from surgery_gov.accounts.models import ApiToken
 from surgery_gov.accounts.queries import digest
+from surgery_gov.accounts.rules.roles import FOR_PROGRAMS, PERMISSION_NAMES
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
@@ -23,6 +24,9 @@ def create_token(work: Work, name: str, permissions: Collection[Permission]) -> 
         errors["name"] = [f"已有名为{name.strip()}的令牌，请换一个名称"]
     if not permissions:
         errors["permissions"] = ["请至少选一项权限"]
+    elif others := sorted(set(permissions) - set(FOR_PROGRAMS)):
+        named = "、".join(PERMISSION_NAMES[p] for p in others)
+        errors["permissions"] = [f"这些权限只给人，不能给程序：{named}。请去掉"]
     if errors:
         raise Invalid(errors)
     token = f"sg_{secrets.token_urlsafe(32)}"

@@ -100,12 +100,19 @@ def me() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change one's own password; all sessions end, so log in again."""
     form = Form.submitted(PasswordSchema())
-    if form.perform(lambda given: service.change_password(actor(), **given)):
+    if form.perform(lambda given: _change(**given)):
         logout_user()
         session.clear()
         notes.leave("密码已更改，所有登录都已退出。请用新密码登录。")
         return redirect(url_for("accounts.log_in"), 303)
     return _my_page(form), form.status
+
+
+def _change(old: str, new: str, repeated: str) -> None:
+    """A wrong guess at the present password counts like one at the log-in."""
+    if not queries.password_matches(actor().id, old):
+        service.knock(service.GATE, actor().id)
+    service.change_password(actor(), old, new, repeated)
 
 
 @pages.post("/me/keys")

@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.accounts import queries, service
-from surgery_gov.accounts.rules.roles import PERMISSION_NAMES
+from surgery_gov.accounts.rules.roles import FOR_PROGRAMS, PERMISSION_NAMES
 from surgery_gov.accounts.schemas import TokenSchema
 from surgery_gov.accounts.views import pages
 from surgery_gov.kernel.permissions import Permission
@@ -12,14 +12,6 @@ from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
-
-FOR_PROGRAMS = (
-    Permission.CLEARANCE_ASK,
-    Permission.PRIVILEGES_READ_ALL,
-    Permission.PRIVILEGES_GRANT,
-    Permission.PRIVILEGES_SUSPEND,
-    Permission.PRIVILEGES_REVOKE,
-)
 
 
 @pages.get("/tokens")
