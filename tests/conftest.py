@@ -89,6 +89,13 @@ def database_url(fresh_database, tmp_path):
         yield url
 
 
+@pytest.fixture(autouse=True)
+def _no_connection_outlives_its_test():
+    yield
+    reading.forget()
+    db.let_go()
+
+
 @pytest.fixture
 def database(database_url):
     """The session bound to a fresh database, with the trail on."""

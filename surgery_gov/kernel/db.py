@@ -65,9 +65,17 @@ session: scoped_session[Session] = scoped_session(_factory)  # one per thread, r
 def connect(url: str, **options: Any) -> Engine:
     """Bind the session to a database."""
     engine = make_engine(url, **options)
-    session.remove()
+    let_go()
     _factory.configure(bind=engine)
     return engine
+
+
+def let_go() -> None:
+    """Close every connection to the database the session is bound to, if it is to any."""
+    session.remove()
+    engine = _factory.kw.get("bind")
+    if engine is not None:
+        engine.dispose()
 
 
 def make_engine(url: str, **options: Any) -> Engine:
