@@ -1,0 +1,16 @@
+"""Every rule setting with its default, its range and its basis (依据).
+
+A number that a regulation, a commission or a hospital may change is here and nowhere in code.
+Article numbers recalled without the text at hand carry 约.
+"""
+
+from surgery_gov.policy.rules.settings import access, filings, privileges
+from surgery_gov.policy.rules.settings.keys import Key, LowGradeMode
+
+DEFINITIONS = {
+    Key(definition.key): definition
+    for group in (privileges, filings, access)
+    for definition in group.DEFINITIONS
+}
+
+__all__ = ["DEFINITIONS", "Key", "LowGradeMode"]

@@ -1,0 +1,30 @@
+"""The names of the settings, their groups, and what they cite."""
+
+from enum import StrEnum
+
+MEASURES = "《医疗机构手术分级管理办法》（国卫办医政发〔2022〕18号）"
+
+
+class Key(StrEnum):
+    """The name of each setting; stable, kept in the database and on the trail."""
+
+    LOW_GRADE_MODE = "privileges.low_grade_mode"
+    REVIEW_MONTHS_GRADE4 = "privileges.review_months_grade4"
+    REAUTHORIZATION_MONTHS = "privileges.reauthorization_months"
+    EXPIRING_DAYS = "privileges.expiring_days"
+    UPDATE_DUE_WORKING_DAYS = "filings.update_due_working_days"
+    IDLE_MINUTES = "session.idle_minutes"
+    ABSOLUTE_HOURS = "session.absolute_hours"
+    MAX_FAILURES = "login.max_failures"
+    LOCK_MINUTES = "login.lock_minutes"
+    TRIES_PER_HOUR = "login.tries_per_hour"
+    MIN_LENGTH = "password.min_length"
+    CLASSES = "password.classes"
+    MAX_AGE_DAYS = "password.max_age_days"
+
+
+class LowGradeMode(StrEnum):
+    """How grades 1 and 2 may be granted; grades 3 and 4 are always item by item."""
+
+    ITEM = "item"
+    ITEM_OR_DEPARTMENT = "item_or_department"
