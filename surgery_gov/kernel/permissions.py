@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CLEARANCE_ASK_DEPARTMENT = "clearance:ask_department"
     CLEARANCE_ASK_OWN = "clearance:ask_own"
     CLEARANCE_REPLAY = "clearance:replay"
+    EVIDENCE_KEEP = "evidence:keep"
     FILINGS_EXPORT = "filings:export"
     FILINGS_PREPARE = "filings:prepare"
     FILINGS_READ = "filings:read"

@@ -22,7 +22,8 @@ def register(app: Flask, *, tls: bool) -> None:
 
     @app.after_request
     def add(answer: Response) -> Response:
-        answer.headers.extend(_FIXED)
+        for name, value in _FIXED.items():
+            answer.headers.setdefault(name, value)  # an answer may be sealed tighter
         if request.endpoint in {"static", "bootstrap.static"} and answer.status_code < 400:  # noqa: PLR2004
             lasting = "v" in request.args or request.endpoint == "bootstrap.static"
             answer.headers["Cache-Control"] = (

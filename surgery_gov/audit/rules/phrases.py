@@ -24,6 +24,7 @@ PHRASES: Mapping[str, str] = {
     "edition.discarded": "作废目录草稿“{subject}”",
     "edition.imported": "导入目录草稿“{subject}”，{entries}项，来自{source}",
     "edition.published": "发布目录版本“{subject}”，文号{document}",
+    "evidence.kept": "保存证明材料，摘要{subject}",
     "filing.discarded": "作废报送{subject}",
     "filing.downloaded": "下载报送{subject}的工作簿",
     "filing.exported": "导出报送{subject}，全文摘要{digest}",

@@ -12,6 +12,7 @@ class Key(StrEnum):
     REVIEW_MONTHS_GRADE4 = "privileges.review_months_grade4"
     REAUTHORIZATION_MONTHS = "privileges.reauthorization_months"
     EXPIRING_DAYS = "privileges.expiring_days"
+    EVIDENCE_MEGABYTES = "evidence.megabytes"
     UPDATE_DUE_WORKING_DAYS = "filings.update_due_working_days"
     IDLE_MINUTES = "session.idle_minutes"
     ABSOLUTE_HOURS = "session.absolute_hours"
