@@ -1,0 +1,108 @@
+"""Whether the surgeon may do it then, and whether it may be done here at all."""
+
+from collections.abc import Iterator
+
+from surgery_gov.clearance.rules import bases as clearance
+from surgery_gov.clearance.rules.findings import Finding
+from surgery_gov.preop.rules import bases
+from surgery_gov.preop.rules.items.facts import Facts, moment
+from surgery_gov.preop.rules.readiness import Item, Stage, State
+from surgery_gov.preop.rules.records import Hand, Passable
+
+PRIVILEGE, TECHNOLOGY, OVERLAP = "clearance", "technology_filed", "overlap"
+LABEL = "术者手术权限"
+FILE_IT = "请医务科向核发执业许可证的卫生健康行政部门备案，再登记备案日期。"
+
+
+def privilege(facts: Facts) -> Iterator[Item]:
+    """Judge the surgeon for these procedures at the planned start, as clearance answers."""
+    decision = facts.clearance
+    if not decision.permitted:
+        yield _refused(facts)
+        return
+    obligations = decision.obligations
+    yield Item(
+        code=PRIVILEGE,
+        label=LABEL,
+        stage=Stage.REQUEST,
+        state=State.WARNED if obligations else State.MET,
+        what=_told(obligations) if obligations else "术者在计划开始时有权实施全部手术",
+        remedy="".join(dict.fromkeys(f.remedy for f in obligations)),
+        basis=_cited(obligations) or (clearance.AUTHORIZATION,),
+    )
+
+
+def _refused(facts: Facts) -> Item:
+    refusals = facts.clearance.refusals
+    stated = facts.bypass(Passable.PRIVILEGE)
+    if stated is not None:
+        return Item(
+            code=PRIVILEGE,
+            label=LABEL,
+            stage=Stage.REQUEST,
+            state=State.BYPASSED,
+            what=f"抢救，超出手术权限实施，已请示{stated.superior_no}，原因：{stated.reason}",
+            remedy="请在规定时限内补报，由其他人员确认。",
+            basis=(bases.EMERGENCY,),
+        )
+    rescue = "抢救且现场无相应权限术者的，登记紧急越权。" if facts.rescue else ""
+    return Item(
+        code=PRIVILEGE,
+        label=LABEL,
+        stage=Stage.REQUEST,
+        state=State.MISSING,
+        what=_told(refusals),
+        remedy="".join(dict.fromkeys(f.remedy for f in refusals)) + rescue,
+        basis=_cited(refusals),
+    )
+
+
+def technologies(facts: Facts) -> Iterator[Item]:
+    """Judge whether each restricted technology of the plan is filed, or may still be."""
+    for procedure in facts.case.procedures:
+        if not procedure.restricted:
+            continue
+        filed = facts.on_record.filed.get(procedure.code)
+        done = filed is not None and filed.filed_at is not None and filed.filed_at <= facts.at
+        open_until = filed.due_at if filed is not None else None
+        if done:
+            state, what = State.MET, f"限制类技术“{procedure.name}”已备案"
+        elif filed is None or open_until is None or facts.at < open_until:
+            state = State.WARNED
+            by = f"，最迟{moment(open_until)}" if open_until else ""
+            what = f"限制类技术“{procedure.name}”尚未备案{by}。"
+        else:
+            state, what = State.MISSING, f"限制类技术“{procedure.name}”备案已逾期。"
+        yield Item(
+            code=f"{TECHNOLOGY}:{procedure.code}",
+            label="限制类技术备案",
+            stage=Stage.REQUEST,
+            state=state,
+            what=what,
+            remedy="" if done else FILE_IT,
+            basis=(bases.TECHNOLOGY_FILED,),
+        )
+
+
+def overlaps(facts: Facts) -> Iterator[Item]:
+    """Warn of the surgeon or the anesthetist being wanted in two places at once."""
+    for other in facts.on_record.overlaps:
+        who = "术者" if other.hand is Hand.SURGEON else other.hand.label
+        until = f"至{moment(other.until)}" if other.until else "起"
+        yield Item(
+            code=f"{OVERLAP}:{other.hand.value}:{other.number}",
+            label="手术时间重合",
+            stage=Stage.SCHEDULE,
+            state=State.WARNED,
+            what=f"{who}同时有另一台手术 {other.number}，{moment(other.since)}{until}。",
+            remedy="请调整其中一台的时间或人员。",
+            basis=(bases.OVERLAP,),
+        )
+
+
+def _told(findings: tuple[Finding, ...]) -> str:
+    return "".join(finding.what for finding in findings)
+
+
+def _cited(findings: tuple[Finding, ...]) -> tuple[clearance.Basis, ...]:
+    return tuple(dict.fromkeys(b for finding in findings for b in finding.basis))
