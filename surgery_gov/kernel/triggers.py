@@ -41,6 +41,25 @@ def drop_append_only(op: Operations, table: str) -> None:
         op.execute(f"DROP TRIGGER {table}_append_only_{name}")
 
 
+def keep(op: Operations, table: str, identity: Sequence[str] = ()) -> None:
+    """Make a table append-only whose rows are also known by the columns of ``identity``.
+
+    SQLite's INSERT OR REPLACE would remove a row that shares them, unasked.
+    """
+    make_append_only(op, table)
+    if identity and op.get_bind().dialect.name == "sqlite":
+        same = " AND ".join(f"other.{column} = NEW.{column}" for column in identity)
+        when = f"EXISTS (SELECT 1 FROM {table} AS other WHERE {same})"
+        refuse(op, table, "replace", ("INSERT",), when)
+
+
+def drop_keeping(op: Operations, table: str, identity: Sequence[str] = ()) -> None:
+    """Undo ``keep``."""
+    if identity and op.get_bind().dialect.name == "sqlite":
+        drop_refusal(op, table, "replace", ("INSERT",))
+    drop_append_only(op, table)
+
+
 def refuse(op: Operations, table: str, name: str, verbs: Sequence[str], when: str) -> None:
     """Refuse the verbs on a table while a condition on OLD or NEW holds."""
     if op.get_bind().dialect.name == "postgresql":

@@ -3,7 +3,7 @@
 import importlib.util
 import pkgutil
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
 from sqlalchemy import CheckConstraint, Date, DateTime, Table, insert, types
@@ -16,6 +16,8 @@ for feature in pkgutil.iter_modules(surgery_gov.__path__, "surgery_gov."):
         import_module(f"{feature.name}.models")
 
 MOMENT = datetime(2026, 3, 4, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+AFTER = re.compile(r"^(\w+) > \w+$")
 ONE_OF = re.compile(r"(\w+) IN \('([^']+)'")
 BY_TYPE = (
     (types.Boolean, False),
@@ -35,11 +37,19 @@ def allowed(table: Table) -> dict[str, str]:
     return dict(found for check in checks for found in ONE_OF.findall(check))
 
 
+def later(table: Table) -> set[str]:
+    """The columns whose value a check constraint wants after that of another."""
+    checks = [str(c.sqltext) for c in table.constraints if isinstance(c, CheckConstraint)]
+    return {name for check in checks for name in AFTER.findall(check)}
+
+
 def row_for(table: Table) -> dict[str, object]:
     """A row that refers to the first row of every table it depends on."""
-    words = allowed(table)
+    words, after = allowed(table), later(table)
     return {
-        column.name: words.get(column.name) or value_for(column)
+        column.name: MOMENT + HOUR
+        if column.name in after
+        else words.get(column.name) or value_for(column)
         for column in table.columns
         if not column.nullable
     }

@@ -1,0 +1,244 @@
+"""Tables of planned cases. What is said about a case is added, never changed.
+
+The head of a case carries, beside its identity, what lists are sorted and filtered by; all of it
+is also in the newest plan. Persons are 工号.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surgery_gov.kernel.db import Base
+
+
+class SurgicalCase(Base):
+    """One operation of one patient, known by our number and by that of the system it came from.
+
+    Of the patient only what a form needs; ``source`` is empty where it was entered here.
+    """
+
+    __tablename__ = "surgical_case"
+    __table_args__ = (
+        UniqueConstraint("source", "source_number"),
+        CheckConstraint("state IN ('planned', 'performed', 'cancelled')", name="state"),
+        CheckConstraint("planned_end > planned_start", name="end_after_start"),
+        Index("ix_surgical_case_planned_start_state", "planned_start", "state"),
+        Index("ix_surgical_case_surgeon_no_planned_start", "surgeon_no", "planned_start"),
+        Index("ix_surgical_case_anesthetist_no_planned_start", "anesthetist_no", "planned_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    source: Mapped[str]
+    source_number: Mapped[str]
+    patient_no: Mapped[str] = mapped_column(index=True)
+    patient_name: Mapped[str]
+    patient_sex: Mapped[str]
+    patient_age: Mapped[str]
+    department: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(default="planned")
+    surgeon_no: Mapped[str]
+    anesthetist_no: Mapped[str]
+    site: Mapped[str]
+    urgency: Mapped[str]
+    planned_start: Mapped[datetime]
+    planned_end: Mapped[datetime]
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class CasePlan(Base):
+    """One revision of the plan; the newest holds. The database refuses to change or remove it."""
+
+    __tablename__ = "case_plan"
+    __table_args__ = (UniqueConstraint("case_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("surgical_case.id"))
+    revision: Mapped[int]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    diagnosis: Mapped[str] = mapped_column(Text)
+    codes: Mapped[list[Any]]
+    surgeon_no: Mapped[str]
+    assistants: Mapped[list[Any]]
+    anesthetist_no: Mapped[str]
+    nurse_no: Mapped[str]
+    site: Mapped[str]
+    planned_start: Mapped[datetime]
+    planned_end: Mapped[datetime]
+    urgency: Mapped[str]
+    anesthesia: Mapped[str]
+    inpatient: Mapped[bool]
+    majors: Mapped[list[Any]]
+    ordered_at: Mapped[datetime | None]
+    consented_at: Mapped[datetime | None]
+
+
+class CaseRecord(Base):
+    """One revision of one record; a correction is another. Never changed or removed.
+
+    ``key`` names the record within its case, ``kind`` is of ``rules.records.Kind``. ``values``
+    are the answers to its form. ``completed_at`` is None for what is not closed, and for what
+    is complete when all have signed.
+    """
+
+    __tablename__ = "case_record"
+    __table_args__ = (UniqueConstraint("case_id", "key", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("surgical_case.id"))
+    key: Mapped[str]
+    kind: Mapped[str]
+    revision: Mapped[int]
+    completed_at: Mapped[datetime | None]
+    recorded_at: Mapped[datetime]
+    author_no: Mapped[str]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    source: Mapped[str]
+    document_id: Mapped[str]
+    codes: Mapped[list[Any]]
+    values: Mapped[dict[str, Any]]
+
+
+class CaseSignature(Base):
+    """One party's signature under a record that several sign. Never changed or removed."""
+
+    __tablename__ = "case_signature"
+    __table_args__ = (
+        UniqueConstraint("case_id", "key", "revision", "hand"),
+        CheckConstraint("hand IN ('surgeon', 'anesthetist', 'nurse')", name="hand"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("surgical_case.id"))
+    key: Mapped[str]
+    revision: Mapped[int]
+    hand: Mapped[str]
+    staff_no: Mapped[str]
+    signed_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[str]
+    source: Mapped[str]
+
+
+class MdtInvitation(Base):
+    """One colleague of another department asked to a multidisciplinary discussion."""
+
+    __tablename__ = "mdt_invitation"
+    __table_args__ = (UniqueConstraint("case_id", "key", "staff_no"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("surgical_case.id"))
+    key: Mapped[str]
+    department: Mapped[str]
+    staff_no: Mapped[str] = mapped_column(index=True)
+    invited_at: Mapped[datetime]
+    invited_by: Mapped[str]
+
+
+class MdtAnswer(Base):
+    """What an invited colleague said: comes or does not, and the opinion. Added, never changed."""
+
+    __tablename__ = "mdt_answer"
+    __table_args__ = (
+        CheckConstraint("answer IN ('accepted', 'declined', 'opinion')", name="answer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("mdt_invitation.id"), index=True)
+    answer: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+
+
+class CaseBypass(Base):
+    """A rescue that goes round something, stated before it does. Never changed or removed."""
+
+    __tablename__ = "case_bypass"
+    __table_args__ = (CheckConstraint("what IN ('discussion', 'mdt', 'privilege')", name="what"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("surgical_case.id"), index=True)
+    what: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    by_no: Mapped[str]
+    superior_no: Mapped[str]
+    asked_at: Mapped[datetime | None]
+    asked_how: Mapped[str]
+    duty_told: Mapped[bool]
+    none_present: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+
+
+class BypassAct(Base):
+    """What follows an operation beyond privilege: the report, and somebody else's verdict."""
+
+    __tablename__ = "bypass_act"
+    __table_args__ = (
+        UniqueConstraint("bypass_id", "kind"),
+        CheckConstraint("kind IN ('report', 'review')", name="kind"),
+        CheckConstraint("verdict IN ('none', 'reasonable', 'unreasonable')", name="verdict"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bypass_id: Mapped[int] = mapped_column(ForeignKey("case_bypass.id"))
+    kind: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    verdict: Mapped[str]
+    recorded_at: Mapped[datetime]
+    staff_no: Mapped[str]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+
+
+class CasePerformance(Base):
+    """The operation as it was; a correction is another revision. Never changed or removed.
+
+    ``clearance`` is what clearance answered for the surgeon who really operated, at the start.
+    """
+
+    __tablename__ = "case_performance"
+    __table_args__ = (
+        UniqueConstraint("case_id", "revision"),
+        CheckConstraint("ended_at > began_at", name="end_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("surgical_case.id"))
+    revision: Mapped[int]
+    surgeon_no: Mapped[str]
+    codes: Mapped[list[Any]]
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    clearance: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+
+
+class TechnologyFiling(Base):
+    """That a restricted technology was filed (备案) with the commission on a day."""
+
+    __tablename__ = "technology_filing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(index=True)
+    filed_on: Mapped[date] = mapped_column(Date)
+    document_no: Mapped[str]
+    ethics: Mapped[str]
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
