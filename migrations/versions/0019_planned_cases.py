@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("surgeon_no", sa.String(), nullable=False),
         sa.Column("anesthetist_no", sa.String(), nullable=False),
+        sa.Column("team", sa.String(), nullable=False),
         sa.Column("site", sa.String(), nullable=False),
         sa.Column("urgency", sa.String(), nullable=False),
         sa.Column("planned_start", sa.DateTime(timezone=True), nullable=False),

@@ -1,7 +1,7 @@
 """Reading accounts, sessions and tokens; turning them into actors."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -111,6 +111,12 @@ def _lives(session: LoginSession, now: datetime, policy: SecurityPolicy) -> bool
     return session_lives(
         created_at=session.created_at, last_seen_at=session.last_seen_at, now=now, policy=policy
     )
+
+
+def names_of(logins: Collection[str]) -> Mapping[str, str]:
+    """Return the names behind these log-ins, in one statement; an unknown one is absent."""
+    rows = db.session.execute(select(Account.login, Account.name).where(Account.login.in_(logins)))
+    return {row.login: row.name for row in rows}
 
 
 def find_program(token: str) -> Actor | None:

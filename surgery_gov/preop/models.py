@@ -17,6 +17,7 @@ class SurgicalCase(Base):
     """One operation of one patient, known by our number and by that of the system it came from.
 
     Of the patient only what a form needs; ``source`` is empty where it was entered here.
+    ``team`` holds all who take part, as ``;10268;10301;``.
     """
 
     __tablename__ = "surgical_case"
@@ -41,6 +42,7 @@ class SurgicalCase(Base):
     state: Mapped[str] = mapped_column(default="planned")
     surgeon_no: Mapped[str]
     anesthetist_no: Mapped[str]
+    team: Mapped[str]
     site: Mapped[str]
     urgency: Mapped[str]
     planned_start: Mapped[datetime]

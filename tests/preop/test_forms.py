@@ -79,17 +79,17 @@ def performed(surgeon_no=SURGEON, codes=(LIVER,)):
 
 
 def test_an_operation_as_planned_has_no_difference():
-    assert compare(CASE, performed()).none
+    assert compare(CASE.surgeon_no, CASE.codes, performed()).none
 
 
 def test_one_procedure_in_common_counts_as_the_same_plan():
-    found = compare(CASE, performed(codes=(LIVER, GALL)))
+    found = compare(CASE.surgeon_no, CASE.codes, performed(codes=(LIVER, GALL)))
     assert found.same_procedure
     assert found.added == {GALL}
     assert not found.none
 
 
 def test_another_surgeon_is_a_difference():
-    found = compare(CASE, performed(surgeon_no="10999"))
+    found = compare(CASE.surgeon_no, CASE.codes, performed(surgeon_no="10999"))
     assert not found.same_surgeon
     assert found.same_procedure

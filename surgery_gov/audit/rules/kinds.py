@@ -20,6 +20,7 @@ KINDS = (
     Kind("catalog", "手术分级目录", ("catalog.", "edition.")),
     Kind("privilege", "手术权限", ("privilege.",)),
     Kind("operation", "手术记录", ("operation.",)),
+    Kind("case", "手术病例", ("case.", "technology.")),
     Kind("clearance", "准入查询", ("clearance.",)),
     Kind("filing", "目录报送", ("filing.",)),
     Kind("evidence", "证明材料", ("evidence.",)),

@@ -1,9 +1,8 @@
 """What was really done, beside what was planned."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-
-from surgery_gov.preop.rules.cases import Case
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,11 +34,12 @@ class Difference:
         return self.same_surgeon and not self.added and not self.left_out
 
 
-def compare(case: Case, performed: Performed) -> Difference:
-    """Return the difference between plan and operation."""
+def compare(surgeon_no: str, codes: Collection[str], performed: Performed) -> Difference:
+    """Return the difference between the plan (its surgeon and codes) and the operation."""
+    planned = frozenset(codes)
     return Difference(
-        same_surgeon=case.surgeon_no == performed.surgeon_no,
-        same_procedure=not case.codes.isdisjoint(performed.codes),
-        added=performed.codes - case.codes,
-        left_out=case.codes - performed.codes,
+        same_surgeon=surgeon_no == performed.surgeon_no,
+        same_procedure=not planned.isdisjoint(performed.codes),
+        added=performed.codes - planned,
+        left_out=planned - performed.codes,
     )

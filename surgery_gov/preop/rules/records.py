@@ -44,6 +44,8 @@ _NAMES = {
     Kind.FOLLOW_UP: "术后随访",
 }
 SAFETY = (Kind.SIGN_IN, Kind.TIME_OUT, Kind.SIGN_OUT)
+SIGNED = (*SAFETY, Kind.RISK)
+"""What several sign, each in person: it is complete with the last signature."""
 
 
 class Scope(StrEnum):

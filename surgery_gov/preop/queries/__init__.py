@@ -1,0 +1,1 @@
+"""Reading cases, what is on record about them, and how the gate stands."""

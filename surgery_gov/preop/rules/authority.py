@@ -1,0 +1,50 @@
+"""Who may write what about a case, and when it is too early, too late or not theirs."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from surgery_gov.kernel.permissions import Actor, Permission
+from surgery_gov.preop.rules.records import SAFETY, Hand, Kind
+
+_BY = {
+    Kind.ANESTHESIA: {Permission.PREOP_ANESTHESIA},
+    Kind.HANDOVER: {Permission.PREOP_NURSING, Permission.PREOP_WRITE},
+    Kind.RISK: {Permission.PREOP_WRITE, Permission.PREOP_ANESTHESIA, Permission.PREOP_NURSING},
+    **{
+        kind: {Permission.PREOP_WRITE, Permission.PREOP_ANESTHESIA, Permission.PREOP_NURSING}
+        for kind in SAFETY
+    },
+}
+SIGNS: Mapping[Hand, Permission] = {
+    Hand.SURGEON: Permission.PREOP_WRITE,
+    Hand.ANESTHETIST: Permission.PREOP_ANESTHESIA,
+    Hand.NURSE: Permission.PREOP_NURSING,
+}
+
+
+def may_write(actor: Actor, kind: Kind) -> bool:
+    """Whether the actor's role writes this kind of record; a feeding system writes them all."""
+    needed = _BY.get(kind, {Permission.PREOP_WRITE})
+    return actor.may(Permission.PREOP_FEED, *needed)
+
+
+def hand_of(actor: Actor) -> Hand | None:
+    """Return as which party the actor signs, by the role acted in; None for any other role."""
+    return next((hand for hand, needed in SIGNS.items() if actor.may(needed)), None)
+
+
+def completion_fault(
+    completed_at: datetime, now: datetime, created_at: datetime, term: timedelta
+) -> str:
+    """Say why a record cannot be said to have been completed then; empty where it can.
+
+    ``term`` is how long after the fact it may be entered.
+    """
+    if completed_at > now:
+        return "完成时间不能晚于现在，请在完成后填写"
+    if completed_at < now - term:
+        hours = int(term.total_seconds() // 3600)
+        return f"完成时间早于{hours}小时以前，不能补记到那么早。请按实填写，或由原系统传送"
+    if completed_at < created_at - term:
+        return "完成时间远早于这台手术的登记，请核对"
+    return ""

@@ -1,0 +1,26 @@
+"""The acts on a case, each a command."""
+
+from surgery_gov.preop.service.emergencies import report_bypass, review_bypass, state_bypass
+from surgery_gov.preop.service.mdt import answer_invitation, give_opinion, invite
+from surgery_gov.preop.service.performing import record_performance
+from surgery_gov.preop.service.planning import cancel_case, change_plan, enter_case, send_case
+from surgery_gov.preop.service.recording import send_record, sign, write_record
+from surgery_gov.preop.service.technologies import file_technology
+
+__all__ = [
+    "answer_invitation",
+    "cancel_case",
+    "change_plan",
+    "enter_case",
+    "file_technology",
+    "give_opinion",
+    "invite",
+    "record_performance",
+    "report_bypass",
+    "review_bypass",
+    "send_case",
+    "send_record",
+    "sign",
+    "state_bypass",
+    "write_record",
+]

@@ -1,0 +1,26 @@
+"""What every act on a case begins with: the case, held still, within the actor's reach."""
+
+from surgery_gov.kernel.errors import Conflict, Forbidden
+from surgery_gov.kernel.work import Work
+from surgery_gov.preop.models import SurgicalCase
+from surgery_gov.preop.queries.cases import CaseRow, get_case
+from surgery_gov.preop.rules.scope import scope_of
+
+
+def held(work: Work, number: str, *, open_only: bool = True) -> tuple[SurgicalCase, CaseRow]:
+    """Lock a case for this transaction; ``Conflict`` where it is over and must not be touched."""
+    row = get_case(number, scope_of(work.actor))
+    head = work.session.get(SurgicalCase, row.id, with_for_update=True)
+    assert head is not None  # noqa: S101  (heads are never removed)
+    if head.state == "cancelled":
+        raise Conflict(f"{number}已经取消。需要手术时请重新登记。")
+    if open_only and head.state == "performed":
+        raise Conflict(f"{number}的手术已经结束，不能再改。需要更正的，请更正手术登记。")
+    return head, row
+
+
+def own_number(work: Work) -> str:
+    """Return the actor's 工号; ``Forbidden`` where a signature would have no person behind it."""
+    if not work.actor.staff_no:
+        raise Forbidden("当前登录没有工号，不能以个人名义办理。请用本人的工号登录。")
+    return work.actor.staff_no

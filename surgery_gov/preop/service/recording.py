@@ -1,0 +1,205 @@
+"""Records of a case: written, corrected by another revision, signed by each party in person."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from surgery_gov.kernel.commands import command
+from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.kernel.work import Work
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import Key
+from surgery_gov.preop.models import CaseRecord, CaseSignature, SurgicalCase
+from surgery_gov.preop.queries.cases import CaseRow
+from surgery_gov.preop.queries.leading import leads_department
+from surgery_gov.preop.queries.records import RecordRow, records_of
+from surgery_gov.preop.queries.settings import late_entry
+from surgery_gov.preop.rules.authority import completion_fault, hand_of, may_write
+from surgery_gov.preop.rules.forms import FORMS
+from surgery_gov.preop.rules.forms.reading import LEADS
+from surgery_gov.preop.rules.forms.shapes import unanswered
+from surgery_gov.preop.rules.records import SAFETY, SIGNED, Hand, Kind, Signature
+from surgery_gov.preop.service._room import held, own_number
+
+AFTER = frozenset({Kind.ROUND, Kind.HANDOVER, Kind.FOLLOW_UP, Kind.SIGN_OUT})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """What is written: the answers to the form, and when it was completed (None: a draft).
+
+    ``key`` names the record to be corrected, with a ``reason``; empty for a new one.
+    """
+
+    kind: Kind
+    values: Mapping[str, Any]
+    completed_at: datetime | None = None
+    key: str = ""
+    reason: str = ""
+    document_id: str = ""
+    signatures: Sequence[Signature] = field(default_factory=tuple)
+
+
+@command(Permission.PREOP_RECORD)
+def write_record(work: Work, number: str, entry: Entry) -> str:
+    """Write or correct a record by hand; returns its key. ``Invalid`` with every fault."""
+    head, row = held(work, number, open_only=entry.kind not in AFTER)
+    if not may_write(work.actor, entry.kind):
+        raise Forbidden(f"当前身份不能填写{entry.kind.label}。请换一个身份，或由负责的人填写。")
+    found = _faults(work, row, entry)
+    if found:
+        raise Invalid(found)
+    return _written(work, (head, row), entry, own_number(work))
+
+
+@command(Permission.PREOP_FEED)
+def send_record(work: Work, number: str, entry: Entry, author_no: str, system: str) -> str:
+    """Take a record, with its signatures, from the system it was made in; sent again, once."""
+    head, row = held(work, number, open_only=False)
+    if entry.completed_at is not None and entry.completed_at > work.now:
+        raise Invalid({"completed_at": ["完成时间不能晚于现在"]})
+    if any(s.at > work.now for s in entry.signatures):
+        raise Invalid({"signatures": ["签名时间不能晚于现在"]})
+    for known in records_of([head.id], work.now):
+        if known.key == entry.key and _same(known, entry):
+            work.record("case.record_sent_again", f"case:{number}", kind=entry.kind.value)
+            return known.key
+    return _written(work, (head, row), entry, author_no, system)
+
+
+@command(Permission.PREOP_RECORD)
+def sign(work: Work, number: str, key: str) -> None:
+    """Sign a record in person, as the party that one's role is. Never ahead, never twice."""
+    head, row = held(work, number)
+    record = _newest(head, key, work.now)
+    hand, signer = hand_of(work.actor), own_number(work)
+    if hand is None or record.kind not in SIGNED:
+        raise Forbidden(f"当前身份不能在{record.kind.label}上签名。请由三方本人签名。")
+    _refuse_signing(row, record, hand, signer)
+    work.session.add(
+        CaseSignature(
+            case_id=head.id,
+            key=key,
+            revision=record.revision,
+            hand=hand.value,
+            staff_no=signer,
+            signed_at=work.now,
+            recorded_at=work.now,
+            actor_id=work.actor.id,
+            source="",
+        )
+    )
+    work.record("case.signed", f"case:{number}", kind=record.kind.label, hand=hand.label, key=key)
+
+
+def _refuse_signing(row: CaseRow, record: RecordRow, hand: Hand, signer: str) -> None:
+    signed = {s.hand: s.staff_no for s in record.signatures}
+    if hand in signed:
+        raise Conflict(f"{hand.label}已经签过名，不必再签。")
+    if signer in signed.values():
+        raise Forbidden("同一人不能签两方的名。三方须是三个人，请由本人签名。")
+    blank = unanswered(FORMS[record.kind], record.values)
+    if blank:
+        raise Conflict(f"还没有填完：{'、'.join(blank)}。请填完再签名。")
+    if record.kind is Kind.TIME_OUT and hand is Hand.SURGEON and signer != row.plan.surgeon_no:
+        raise Forbidden("手术开始前须由本台术者本人签名。术者有变更的，请先变更手术计划。")
+
+
+def _faults(work: Work, row: CaseRow, entry: Entry) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    if entry.key and not entry.reason.strip():
+        found["reason"] = ["更正须写明原因，请填写"]
+    if entry.completed_at is not None:
+        term = late_entry(work.now)
+        wrong = completion_fault(entry.completed_at, work.now, row.created_at, term)
+        if wrong:
+            found["completed_at"] = [wrong]
+        if entry.kind not in SIGNED:
+            for label in unanswered(FORMS[entry.kind], entry.values):
+                found.setdefault("values", []).append(f"没有填写{label}，请填写")
+    early = _too_early(work, row, entry.kind)
+    if early:
+        found["kind"] = [early]
+    return found
+
+
+def _too_early(work: Work, row: CaseRow, kind: Kind) -> str:
+    """Say what has to come first; a check is never filled in ahead of its moment."""
+    if kind not in SAFETY:
+        return ""
+    lead = timedelta(hours=policy.number(Key.SIGN_IN_LEAD_HOURS, work.now))
+    if work.now < row.plan.starts_at - lead:
+        hours = int(lead.total_seconds() // 3600)
+        return f"离计划开始还有{hours}小时以上，不得提前填写安全核查"
+    if kind is Kind.SIGN_IN:
+        return ""
+    before = SAFETY[SAFETY.index(kind) - 1]
+    done = [r for r in records_of([row.id], work.now) if r.kind is before and len(r.signatures) > 1]
+    return "" if done else f"“{before.label}”还没有完成，不得提前填写"
+
+
+def _written(
+    work: Work, case: tuple[SurgicalCase, CaseRow], entry: Entry, author_no: str, system: str = ""
+) -> str:
+    head, row = case
+    key = entry.key or secrets.token_hex(6)
+    known = [r for r in records_of([head.id], work.now) if r.key == key]
+    if known and known[0].kind is not entry.kind:
+        raise Conflict("这个编号的记录是另一种记录，没有保存。请核对记录编号。")
+    revision = known[0].revision + 1 if known else 1
+    values = {**entry.values, LEADS: "yes" if leads_department(entry, row) else "no"}
+    work.session.add(
+        CaseRecord(
+            case_id=head.id,
+            key=key,
+            kind=entry.kind.value,
+            revision=revision,
+            completed_at=entry.completed_at,
+            recorded_at=work.now,
+            author_no=author_no,
+            actor_id=work.actor.id,
+            actor_name=work.actor.name,
+            reason=entry.reason.strip(),
+            source=system,
+            document_id=entry.document_id,
+            codes=list(row.plan.codes),
+            values=values,
+        )
+    )
+    for one in entry.signatures:
+        work.session.add(
+            CaseSignature(
+                case_id=head.id,
+                key=key,
+                revision=revision,
+                hand=one.hand.value,
+                staff_no=one.staff_no,
+                signed_at=one.at,
+                recorded_at=work.now,
+                actor_id=work.actor.id,
+                source=system,
+            )
+        )
+    event = "case.record_corrected" if revision > 1 else "case.recorded"
+    work.record(event, f"case:{head.number}", kind=entry.kind.label, key=key, revision=revision)
+    return key
+
+
+def _newest(head: SurgicalCase, key: str, now: datetime) -> RecordRow:
+    found = next((r for r in records_of([head.id], now) if r.key == key), None)
+    if found is None:
+        raise Conflict("没有找到要签名的记录。请回到病例页面重新进入。")
+    return found
+
+
+def _same(known: RecordRow, entry: Entry) -> bool:
+    kept = {k: v for k, v in known.values.items() if k != LEADS}
+    return (
+        known.kind is entry.kind
+        and kept == dict(entry.values)
+        and known.completed_at == entry.completed_at
+        and set(known.signatures) == set(entry.signatures)
+    )

@@ -1,0 +1,350 @@
+"""A case from the system that sends it to the follow-up, and each step tried wrongly."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from surgery_gov.kernel import clock
+from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from surgery_gov.preop import service
+from surgery_gov.preop.queries.cases import get_case
+from surgery_gov.preop.queries.gathering import gather_cases
+from surgery_gov.preop.rules.cases import Urgency
+from surgery_gov.preop.rules.judging import readiness
+from surgery_gov.preop.rules.performed import Performed
+from surgery_gov.preop.rules.readiness import Stage, State
+from surgery_gov.preop.rules.records import Bypass, Kind, Passable
+from surgery_gov.preop.rules.scope import scope_of
+from surgery_gov.preop.service.mdt import Guest
+from tests.clearance.facts import GALL, LIVER
+from tests.preop.world import HIS, PATIENT, PROGRAM, actor, entry, plan, sent
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+SURGEON = actor("surgeon", "10301")
+OTHER = actor("surgeon", "10268")
+HEAD = actor("department_head", "10001")
+ANESTHETIST = actor("anesthetist", "20311", None)
+NURSE = actor("theatre_nurse", "30417", None)
+OFFICE = actor("medical_affairs", "M001", None)
+IMAGING, ICU = actor("surgeon", "40001", None), actor("surgeon", "40002", None)
+
+
+def judged(number, stage=Stage.LEAVE, at=None):
+    at = at or clock.now()
+    (gathered,) = gather_cases([get_case(number, at=at)], at)
+    return readiness(gathered.facts, stage)
+
+
+def open_codes(number, stage=Stage.LEAVE):
+    return [i.code for i in judged(number, stage).open]
+
+
+def discussed(number, now):
+    service.write_record(SURGEON, number, entry(Kind.ASSESSMENT, now - 3 * HOUR))
+    service.write_record(
+        SURGEON,
+        number,
+        entry(Kind.DISCUSSION, now - 2 * HOUR, answers={"scope": "department", "host": "10001"}),
+    )
+
+
+def convened(number, now):
+    """Have the discussion of several disciplines from invitation to close."""
+    draft = entry(Kind.MDT, None)
+    key = service.write_record(SURGEON, number, draft)
+    guests = [Guest("20311", "麻醉科"), Guest("40001", "影像科"), Guest("40002", "重症医学科")]
+    service.invite(SURGEON, number, key, guests)
+    service.answer_invitation(IMAGING, number, key, "accepted")
+    for guest in (ANESTHETIST, IMAGING, ICU):
+        service.give_opinion(guest, number, key, "同意手术")
+    closed = replace(draft, key=key, completed_at=now, reason="讨论结束")
+    service.write_record(SURGEON, number, closed)
+    return key
+
+
+def signed(number, kind):
+    key = service.write_record(NURSE, number, entry(kind, None))
+    for who in (SURGEON, ANESTHETIST, NURSE):
+        service.sign(who, number, key)
+    return key
+
+
+def ready(now):
+    """A case that may enter the theatre."""
+    number = sent(now, "10301", [LIVER])
+    discussed(number, now)
+    convened(number, now)
+    service.write_record(SURGEON, number, entry(Kind.CONSENT, now))
+    service.write_record(ANESTHETIST, number, entry(Kind.ANESTHESIA, now, answers={"asa": "2"}))
+    signed(number, Kind.RISK)
+    return number
+
+
+def test_a_grade_4_case_goes_from_the_his_to_the_end(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    assert open_codes(number, Stage.REQUEST) == ["assessment", "discussion"]
+    discussed(number, now)
+    blocked = judged(number, Stage.SCHEDULE)
+    assert [i.code for i in blocked.open] == ["mdt"]
+    assert "约第20条" in blocked.open[0].basis[0].text
+    convened(number, now)
+    assert judged(number, Stage.SCHEDULE).ready
+    service.write_record(SURGEON, number, entry(Kind.CONSENT, now))
+    service.write_record(ANESTHETIST, number, entry(Kind.ANESTHESIA, now, answers={"asa": "2"}))
+    signed(number, Kind.RISK)
+    assert judged(number, Stage.ENTER).ready
+    signed(number, Kind.SIGN_IN)
+    signed(number, Kind.TIME_OUT)
+    assert judged(number, Stage.INCISION).ready
+    with clock.stopped_at(now + 6 * HOUR):
+        done = Performed(
+            surgeon_no="10268",
+            codes=frozenset({LIVER}),
+            began_at=now + 2 * HOUR,
+            ended_at=now + 5 * HOUR,
+        )
+        answer = service.record_performance(NURSE, number, done)
+    assert not answer.permitted  # the surgeon changed in the theatre to one without the privilege
+    assert get_case(number).state == "performed"
+
+
+def test_the_same_case_sent_again_is_one_case_and_a_change_is_a_revision(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    assert sent(now, "10301", [LIVER]) == number
+    assert get_case(number).revision == 1
+    assert sent(now, "10268", [LIVER]) == number
+    assert get_case(number).revision == 2
+    assert "clearance" in open_codes(number, Stage.REQUEST)  # judged anew
+
+
+def test_a_record_sent_again_is_one_record(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    one = entry(Kind.ASSESSMENT, now, key="EMR-1")
+    for _ in range(2):
+        service.send_record(PROGRAM, number, one, "10301", "EMR")
+    (gathered,) = gather_cases([get_case(number)], now)
+    assert [(r.key, r.revision) for r in gathered.records] == [("EMR-1", 1)]
+
+
+def test_every_fault_of_a_plan_is_told_at_once(hospital, now):
+    wrong = plan(
+        now,
+        "",
+        [],
+        diagnosis=" ",
+        anesthetist_no="",
+        ordered_at=now + HOUR,
+        ends_at=now,
+    )
+    with pytest.raises(Invalid) as refusal:
+        service.enter_case(SURGEON, replace(PATIENT, number=""), wrong)
+    assert set(refusal.value.errors) == {
+        "patient_no",
+        "diagnosis",
+        "surgeon_no",
+        "codes",
+        "ends_at",
+        "ordered_at",
+        "anesthetist_no",
+    }
+
+
+def test_whoever_saw_an_older_plan_does_not_overwrite_a_newer_one(hospital, now):
+    number = service.enter_case(SURGEON, PATIENT, plan(now, "10301", [LIVER]))
+    seen = get_case(number)
+    later = replace(seen.plan, site="5号手术间")
+    service.change_plan(NURSE, number, later, "换手术间", seen.version)
+    with pytest.raises(Stale):
+        service.change_plan(SURGEON, number, replace(later, site="6号"), "再换", seen.version)
+    assert get_case(number).plan.site == "5号手术间"
+
+
+def test_a_cancelled_case_takes_nothing_more(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    service.cancel_case(SURGEON, number, "患者发热")
+    with pytest.raises(Conflict, match="已经取消"):
+        discussed(number, now)
+
+
+def test_a_case_is_seen_by_those_who_take_part_and_those_who_are_asked(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    get_case(number, scope_of(SURGEON))
+    get_case(number, scope_of(HEAD))
+    with pytest.raises(NotFound):
+        get_case(number, scope_of(IMAGING))
+    convened(number, now)
+    get_case(number, scope_of(IMAGING))
+    with pytest.raises(NotFound):
+        get_case(number, scope_of(actor("department_head", "20415", "YK")))
+
+
+@pytest.mark.parametrize(
+    ("who", "kind"),
+    [(NURSE, Kind.DISCUSSION), (SURGEON, Kind.ANESTHESIA), (ANESTHETIST, Kind.MDT)],
+)
+def test_a_record_is_written_by_whom_it_belongs_to(hospital, now, who, kind):
+    number = sent(now, "10301", [LIVER])
+    with pytest.raises(Forbidden):
+        service.write_record(who, number, entry(kind, now))
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"), [(MINUTE, "不能晚于现在"), (-25 * HOUR, "不能补记到那么早")]
+)
+def test_a_record_is_neither_ahead_of_time_nor_far_back(hospital, now, moved, said):
+    number = sent(now, "10301", [LIVER])
+    with pytest.raises(Invalid, match=said):
+        service.write_record(SURGEON, number, entry(Kind.ASSESSMENT, now + moved))
+
+
+def test_a_correction_wants_a_reason_and_keeps_what_was_written(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    one = entry(Kind.ASSESSMENT, now)
+    key = service.write_record(SURGEON, number, one)
+    with pytest.raises(Invalid, match="更正须写明原因"):
+        service.write_record(SURGEON, number, replace(one, key=key))
+    service.write_record(SURGEON, number, replace(one, key=key, reason="笔误"))
+    (gathered,) = gather_cases([get_case(number)], now)
+    assert [r.revision for r in gathered.records] == [2]
+
+
+def test_checks_are_signed_in_order_by_three_persons_and_never_twice(hospital, now):
+    number = ready(now)
+    with pytest.raises(Invalid, match="不得提前填写"):
+        service.write_record(NURSE, number, entry(Kind.TIME_OUT, None))
+    key = service.write_record(NURSE, number, entry(Kind.SIGN_IN, None))
+    service.sign(SURGEON, number, key)
+    with pytest.raises(Conflict, match="已经签过名"):
+        service.sign(SURGEON, number, key)
+    with pytest.raises(Forbidden, match="同一人"):
+        service.sign(actor("theatre_nurse", "10301", None), number, key)
+    with pytest.raises(Forbidden):
+        service.sign(OFFICE, number, key)
+    assert "sign_in" in open_codes(number)
+    service.sign(ANESTHETIST, number, key)
+    service.sign(NURSE, number, key)
+    assert "sign_in" not in open_codes(number)
+
+
+def test_a_check_is_not_filled_in_hours_ahead(hospital, now):
+    number = sent(now, "10301", [LIVER], starts_at=now + 9 * HOUR, ends_at=now + 12 * HOUR)
+    with pytest.raises(Invalid, match="不得提前填写"):
+        service.write_record(NURSE, number, entry(Kind.SIGN_IN, None))
+
+
+def test_the_time_out_is_signed_by_the_surgeon_of_the_case(hospital, now):
+    number = ready(now)
+    signed(number, Kind.SIGN_IN)
+    key = service.write_record(NURSE, number, entry(Kind.TIME_OUT, None))
+    with pytest.raises(Conflict, match="没有找到要签名的记录"):
+        service.sign(SURGEON, number, "0" * 12)
+    with pytest.raises(Forbidden, match="本台术者"):
+        service.sign(HEAD, number, key)
+    with pytest.raises(NotFound):
+        service.sign(OTHER, number, key)
+
+
+def test_only_the_invited_answer_and_nothing_after_the_close(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    key = service.write_record(SURGEON, number, entry(Kind.MDT, None))
+    service.invite(SURGEON, number, key, [Guest("40001", "影像科")])
+    with pytest.raises(Forbidden, match="没有受邀"):
+        service.give_opinion(SURGEON, number, key, "同意")
+    service.give_opinion(IMAGING, number, key, "同意")
+    done = entry(Kind.MDT, now, key=key, reason="讨论结束")
+    service.write_record(SURGEON, number, done)
+    with pytest.raises(Conflict, match="已经结束"):
+        service.give_opinion(IMAGING, number, key, "再补一句")
+
+
+def rescue(now, **changes):
+    return sent(now, "10268", [LIVER], urgency=Urgency.RESCUE, **changes)
+
+
+def beyond(now, **changes):
+    stated = {
+        "what": Passable.PRIVILEGE,
+        "reason": "失血性休克，须立即止血",
+        "recorded_at": now,
+        "by_no": "10268",
+        "superior_no": "10001",
+        "asked_at": now - MINUTE,
+        "asked_how": "电话",
+        "duty_told": True,
+        "none_present": True,
+    }
+    return Bypass(**{**stated, **changes})
+
+
+def test_a_rescue_beyond_privilege_goes_on_is_reported_and_confirmed_by_another(hospital, now):
+    number = rescue(now)
+    assert "clearance" in open_codes(number, Stage.REQUEST)
+    made = service.state_bypass(OTHER, number, beyond(now))
+    for what in (Passable.DISCUSSION, Passable.MDT):
+        service.state_bypass(OTHER, number, beyond(now, what=what, reason="来不及讨论"))
+    assert judged(number, Stage.ENTER).ready
+    states = {i.code: i.state for i in judged(number, Stage.ENTER).items}
+    assert states["clearance"] is State.BYPASSED
+    with pytest.raises(Conflict, match="还没有补报"):
+        service.review_bypass(OFFICE, made, "reasonable", "符合规定")
+    service.report_bypass(OTHER, made, "已止血，生命体征平稳")
+    with pytest.raises(Conflict, match="已经补报"):
+        service.report_bypass(OTHER, made, "再报一次")
+    service.review_bypass(OFFICE, made, "reasonable", "符合规定")
+    with pytest.raises(Conflict, match="已经确认"):
+        service.review_bypass(OFFICE, made, "unreasonable", "再想想")
+
+
+def test_nobody_confirms_the_own_rescue_even_as_the_office(hospital, now):
+    made = service.state_bypass(OTHER, rescue(now), beyond(now))
+    service.report_bypass(OTHER, made, "已止血")
+    with pytest.raises(Forbidden, match="不能确认本人"):
+        service.review_bypass(actor("medical_affairs", "10268", None), made, "reasonable", "好")
+
+
+def test_an_elective_case_goes_round_nothing(hospital, now):
+    number = sent(now, "10268", [LIVER])
+    with pytest.raises(Conflict, match="只有抢救"):
+        service.state_bypass(OTHER, number, beyond(now))
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        {"reason": " "},
+        {"superior_no": ""},
+        {"asked_at": None},
+        {"duty_told": False},
+        {"none_present": False},
+    ],
+)
+def test_a_rescue_beyond_privilege_is_stated_whole_or_not_at_all(hospital, now, missing):
+    number = rescue(now)
+    with pytest.raises(Invalid, match="没有填写"):
+        service.state_bypass(OTHER, number, beyond(now, **missing))
+
+
+def test_an_operation_is_not_on_record_before_it_ended(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    done = Performed(
+        surgeon_no="10301",
+        codes=frozenset({GALL}),
+        began_at=now - HOUR,
+        ended_at=now + HOUR,
+    )
+    with pytest.raises(Invalid, match="不能晚于现在"):
+        service.record_performance(NURSE, number, done)
+
+
+def test_the_number_of_another_system_is_not_ours(hospital, now):
+    sent(now, "10301", [LIVER])
+    with pytest.raises(NotFound):
+        get_case(HIS.number)
+
+
+def test_many_cases_are_gathered_in_a_constant_number_of_reads(hospital, now, count_statements):
+    one = [service.enter_case(SURGEON, PATIENT, plan(now, "10301", [LIVER]))]
+    with count_statements() as first:
+        gather_cases([get_case(n) for n in one], now)
+    assert first.count < 25
