@@ -12,6 +12,15 @@ from surgery_gov.staff.queries.departments import (
 from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
 from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
 from surgery_gov.staff.queries.importing import departments_known, known_of
+from surgery_gov.staff.queries.selectables import (
+    colleagues,
+    department_id_at,
+    department_rows,
+    surgeon_rows,
+    words_for,
+    words_for_departments,
+    works_in,
+)
 from surgery_gov.staff.queries.surgeons import (
     Status,
     SurgeonRow,
@@ -27,7 +36,10 @@ __all__ = [
     "Status",
     "SurgeonRow",
     "codes_by_name",
+    "colleagues",
+    "department_id_at",
     "department_named",
+    "department_rows",
     "departments_known",
     "export_rows",
     "facts_by_ids",
@@ -42,4 +54,8 @@ __all__ = [
     "list_surgeons",
     "options",
     "search_departments",
+    "surgeon_rows",
+    "words_for",
+    "words_for_departments",
+    "works_in",
 ]
