@@ -6,7 +6,6 @@ from typing import Any
 
 from surgery_gov.catalog.imports.columns import COLUMNS, FLAG_COLUMNS, Reader, readers
 from surgery_gov.catalog.imports.twice import Register
-from surgery_gov.catalog.rules import bases
 from surgery_gov.catalog.rules.codes import CODE_LIKE, looks_like_code
 from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.catalog.rules.grades import NAMES, RESTRICTED_GRADE
@@ -15,6 +14,7 @@ from surgery_gov.kernel.sheets import Unreadable
 from surgery_gov.kernel.sheets.book import Book, Sheet, address
 from surgery_gov.kernel.sheets.faults import Collector, Fault, ImportReport
 from surgery_gov.kernel.sheets.tables import Kind, Row, Table, find_table
+from surgery_gov.policy.rules import bases
 
 SPREADS = frozenset(column.key for column in COLUMNS if column.spreads)
 TITLES = {column.key: column.title for column in COLUMNS}

@@ -9,7 +9,6 @@ from marshmallow import ValidationError
 
 from surgery_gov.catalog import exports, queries
 from surgery_gov.catalog.queries import EditionRow, Filters
-from surgery_gov.catalog.rules import bases
 from surgery_gov.catalog.rules.entries import FLAGS
 from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.catalog.rules.values import Category
@@ -22,6 +21,7 @@ from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.errors import Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
+from surgery_gov.policy.rules import bases
 from surgery_gov.web.identity import actor
 from surgery_gov.web.links import with_query
 from surgery_gov.web.pages import needs
