@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from surgery_gov.clearance.queries.answers import get_answer, list_answers
 from surgery_gov.clearance.queries.answers import replay as replay_of
 from surgery_gov.clearance.queries.catalog import entries_at
-from surgery_gov.clearance.queries.searches import who_may
+from surgery_gov.clearance.queries.searches import who_may, who_may_each
 from surgery_gov.clearance.rules.answer import Answer
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.clearance.rules.scope import reach_of, reading_reach_of
@@ -141,7 +141,8 @@ def _able(question: Question, codes: list[str]) -> dict[str, int]:
         return {}
     now = clock.now()
     plain = replace(question, site=None, patient=None, supervisor=None)
-    return {code: len(who_may(replace(plain, codes=(code,)), now)) for code in codes}
+    found = who_may_each(replace(plain, codes=tuple(codes)), now)
+    return {code: len(able) for code, able in found.items()}
 
 
 def _form_page(form: Form) -> str:
