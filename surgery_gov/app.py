@@ -35,7 +35,7 @@ from surgery_gov.privileges.api import api as privileges_api
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
 from surgery_gov.staff.views import pages as staff_pages
-from surgery_gov.web import errors, filters, headers, identity, requests, shell
+from surgery_gov.web import errors, filters, headers, identity, manual, requests, shell
 from surgery_gov.web.navigation import home_of
 from surgery_gov.web.pages import guard, open_to_all
 
@@ -79,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         csrf.exempt(service)
     errors.register(app)  # after the Api, which would answer for pages too
     app.add_url_rule("/", "home", home)
+    app.add_url_rule("/manual", "manual", manual.page)
     guard(app, exempt=EXEMPT)
     return app
 
@@ -122,12 +123,12 @@ def _add_web(app: Flask, settings: Settings) -> None:
     app.before_request(_keep_alive)
 
 
-def _hospital() -> str:
-    """Return the hospital's name; a page about a lost database must not need the database."""
+def _hospital() -> shell.Hospital:
+    """Say whose this is; a page about a lost database must not need the database."""
     try:
-        return policy.hospital_name()
+        return shell.Hospital(*policy.hospital())
     except DBAPIError:
-        return ""
+        return shell.Hospital()
 
 
 def _person(secret: str) -> identity.Visitor | None:
