@@ -28,10 +28,12 @@ from surgery_gov.health.views import pages as health_pages
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.errors import Busy
 from surgery_gov.kernel.resources import folder
+from surgery_gov.operations.queries import count_cases
 from surgery_gov.operations.views import pages as operation_pages
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
 from surgery_gov.privileges.api import api as privileges_api
+from surgery_gov.privileges.queries.holders import count_holders
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
 from surgery_gov.staff.views import pages as staff_pages
@@ -67,6 +69,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     commands.trace_to(trail.write)
     catalog.count_privileges_with(standing_by_code)
+    catalog.count_holders_with(count_holders)
+    catalog.count_cases_with(count_cases)
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)
     _add_web(app, settings)

@@ -27,6 +27,7 @@ from surgery_gov.catalog.queries.in_force import (
     LOW_ENTRIES_IN_FORCE,
     entry_rows,
 )
+from surgery_gov.catalog.queries.known import count_cases_with, count_holders_with, known_of_entries
 from surgery_gov.catalog.queries.preview import Preview, check_publication, preview, preview_digest
 from surgery_gov.catalog.queries.reported import reported_changes, reported_count
 from surgery_gov.catalog.queries.search import Filters, Matched, export_rows, options, search
@@ -42,6 +43,8 @@ __all__ = [
     "changed_since",
     "check_publication",
     "compare_editions",
+    "count_cases_with",
+    "count_holders_with",
     "count_privileges_with",
     "counts",
     "departments_of",
@@ -56,6 +59,7 @@ __all__ = [
     "get_edition",
     "get_edition_named",
     "history",
+    "known_of_entries",
     "list_editions",
     "options",
     "preview",

@@ -22,7 +22,7 @@ from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.errors import Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.policy.rules import bases
-from surgery_gov.web.identity import actor
+from surgery_gov.web.identity import actor, can
 from surgery_gov.web.links import with_query
 from surgery_gov.web.pages import needs
 from surgery_gov.web.schema import flat
@@ -60,6 +60,8 @@ def index() -> ResponseReturnValue:
         grades=list(GRADE_WORDS.items()),
         departments=[(name, name) for name in sorted(counts.by_department)],
         marks=[*FLAGS.items(), *((c.value, c.value) for c in Category)],
+        known=queries.known_of_entries(matched.entries, answers.instant_of(day)),
+        holders=_holders_page(),
     )
     return page, form.status
 
@@ -129,6 +131,12 @@ def export() -> ResponseReturnValue:
         asked=request.query_string.decode("utf-8", "replace")[:300],
     )
     return answers.workbook(content, f"手术分级目录-{edition.name}-{len(entries)}项.xlsx")
+
+
+def _holders_page() -> str | None:
+    """Return the page of who may perform a procedure, where there is one for this role."""
+    may = can(Permission.PRIVILEGES_READ_ALL, Permission.PRIVILEGES_READ_DEPARTMENT)
+    return HOLDERS if may and HOLDERS in current_app.view_functions else None
 
 
 def _edition(day: date | None) -> EditionRow | None:

@@ -34,6 +34,23 @@ def volumes_by_surgeon(
     return found
 
 
+def count_cases(codes: Collection[str], year: int) -> Mapping[str, int] | None:
+    """Return how many operations with each code the year has; None where it has none at all.
+
+    A year without any record was not imported: nothing is known of it. Two statements.
+    """
+    record = OperationRecord
+    of_year = record.performed_on.between(date(year, 1, 1), date(year, 12, 31))
+    if db.session.scalar(select(record.id).where(of_year).limit(1)) is None:
+        return None
+    statement = (
+        select(record.code, func.count().label("n"))
+        .where(of_year, record.code.in_(codes), holds())
+        .group_by(record.code)
+    )
+    return {row.code: row.n for row in db.session.execute(statement)}
+
+
 def _counted() -> Select[Any]:
     hands = union_all(*(_hands(role) for role in Role)).subquery()
     name = func.max(func.coalesce(entry.name, hands.c.name))
