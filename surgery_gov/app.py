@@ -36,6 +36,7 @@ from surgery_gov.privileges.api import api as privileges_api
 from surgery_gov.privileges.queries.holders import count_holders
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
+from surgery_gov.staff.queries import department_choices
 from surgery_gov.staff.views import pages as staff_pages
 from surgery_gov.web import errors, filters, headers, identity, manual, requests, shell
 from surgery_gov.web.navigation import home_of
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     catalog.count_privileges_with(standing_by_code)
     catalog.count_holders_with(count_holders)
     catalog.count_cases_with(count_cases)
+    accounts.choose_departments_from(department_choices)
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)
     _add_web(app, settings)

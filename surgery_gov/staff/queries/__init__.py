@@ -3,6 +3,7 @@
 from surgery_gov.staff.queries.departments import (
     DepartmentRow,
     codes_by_name,
+    department_choices,
     department_named,
     find_department,
     get_department,
@@ -37,6 +38,7 @@ __all__ = [
     "SurgeonRow",
     "codes_by_name",
     "colleagues",
+    "department_choices",
     "department_id_at",
     "department_named",
     "department_rows",
