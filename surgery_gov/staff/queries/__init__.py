@@ -10,6 +10,7 @@ from surgery_gov.staff.queries.departments import (
     search_departments,
 )
 from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
+from surgery_gov.staff.queries.due import due_for
 from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
 from surgery_gov.staff.queries.importing import departments_known, known_of
 from surgery_gov.staff.queries.surgeons import (
@@ -29,6 +30,7 @@ __all__ = [
     "codes_by_name",
     "department_named",
     "departments_known",
+    "due_for",
     "export_rows",
     "facts_by_ids",
     "facts_of",
