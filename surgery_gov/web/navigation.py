@@ -116,7 +116,7 @@ def _by_entry(entries: Sequence[Entry], due: Mapping[str, int]) -> Counter[Entry
     counts: Counter[Entry] = Counter()
     for endpoint, count in due.items():
         feature = f"{endpoint.partition('.')[0]}."
-        own = [e for e in entries if e.endpoint == endpoint]
+        own = [e for e in entries if e.endpoint.startswith(endpoint)]
         near = [e for e in entries if e.endpoint.startswith(feature)]
         for entry in (own or near)[:1]:
             counts[entry] += count

@@ -47,12 +47,12 @@ def run(actor: Actor, ways: Mapping[Channel, Way]) -> Run:
     """Enter what is owed and send everything that waits for its turn."""
     owed = queries.owed(clock.now(), ways.keys())
     entered = service.enter(actor, owed) if owed else 0
-    sent, faults = _deliver(actor, ways)
+    sent, faults = deliver(actor, ways)
     service.note_run(entered, sent, faults)
     return Run(entered=entered, sent=sent, faults=faults)
 
 
-def _deliver(actor: Actor, ways: Mapping[Channel, Way]) -> tuple[int, int]:
+def deliver(actor: Actor, ways: Mapping[Channel, Way]) -> tuple[int, int]:
     """Send until nothing waits; a way that fails several times running is left for this run."""
     lease, addresses = str(uuid.uuid4()), queries.addresses()
     told: dict[Channel, list[str | None]] = {way: [] for way in ways}
