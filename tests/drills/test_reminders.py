@@ -23,27 +23,34 @@ KILLS = 15 * SCALE
 MESSAGES = 60 * SCALE
 
 
-def remind(url, hook):
+def remind(url, hook, entered=lambda: None):
     """Enter what is owed, and send until nothing waits."""
     with connected(url):
         service.enter(SYSTEM, world.owed(MESSAGES))
+        entered()
         ways = {Channel.WEBHOOK: Webhook(hook, receiver.SECRET, "")}
         return delivery.deliver(SYSTEM, ways)[0]
 
 
-def remind_until_killed(url, hook, started):
-    os.write(started.fileno(), b"!")
-    remind(url, hook)
+def remind_until_killed(url, hook, started, entering):
+    """Tell that entering begins, or that sending does; the kill comes at some moment after."""
+
+    def tell():
+        os.write(started.fileno(), b"!")
+
+    if entering:
+        tell()
+    remind(url, hook, tell)
     time.sleep(60)  # it is killed, however quick it was
 
 
-def kill_one(url, hook, chance):
+def kill_one(url, hook, chance, *, entering):
     told, ends = CONTEXT.Pipe(duplex=False)
-    process = CONTEXT.Process(target=remind_until_killed, args=(url, hook, ends))
+    process = CONTEXT.Process(target=remind_until_killed, args=(url, hook, ends, entering))
     process.start()
     ends.close()
     os.read(told.fileno(), 1)
-    time.sleep(chance.random() * 0.15)
+    time.sleep(chance.random() * 0.25)
     os.kill(process.pid, signal.SIGKILL)
     process.join()
     told.close()
@@ -64,8 +71,8 @@ def keys_of(received):
 def test_kills_lose_no_message_and_a_double_has_the_same_key(quiet, database_url):
     chance = random.Random(7)  # noqa: S311
     with receiver.message_service() as received:
-        for _ in range(KILLS):
-            kill_one(database_url, received.url, chance)
+        for number in range(KILLS):
+            kill_one(database_url, received.url, chance, entering=number % 3 == 0)
         with clock.stopped_at(clock.now() + timedelta(minutes=3)):  # the leases of the dead end
             remind(database_url, received.url)
         people = {body for _, body in received}
