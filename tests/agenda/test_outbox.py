@@ -124,13 +124,14 @@ def test_nobody_there_is_a_fault_in_words_without_the_address(url):
     service.enter(SYSTEM, world.owed(1))
     hook = {Channel.WEBHOOK: Webhook(url, receiver.SECRET, "", timeout=1)}
     assert delivery.deliver(SYSTEM, hook) == (0, 1)
-    assert "连不上" in queries.list_messages(State.WAITING).items[0].fault
+    assert "没有开放" in queries.list_messages(State.WAITING).items[0].fault
 
 
 def test_a_certificate_that_cannot_be_verified_is_no_way_out(post):
     service.enter(SYSTEM, world.owed(1))
     hook = Webhook(post.url.replace("http:", "https:"), receiver.SECRET, "")
     assert delivery.deliver(SYSTEM, {Channel.WEBHOOK: hook}) == (0, 1)
+    assert "TLS" in queries.list_messages(State.WAITING).items[0].fault
     assert post == []
 
 
@@ -177,6 +178,18 @@ def test_what_was_given_up_is_sent_again_under_the_same_key(now, post, nobody):
     assert delivery.deliver(SYSTEM, webhook(post)) == (1, 0)
     assert post[0][0]["Idempotency-Key"] == claimed.message.key
     assert queries.due_for(SYSTEM, now) == ()
+
+
+def test_all_that_was_given_up_is_sent_again_in_one_act(now, nobody):
+    service.enter(SYSTEM, world.owed(3))
+    for _ in range(2):
+        service.give_up(SYSTEM, service.claim("a", HOOK), "对方答复 HTTP 500")
+    with pytest.raises(Forbidden):
+        service.resend_all(nobody)
+    assert service.resend_all(SYSTEM) == 2
+    assert (queries.summary().failed, queries.summary().waiting) == (0, 3)
+    with pytest.raises(Conflict):
+        service.resend_all(SYSTEM)
 
 
 def test_a_lease_keeps_others_off_until_it_ends(now):

@@ -128,6 +128,7 @@ def test_the_administrator_sees_what_was_not_delivered_and_sends_it_again(log_in
     assert done.status_code == 303
     assert "已改为待发送" in client.get(done.location).text
     assert client.post(f"/agenda/reminders/{claimed.id}/resend").status_code == 409
+    assert client.post("/agenda/reminders/resend").status_code == 409
     assert "没有待办" in client.get("/agenda/").text
     for state in ("failed", "waiting", "sent", "x"):
         assert client.get(f"/agenda/reminders?state={state}").status_code == 200

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from surgery_gov.agenda.exports.faults import words
 from surgery_gov.agenda.rules.messages import KEYED, Message, subject, text
 from surgery_gov.config import Settings
 from surgery_gov.kernel import clock
@@ -53,7 +54,7 @@ class Mail:
         except smtplib.SMTPResponseException as fault:
             return f"邮件服务器答复 {fault.smtp_code}"
         except (OSError, ValueError) as fault:  # smtplib's own faults are OSErrors
-            return f"邮件没有发出：{type(fault).__name__}"
+            return f"邮件没有发出，{words(fault)}"
         return None
 
     def letter(self, message: Message) -> EmailMessage:

@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from surgery_gov.agenda.exports.faults import words
 from surgery_gov.agenda.rules.messages import KEYED, SIGNED, STAMPED, Message, body, signature
 from surgery_gov.config import Settings
 from surgery_gov.kernel import clock
@@ -44,7 +45,7 @@ class Webhook:
         try:
             status = self._post(content, headers)
         except (OSError, http.client.HTTPException) as fault:  # TLS faults are OSErrors
-            return f"连不上或没有答复：{type(fault).__name__}"
+            return words(fault)
         return None if status in ACCEPTED else f"对方答复 HTTP {status}"
 
     def _post(self, content: bytes, headers: dict[str, str]) -> int:

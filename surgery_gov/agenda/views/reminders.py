@@ -44,3 +44,12 @@ def resend(message_id: int) -> ResponseReturnValue:
     service.resend(actor(), message_id)
     notes.leave("已改为待发送，下一次运行 surgery-gov notify 时再试。")
     return redirect(url_for("agenda.reminders"), 303)
+
+
+@pages.post("/reminders/resend")
+@needs(Permission.AGENDA_DELIVER)
+def resend_all() -> ResponseReturnValue:
+    """Let the next run try everything afresh that was given up."""
+    count = service.resend_all(actor())
+    notes.leave(f"{count}条已改为待发送，下一次运行 surgery-gov notify 时再试。")
+    return redirect(url_for("agenda.reminders"), 303)

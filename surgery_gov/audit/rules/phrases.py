@@ -49,6 +49,7 @@ PHRASES: Mapping[str, str] = {
     "privilege.restricted": "限制{name}（{subject}）的手术权限：{named}",
     "privilege.revoked": "取消{name}（{subject}）的手术权限：{named}，文号{document_no}",
     "privilege.suspended": "暂停{name}（{subject}）的手术权限：{named}",
+    "reminder.all_resent": "重发全部没有送达的提醒{messages}条",
     "reminder.entered": "列入待办提醒{messages}条，涉及{things}件",
     "reminder.given_up": "提醒{subject}试送{tries}次仍未送达，不再试：{fault}",
     "reminder.resent": "重发没有送达的提醒{subject}",
