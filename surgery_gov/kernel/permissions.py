@@ -12,6 +12,8 @@ class Permission(StrEnum):
     ACCOUNTS_ROLES = "accounts:roles"
     ACCOUNTS_SELF = "accounts:self"
     ACCOUNTS_TOKENS = "accounts:tokens"
+    AGENDA_DELIVER = "agenda:deliver"
+    AGENDA_READ = "agenda:read"
     AUDIT_READ = "audit:read"
     AUDIT_VERIFY = "audit:verify"
     CATALOG_EXPORT = "catalog:export"

@@ -34,9 +34,10 @@ ROLE_NAMES: Mapping[Role, str] = {
 }
 
 _EVERYONE = frozenset({Permission.ACCOUNTS_SELF})
+_ACTING = _EVERYONE | {Permission.AGENDA_READ}
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.MEDICAL_AFFAIRS: _EVERYONE
+    Role.MEDICAL_AFFAIRS: _ACTING
     | {
         Permission.AUDIT_READ,
         Permission.CATALOG_EXPORT,
@@ -64,7 +65,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.STAFF_MANAGE,
         Permission.STAFF_READ,
     },
-    Role.DEPARTMENT_HEAD: _EVERYONE
+    Role.DEPARTMENT_HEAD: _ACTING
     | {
         Permission.CATALOG_READ,
         Permission.CLEARANCE_ASK_DEPARTMENT,
@@ -74,7 +75,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PRIVILEGES_READ_DEPARTMENT,
         Permission.STAFF_READ,
     },
-    Role.SURGEON: _EVERYONE
+    Role.SURGEON: _ACTING
     | {
         Permission.CATALOG_READ,
         Permission.CLEARANCE_ASK_OWN,
@@ -82,9 +83,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.OPERATIONS_READ_OWN,
         Permission.PRIVILEGES_READ_OWN,
     },
-    Role.ANESTHETIST: _EVERYONE | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
-    Role.THEATRE_NURSE: _EVERYONE | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
-    Role.COMMITTEE_SECRETARY: _EVERYONE
+    Role.ANESTHETIST: _ACTING | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
+    Role.THEATRE_NURSE: _ACTING | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
+    Role.COMMITTEE_SECRETARY: _ACTING
     | {
         Permission.CATALOG_EXPORT,
         Permission.CATALOG_READ,
@@ -113,8 +114,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PRIVILEGES_READ_ALL,
         Permission.STAFF_READ,
     },
-    Role.ADMINISTRATOR: _EVERYONE
+    Role.ADMINISTRATOR: _ACTING
     | {
+        Permission.AGENDA_DELIVER,
         Permission.ACCOUNTS_MANAGE,
         Permission.ACCOUNTS_ROLES,
         Permission.ACCOUNTS_TOKENS,
@@ -132,6 +134,8 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.ACCOUNTS_ROLES: "查看角色权限表",
     Permission.ACCOUNTS_SELF: "管理自己的登录",
     Permission.ACCOUNTS_TOKENS: "管理接口令牌",
+    Permission.AGENDA_DELIVER: "查看、重发待办提醒",
+    Permission.AGENDA_READ: "查看自己的待办",
     Permission.AUDIT_READ: "查看操作日志",
     Permission.AUDIT_VERIFY: "校验操作日志",
     Permission.CATALOG_EXPORT: "导出手术分级目录",
