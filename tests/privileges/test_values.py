@@ -11,7 +11,7 @@ from surgery_gov.privileges.rules import (
     UnderSupervisor,
     targets_reaching,
 )
-from surgery_gov.privileges.rules.conditions import describe, from_json, from_text, to_json
+from surgery_gov.privileges.rules.conditions import describe, from_json, to_json
 from surgery_gov.privileges.rules.scope import (
     Everyone,
     InDepartment,
@@ -19,6 +19,7 @@ from surgery_gov.privileges.rules.scope import (
     Oneself,
     scope_of,
 )
+from surgery_gov.privileges.rules.wording import from_text
 
 
 @pytest.mark.parametrize("text", ["51.2300", "52.7x00", "grade:2@PW", "grade:1@shen-jing_2"])

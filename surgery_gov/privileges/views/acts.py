@@ -20,7 +20,7 @@ from surgery_gov.privileges.queries.impact import Preview, preview_of
 from surgery_gov.privileges.queries.people import Person, person
 from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.queries.record import Holding, holding_of
-from surgery_gov.privileges.rules.conditions import kind_of, value_of
+from surgery_gov.privileges.rules.conditions import FirstSupervised, kind_of, value_of
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.lifecycle import (
     CONDITIONED,
@@ -206,6 +206,10 @@ def _values(kind: DecisionKind, holding: Holding) -> dict[str, Any]:
     for condition in held if kind in CONDITIONED else ():
         name = kind_of(condition)
         values[name] = "；".join(filter(None, (values.get(name), value_of(condition))))
+    first = [c for c in held if isinstance(c, FirstSupervised)]
+    if "first_supervised" in values and len(first) == 1:  # its supervisor has a field of its own
+        values["first_supervised"] = str(first[0].cases)
+        values["first_supervised_by"] = first[0].staff_no
     return values
 
 
