@@ -12,6 +12,7 @@ from surgery_gov.clearance.queries.dossiers import (
     gather,
     house_of,
 )
+from surgery_gov.clearance.queries.needed import needed_for
 from surgery_gov.clearance.rules.decision import decide
 from surgery_gov.clearance.rules.dossier import Dossier, Procedure, Surgeon
 from surgery_gov.clearance.rules.question import Question
@@ -44,9 +45,11 @@ def who_may(question: Question, known_at: datetime) -> list[Surgeon]:
     house = house_of(targets, setting)
     people = staff.facts_by_ids(list(ledgers), known_at)
     supervisor = _supervisor(question, known_at)
+    pairs = [(facts, ledgers[surgeon_id]) for surgeon_id, facts in people.items()]
+    needed = needed_for(pairs, (code,), question.at, known_at)
     able = []
-    for surgeon_id, facts in people.items():
-        dossier = assemble(facts, ledgers[surgeon_id], setting, house)
+    for facts, held in pairs:
+        dossier = assemble(facts, held, setting, house, needed)
         asked = replace(question, staff_no=facts.staff_no)
         if decide(asked, replace(dossier, supervisor=supervisor)).permitted:
             able.append(Surgeon(staff_no=facts.staff_no, name=facts.name))
@@ -70,8 +73,9 @@ def what_may(question: Question, known_at: datetime) -> list[str]:
     if house.departments:
         setting = replace(setting, procedures={**_low(setting, house), **procedures})
     asked = replace(question, codes=tuple(sorted({*items, *setting.procedures})))
+    needed = needed_for([(facts, ledgers)], asked.codes, asked.at, known_at)
     dossier = replace(
-        assemble(facts, ledgers, setting, house), supervisor=_supervisor(asked, known_at)
+        assemble(facts, ledgers, setting, house, needed), supervisor=_supervisor(asked, known_at)
     )
     return [v.code for v in decide(asked, dossier).verdicts if v.permitted]
 

@@ -1,7 +1,7 @@
 """Conditions a privilege carries. What cannot be checked counts as not met, never as fine."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,9 +59,7 @@ class Noted:
     text: str
 
 
-Condition = (
-    AtSite | UnderSupervisor | ForPatient | FirstSupervised | ThenReview | Through | Noted
-)
+Condition = AtSite | UnderSupervisor | ForPatient | FirstSupervised | ThenReview | Through | Noted
 Counted = FirstSupervised | ThenReview
 MOST_CASES = 999
 FIELDS: dict[str, type[Condition]] = {
@@ -74,6 +72,14 @@ FIELDS: dict[str, type[Condition]] = {
     "note": Noted,
 }
 _KINDS = {kind: name for name, kind in FIELDS.items()}
+_WORDS: dict[type[Condition], str] = {
+    AtSite: "限地点：{}",
+    UnderSupervisor: "须上级医师在场：{}",
+    ForPatient: "限患者：{}",
+    ThenReview: "满{}例须评估",
+    Through: "限期至{}",
+    Noted: "{}",
+}
 
 
 def build(kind: str, value: str) -> Condition:
@@ -81,22 +87,7 @@ def build(kind: str, value: str) -> Condition:
 
     ``ValueError`` with a Chinese sentence where the value is not one of that kind.
     """
-    match kind:
-        case "first_supervised":
-            cases, _, staff_no = value.partition("@")
-            return FirstSupervised(_cases(cases), staff_no.strip())
-        case "then_review":
-            return ThenReview(_cases(value))
-        case "through":
-            return Through(_day(value))
-        case "site":
-            return AtSite(value)
-        case "supervisor":
-            return UnderSupervisor(value)
-        case "patient":
-            return ForPatient(value)
-        case _:
-            return Noted(value)
+    return _BUILDERS[kind](value)
 
 
 def value_of(condition: Condition) -> str:
@@ -114,22 +105,10 @@ def value_of(condition: Condition) -> str:
 
 def describe(condition: Condition) -> str:
     """Say the condition in words, as on the page, on the certificate and in the import sheet."""
-    match condition:
-        case AtSite(site):
-            return f"限地点：{site}"
-        case UnderSupervisor(staff_no):
-            return f"须上级医师在场：{staff_no}"
-        case ForPatient(patient):
-            return f"限患者：{patient}"
-        case FirstSupervised(cases, staff_no):
-            whose = f"上级医师（{staff_no}）" if staff_no else "上级医师"
-            return f"前{cases}例须在{whose}指导下实施"
-        case ThenReview(cases):
-            return f"满{cases}例须评估"
-        case Through(last_day):
-            return f"限期至{last_day}"
-        case Noted(text):
-            return text
+    if isinstance(condition, FirstSupervised):
+        whose = f"上级医师（{condition.staff_no}）" if condition.staff_no else "上级医师"
+        return f"前{condition.cases}例须在{whose}指导下实施"
+    return _WORDS[type(condition)].format(value_of(condition))
 
 
 def kind_of(condition: Condition) -> str:
@@ -179,3 +158,19 @@ def _day(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError as fault:
         raise ValueError("日期应写成 2026-12-31") from fault
+
+
+def _first(value: str) -> FirstSupervised:
+    cases, _, staff_no = value.partition("@")
+    return FirstSupervised(_cases(cases), staff_no.strip())
+
+
+_BUILDERS: dict[str, Callable[[str], Condition]] = {
+    "site": AtSite,
+    "supervisor": UnderSupervisor,
+    "patient": ForPatient,
+    "first_supervised": _first,
+    "then_review": lambda value: ThenReview(_cases(value)),
+    "through": lambda value: Through(_day(value)),
+    "note": Noted,
+}

@@ -13,7 +13,6 @@ from surgery_gov.privileges.rules.conditions import (
     ThenReview,
     Through,
     UnderSupervisor,
-    build,
     canonical,
 )
 
@@ -23,7 +22,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[..., Condition]], ...] = (
     (re.compile(r"限?(?:地点|院区|手术室)[:：](.+)"), lambda site: AtSite(site.strip())),
     (
         re.compile(r"(?:须)?上级(?:医师)?(?:在场|指导)?[:：]([0-9A-Za-z]+)"),
-        lambda number: UnderSupervisor(number),
+        UnderSupervisor,
     ),
     (re.compile(r"限?患者[:：](.+)"), lambda patient: ForPatient(patient.strip())),
     (
@@ -54,8 +53,6 @@ def from_text(text: str) -> tuple[Condition, ...]:
 def unread(conditions: Iterable[Condition]) -> tuple[str, ...]:
     """Return the notes that look like conditions to be counted but are not written as such."""
     return tuple(c.text for c in conditions if isinstance(c, Noted) and _MEANT.fullmatch(c.text))
-
-
 
 
 def _written(part: str) -> Condition:

@@ -19,6 +19,7 @@ from surgery_gov.staff.queries.surgeons import (
     list_surgeons,
     options,
 )
+from surgery_gov.staff.queries.visits import visits_by_ids
 
 __all__ = [
     "DepartmentRow",
@@ -42,4 +43,5 @@ __all__ = [
     "list_surgeons",
     "options",
     "search_departments",
+    "visits_by_ids",
 ]
