@@ -3,15 +3,40 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from surgery_gov.kernel import db
+from surgery_gov.kernel.reading import Read
 from surgery_gov.operations.models import OperationRecord
 from surgery_gov.operations.queries.reach import holds
 from surgery_gov.operations.rules.counting import Performed
 
 AT_ONCE = 5_000  # values in one IN list; both databases take many more
+_row = OperationRecord.__table__.c
+_first = aliased(OperationRecord)
+_READ = Read(
+    select(
+        _row.surgeon_no,
+        _row.code,
+        _row.source,
+        _row.case_no,
+        _row.performed_on,
+        _row.performed_at,
+        _row.doubtful,
+        select(func.min(_first.recorded_at))
+        .where(_first.source == _row.source, _first.row_key == _row.row_key)
+        .correlate(OperationRecord)
+        .scalar_subquery()
+        .label("first_recorded_at"),
+    )
+    .where(
+        _row.surgeon_no.in_(bindparam("staff_nos", expanding=True)),
+        _row.code.in_(bindparam("codes", expanding=True)),
+        holds(bindparam("known_at", type_=_row.recorded_at.type)),
+    )
+    .order_by(_row.id),
+    ["staff_nos", "codes"],
+)
 
 
 def performed_by(
@@ -23,18 +48,11 @@ def performed_by(
     statement for five thousand surgeons.
     """
     found: dict[tuple[str, str], list[Performed]] = {}
-    numbers = sorted(set(staff_nos))
+    numbers, asked = sorted(set(staff_nos)), sorted(set(codes))
     for start in range(0, len(numbers), AT_ONCE):
-        rows = db.session.execute(
-            _ASKED.where(
-                OperationRecord.surgeon_no.in_(numbers[start : start + AT_ONCE]),
-                OperationRecord.code.in_(sorted(set(codes))),
-                holds(known_at),
-            )
-        )
-        for row in rows:
-            key = (row.surgeon_no, row.code)
-            found.setdefault(key, []).append(
+        chunk = numbers[start : start + AT_ONCE]
+        for row in _READ.rows({"staff_nos": chunk, "codes": asked, "known_at": known_at}):
+            found.setdefault((row.surgeon_no, row.code), []).append(
                 Performed(
                     source=row.source,
                     case_no=row.case_no,
@@ -45,20 +63,3 @@ def performed_by(
                 )
             )
     return {key: tuple(rows) for key, rows in found.items()}
-
-
-_first = aliased(OperationRecord)
-_ASKED = select(
-    OperationRecord.surgeon_no,
-    OperationRecord.code,
-    OperationRecord.source,
-    OperationRecord.case_no,
-    OperationRecord.performed_on,
-    OperationRecord.performed_at,
-    OperationRecord.doubtful,
-    select(func.min(_first.recorded_at))
-    .where(_first.source == OperationRecord.source, _first.row_key == OperationRecord.row_key)
-    .correlate(OperationRecord)
-    .scalar_subquery()
-    .label("first_recorded_at"),
-).order_by(OperationRecord.id)

@@ -12,7 +12,9 @@ from surgery_gov.operations.rules.scope import Scope
 from surgery_gov.staff.models import Department, DepartmentName, Surgeon, SurgeonEmployment
 
 
-def holds(known_at: datetime | None = None) -> ColumnElement[bool]:
+def holds(
+    known_at: datetime | ColumnElement[datetime] | None = None,
+) -> ColumnElement[bool]:
     """Say that no later revision of the row is on record; or was, at an instant."""
     later = aliased(OperationRecord)
     conditions = [
