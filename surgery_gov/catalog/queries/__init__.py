@@ -24,6 +24,7 @@ from surgery_gov.catalog.queries.entries import (
 from surgery_gov.catalog.queries.impact import count_privileges_with
 from surgery_gov.catalog.queries.preview import Preview, check_publication, preview, preview_digest
 from surgery_gov.catalog.queries.reported import reported_changes, reported_count
+from surgery_gov.catalog.queries.risen import risen_at
 from surgery_gov.catalog.queries.search import Filters, Matched, export_rows, options, search
 
 __all__ = [
@@ -55,5 +56,6 @@ __all__ = [
     "published",
     "reported_changes",
     "reported_count",
+    "risen_at",
     "search",
 ]

@@ -47,6 +47,7 @@ DO: dict[DecisionKind, Callable[..., tuple[int, ...]]] = {
     DecisionKind.REINSTATE: service.reinstate,
     DecisionKind.REVOKE: service.revoke,
 }
+LONGEST_FILLED = 200
 SEEN, NOTHING = "seen", "nothing"
 """The field of the preview's digest, and what a confirmation without one is held to."""
 
@@ -58,7 +59,12 @@ def grant(staff_no: str) -> ResponseReturnValue:
     whom = _whom(staff_no)
     if request.method == "GET":
         picked = request.args.getlist("code")
-        values = {"targets": picked, "effective_at_date": _today(), "effective_at_time": "00:00"}
+        values = {
+            "targets": picked,
+            "effective_at_date": _today(),
+            "effective_at_time": "00:00",
+            **_filled(),
+        }
         return _form_page(DecisionKind.GRANT, whom, None, Form(OrderSchema(), values))
     return _posted(DecisionKind.GRANT, whom, None)
 
@@ -71,7 +77,9 @@ def act(staff_no: str, target: str, act: str) -> ResponseReturnValue:
     whom = _whom(staff_no)
     holding = holding_of(whom, parsed(target), clock.now())
     if request.method == "GET":
-        return _form_page(kind, whom, holding, Form(OrderSchema(), _values(kind, holding)))
+        return _form_page(
+            kind, whom, holding, Form(OrderSchema(), {**_values(kind, holding), **_filled()})
+        )
     return _posted(kind, whom, holding)
 
 
@@ -211,6 +219,14 @@ def _values(kind: DecisionKind, holding: Holding) -> dict[str, Any]:
         values["first_supervised"] = str(first[0].cases)
         values["first_supervised_by"] = first[0].staff_no
     return values
+
+
+def _filled() -> dict[str, str]:
+    """Return what the address fills in: reason and basis of a proposal, and from which day."""
+    given = {name: request.args.get(name, "")[:LONGEST_FILLED] for name in ("reason", "basis")}
+    if day := request.args.get("from", "")[:LONGEST_FILLED]:
+        given |= {"effective_at_date": day, "effective_at_time": "00:00"}
+    return {name: text for name, text in given.items() if text}
 
 
 def _hidden(form: Form) -> list[tuple[str, str]]:
