@@ -18,7 +18,8 @@ from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.calendar import parse_instant
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from surgery_gov.privileges import service as privileges
-from surgery_gov.privileges.rules import ForPatient, ThenReview
+from surgery_gov.privileges.queries.impact import preview_of
+from surgery_gov.privileges.rules import DecisionKind, ForPatient, ThenReview
 from surgery_gov.staff import service as staff
 from surgery_gov.staff.models import Surgeon, SurgeonLicence, SurgeonVisit
 from surgery_gov.staff.queries import facts_of, visits_by_ids
@@ -193,3 +194,14 @@ def test_what_is_granted_for_one_patient_can_be_done_and_nothing_else(officer, n
         assert not decide(question, gather(question, now)).permitted
     assert [s.staff_no for s in who_may(asked("50.2200"), now)] == [ENTRY.staff_no]
     assert not who_may(asked("51.2300"), now)
+
+
+def test_the_preview_of_a_grant_knows_that_a_visit_stands_in_for_a_post(officer, now):
+    staff.receive_visitor(officer, ENTRY)
+
+    def said(**more):
+        asked = order(ENTRY.staff_no, "50.2200", effective="2026-11-25", until="2026-11-26", **more)
+        return [e.text for e in preview_of(officer, DecisionKind.GRANT, asked, now).effects]
+
+    assert not [text for text in said(conditions=(ForPatient("Z9"),)) if "不在职" in text]
+    assert [text for text in said() if "不在职" in text]

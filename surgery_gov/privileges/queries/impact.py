@@ -13,7 +13,7 @@ from surgery_gov.privileges.queries.drafts import Draft, drafts_of
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_for
 from surgery_gov.privileges.queries.planned import planned_of
 from surgery_gov.privileges.queries.supervised import supervised_by
-from surgery_gov.privileges.rules.conditions import to_json
+from surgery_gov.privileges.rules.conditions import ForPatient, to_json
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.impact import TAKING, Case, Change, Effect, changes, effects
 from surgery_gov.privileges.rules.ledger import Standing, state_at
@@ -21,7 +21,8 @@ from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.reach import reaching, standing_for
 from surgery_gov.privileges.rules.refusals import refuse
 from surgery_gov.privileges.rules.target import Target
-from surgery_gov.staff.queries import codes_by_name, get_facts
+from surgery_gov.staff.queries import codes_by_name, get_facts, visits_by_ids
+from surgery_gov.staff.rules.facts import in_force
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,12 +101,22 @@ class _Around:
             decision=draft.decision,
             holders_before=len(holders),
             holders_after=len((holders - {draft.person.id}) | self._decided(draft)),
-            employed=self._facts.employment_at(at) is not None,
+            employed=self._facts.employment_at(at) is not None or self._visits(draft),
             licensed=licence is not None,
             licensed_until=licence.until if licence else None,
             supervised=self.supervised(draft),
             planned=self._planned.get(str(draft.proposal.target)) if self._planned else None,
         )
+
+    def _visits(self, draft: Draft) -> bool:
+        """Whether somebody without a post is invited then, and is granted this for one patient."""
+        at, conditions = draft.proposal.effective_at, draft.decision.conditions
+        if draft.proposal.target.code is None:
+            return False
+        if not any(isinstance(condition, ForPatient) for condition in conditions):
+            return False
+        visits = visits_by_ids([self._facts.id]).get(self._facts.id, ())
+        return in_force(visits, at) is not None
 
     def supervised(self, draft: Draft) -> tuple[str, ...]:
         """Return who holds it only under this surgeon, when the decision takes effect or later."""
