@@ -1,9 +1,9 @@
 """Conditions through every door: page, program, command line, sheet; read back the same."""
 
-import json
 from datetime import date
 
 import pytest
+from marshmallow import ValidationError
 
 from surgery_gov.kernel.errors import Invalid
 from surgery_gov.privileges import service
@@ -15,7 +15,7 @@ from tests.privileges.world import granted, order
 
 PAGE = "/privileges/surgeons/01001/51.2300/restrict"
 FORM = {
-    "effective_at_date": "2026-12-01",
+    "effective_at_date": "2026-11-22",
     "effective_at_time": "00:00",
     "reason": "新获得权限",
     "stated": "true",
@@ -96,7 +96,9 @@ def test_a_program_gives_them_as_a_list():
         Through(date(2027, 6, 30)),
     )
     given["conditions"][1]["value"] = "many"
-    assert "例数应为" in json.dumps(OrderSchema().validate(given), ensure_ascii=False)
+    with pytest.raises(ValidationError) as refused:
+        OrderSchema().load(given)
+    assert "例数应为" in str(refused.value.messages["conditions"][1]["value"])
 
 
 def test_a_note_that_nobody_would_count_is_refused_at_every_door(world, affairs):
