@@ -80,7 +80,7 @@ THREE = operated("2026-02-01", "2026-03-01", "2026-04-01")
 def test_the_first_cases_under_supervision_are_an_obligation_that_says_how_many_were_done():
     [finding] = answer(holding(FIRST, cases=THREE[:1])).findings
     assert finding.severity.value == "obligation"
-    assert "前3例须在上级医师指导下实施，自2026-01-01起已完成1例，这是第2例" in finding.what
+    assert "“前3例须在上级医师指导下实施”，自2026-01-01起已完成1例，这是第2例" in finding.what
     assert finding.data["done"] == 1
 
 

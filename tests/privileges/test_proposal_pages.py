@@ -21,13 +21,15 @@ def test_the_office_finds_each_one_click_from_its_act(log_in):
     office = log_in("medical_affairs", login="Y001", name="周文静")
     page = office.get("/privileges/proposals").text
     assert "建议处理" in page
-    assert "/surgeons/01002/51.2300/revoke?reason=" in page
-    assert "/surgeons/01001/grant?code=47.0100" in page
-    form = office.get(
-        "/privileges/surgeons/01007/50.2200/suspend?reason=证书将到期&basis=医师法&from=2027-01-01"
-    ).text
-    assert "证书将到期" in form
+    assert "/surgeons/01002/51.2300/revoke?proposal=left" in page
+    assert "/surgeons/01001/grant?code=47.0100&amp;proposal=regraded" in page
+    form = office.get("/privileges/surgeons/01007/50.2200/suspend?proposal=licence_ending").text
+    assert "执业证书有效期至2026-12-31" in form
+    assert "医师法" in form
     assert 'value="2027-01-01"' in form
+    form = office.get("/privileges/surgeons/01001/grant?code=47.0100&proposal=regraded").text
+    assert "须逐项授予才可实施" in form
+    assert office.get("/privileges/surgeons/01001/grant?code=x&proposal=moon").status_code == 200
     assert office.get("/privileges/proposals?kind=moon").status_code == 422
 
 

@@ -62,7 +62,7 @@ def weigh(case: Weighed) -> Iterator[Finding]:
     for condition in case.conditions:
         match condition:
             case Noted():
-                yield _obligation(case, condition, describe(condition))
+                yield _obligation(case, condition)
             case AtSite(site):
                 yield from _told(case, condition, question.site, site, "手术地点（site）")
             case ForPatient(patient):
@@ -128,7 +128,7 @@ def _first(case: Weighed, condition: FirstSupervised) -> Iterator[Finding]:
         yield _obligation(
             case,
             condition,
-            count.sentence(),
+            f"，{count.so_far()}",
             "请在实施前确定有此项权限的上级医师到场指导；询问时写明其工号，可一并核对。",
             count.data(),
         )
@@ -138,8 +138,8 @@ def _review(case: Weighed, condition: ThenReview) -> Finding:
     """From the case after the last allowed one on it is refused until somebody decides anew."""
     count = case.count(condition)
     if count.tally is not None and not count.reached:
-        remedy = "请在满数后提请评估，评估前不可再实施。"
-        return _obligation(case, condition, count.sentence(), remedy, count.data())
+        remedy = "满数后请提请评估，评估前不可再实施。"
+        return _obligation(case, condition, f"，{count.so_far()}", remedy, count.data())
     if case.single:
         return _used(case, condition, count)
     doubtful = count.tally is not None and count.tally.least < condition.cases
@@ -181,7 +181,7 @@ def _not_met(
 def _obligation(
     case: Weighed,
     condition: Condition,
-    said: str,
+    said: str = "",
     remedy: str = "请在实施前由术者和科室确认已满足。",
     data: dict[str, Any] | None = None,
 ) -> Finding:
@@ -189,7 +189,7 @@ def _obligation(
         code=Why.CONDITION,
         procedure=case.procedure.code,
         severity=Severity.OBLIGATION,
-        what=f"{_whose(case)}的权限附有条件“{said}”。",
+        what=f"{_whose(case)}的权限附有条件“{describe(condition)}”{said}。",
         remedy=remedy,
         basis=(bases.CONFIRMED,),
         data={"kind": kind_of(condition), "value": value_of(condition), **(data or {})},

@@ -10,7 +10,7 @@ from datetime import datetime
 from surgery_gov.clearance.rules.dossier import Dossier
 from surgery_gov.clearance.rules.words import since as said_since
 from surgery_gov.operations.rules.counting import Tally, tally
-from surgery_gov.privileges.rules.conditions import Counted, ThenReview, describe
+from surgery_gov.privileges.rules.conditions import Counted, ThenReview
 from surgery_gov.privileges.rules.since import imposed_at
 
 UNREAD = "手术记录没有读到，例数无法确定"
@@ -45,10 +45,9 @@ class Count:
         how = "按已完成计入" if isinstance(self.condition, ThenReview) else "未计入"
         return f"{said}，另有{self.tally.unsure}例不能确定，{how}"
 
-    def sentence(self) -> str:
-        """Say the condition and where this case stands: 「…已完成1例，这是第2例」."""
-        nth = f"，这是第{self._counted + 1}例" if self.tally else ""
-        return f"{describe(self.condition)}，{self.done()}{nth}"
+    def so_far(self) -> str:
+        """Say how many were done and which one this is: 「自…起已完成1例，这是第2例」."""
+        return f"{self.done()}，这是第{self._counted + 1}例" if self.tally else self.done()
 
     def data(self) -> dict[str, object]:
         """Return the count for programs."""

@@ -32,6 +32,7 @@ from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.rules.target import LOW_GRADES, Target
 from surgery_gov.privileges.schemas.orders import OrderSchema
+from surgery_gov.privileges.views.filling import filled_in
 from surgery_gov.privileges.views.records import parsed
 from surgery_gov.privileges.views.room import NEEDED, pages
 from surgery_gov.web import notes
@@ -47,7 +48,6 @@ DO: dict[DecisionKind, Callable[..., tuple[int, ...]]] = {
     DecisionKind.REINSTATE: service.reinstate,
     DecisionKind.REVOKE: service.revoke,
 }
-LONGEST_FILLED = 200
 SEEN, NOTHING = "seen", "nothing"
 """The field of the preview's digest, and what a confirmation without one is held to."""
 
@@ -63,7 +63,7 @@ def grant(staff_no: str) -> ResponseReturnValue:
             "targets": picked,
             "effective_at_date": _today(),
             "effective_at_time": "00:00",
-            **_filled(),
+            **filled_in(staff_no, picked[0] if picked else ""),
         }
         return _form_page(DecisionKind.GRANT, whom, None, Form(OrderSchema(), values))
     return _posted(DecisionKind.GRANT, whom, None)
@@ -78,7 +78,10 @@ def act(staff_no: str, target: str, act: str) -> ResponseReturnValue:
     holding = holding_of(whom, parsed(target), clock.now())
     if request.method == "GET":
         return _form_page(
-            kind, whom, holding, Form(OrderSchema(), {**_values(kind, holding), **_filled()})
+            kind,
+            whom,
+            holding,
+            Form(OrderSchema(), {**_values(kind, holding), **filled_in(staff_no, target)}),
         )
     return _posted(kind, whom, holding)
 
@@ -219,14 +222,6 @@ def _values(kind: DecisionKind, holding: Holding) -> dict[str, Any]:
         values["first_supervised"] = str(first[0].cases)
         values["first_supervised_by"] = first[0].staff_no
     return values
-
-
-def _filled() -> dict[str, str]:
-    """Return what the address fills in: reason and basis of a proposal, and from which day."""
-    given = {name: request.args.get(name, "")[:LONGEST_FILLED] for name in ("reason", "basis")}
-    if day := request.args.get("from", "")[:LONGEST_FILLED]:
-        given |= {"effective_at_date": day, "effective_at_time": "00:00"}
-    return {name: text for name, text in given.items() if text}
 
 
 def _hidden(form: Form) -> list[tuple[str, str]]:

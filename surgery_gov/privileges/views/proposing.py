@@ -6,7 +6,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Forbidden, NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges import service
@@ -86,20 +85,12 @@ def _kind(text: str) -> Kind:
 
 
 def _act_url(row: Row) -> str:
-    """Return the form of the proposed act, reason and basis filled in; blank for who may not."""
+    """Return the form of the proposed act, to be filled in; blank for who may not."""
     proposed = row.proposed
     if proposed.staff_no == actor().staff_no or not can(NEEDED[proposed.act.decision]):
         return ""
-    filled: dict[str, Any] = {"reason": proposed.why, "basis": proposed.basis}
-    if proposed.kind is Kind.LICENCE_ENDING and proposed.since:
-        filled["from"] = local_date(proposed.since).isoformat()
+    from_here: dict[str, Any] = {"staff_no": proposed.staff_no, "proposal": proposed.kind.value}
+    target = str(proposed.target)
     if proposed.act is Act.GRANT:
-        code = str(proposed.target)
-        return url_for("privileges.grant", staff_no=proposed.staff_no, code=code, **filled)
-    return url_for(
-        "privileges.act",
-        staff_no=proposed.staff_no,
-        target=str(proposed.target),
-        act=proposed.act.decision.value,
-        **filled,
-    )
+        return url_for("privileges.grant", code=target, **from_here)
+    return url_for("privileges.act", target=target, act=proposed.act.decision.value, **from_here)
