@@ -17,6 +17,7 @@ from surgery_gov.operations.queries.resolving import (
     First,
     Operator,
     Second,
+    Supervisor,
     flags,
     joined,
     timeline,
@@ -64,6 +65,8 @@ class Row:
     first: str
     second_no: str
     second: str
+    supervisor_no: str
+    supervisor: str
     department: str
     urgency: Urgency
     revision: int
@@ -114,6 +117,8 @@ def _listed(scope: Scope, wanted: Filter) -> Select[Any]:
         func.coalesce(First.name, record.first_name).label("first"),
         record.second_no,
         func.coalesce(Second.name, record.second_name).label("second"),
+        record.supervisor_no,
+        func.coalesce(Supervisor.name, record.supervisor_name).label("supervisor"),
         record.department,
         record.urgency,
         record.revision,

@@ -48,6 +48,16 @@ def by_surgeon(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(condition, OperationRecord.doubtful.is_(False))
 
 
+def supervised() -> ColumnElement[bool]:
+    """Say that a supervisor on file is named, other than the operator himself."""
+    record = OperationRecord
+    return and_(
+        record.supervisor_no != "",
+        record.supervisor_no != record.surgeon_no,
+        record.supervisor_no.in_(select(Surgeon.staff_no)),
+    )
+
+
 def names_of(department: str) -> Any:
     """Return the code of a department and every name it bore, as a subquery."""
     names = (

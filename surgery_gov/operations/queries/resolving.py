@@ -16,6 +16,7 @@ from surgery_gov.operations.rules.resolution import Known, Reason, Timeline
 from surgery_gov.staff.models import Department, DepartmentName, Surgeon
 
 Operator, First, Second = aliased(Surgeon), aliased(Surgeon), aliased(Surgeon)
+Supervisor = aliased(Surgeon)
 
 
 def timeline(known_at: datetime | None = None) -> Timeline:
@@ -48,6 +49,7 @@ def joined(statement: Any, line: Timeline) -> Any:
         )
         .outerjoin(First, First.staff_no == record.first_no)
         .outerjoin(Second, Second.staff_no == record.second_no)
+        .outerjoin(Supervisor, Supervisor.staff_no == record.supervisor_no)
     )
 
 
@@ -78,6 +80,10 @@ def flags(line: Timeline) -> Mapping[Reason, ColumnElement[bool]]:
         Reason.ASSISTANT_UNCLEAR: or_(
             _unclear(record.first_no, record.first_name, First.id),
             _unclear(record.second_no, record.second_name, Second.id),
+        ),
+        Reason.SUPERVISOR_UNCLEAR: or_(
+            and_(record.supervisor_no != "", record.supervisor_no == record.surgeon_no),
+            _unclear(record.supervisor_no, record.supervisor_name, Supervisor.id),
         ),
         Reason.DEPARTMENT_UNCLEAR: record.department.not_in(
             select(Department.code).union_all(select(DepartmentName.name))
