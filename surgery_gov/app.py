@@ -34,6 +34,7 @@ from surgery_gov.policy.views import pages as policy_pages
 from surgery_gov.privileges.api import api as privileges_api
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
+from surgery_gov.requirements.views import pages as requirement_pages
 from surgery_gov.staff.views import pages as staff_pages
 from surgery_gov.web import errors, filters, headers, identity, requests, shell
 from surgery_gov.web.navigation import home_of
@@ -49,6 +50,7 @@ PAGES = (
     operation_pages,
     policy_pages,
     privilege_pages,
+    requirement_pages,
     staff_pages,
 )
 APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api)

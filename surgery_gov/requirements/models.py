@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surgery_gov.kernel.db import Base
@@ -56,7 +56,7 @@ class QualificationRow(Base):
     issuer: Mapped[str]
     day: Mapped[date] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date, index=True)
-    score: Mapped[float | None]
+    score: Mapped[float | None] = mapped_column(Float)
     code: Mapped[str]
     grade: Mapped[int | None]
     recorded_at: Mapped[datetime]

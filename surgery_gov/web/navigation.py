@@ -42,6 +42,10 @@ OPERATIONS = E("手术记录", "operations.index")
 MY_OPERATIONS = E("我的手术", "operations.mine")
 PRIVILEGES = E("手术权限", "privileges.index")
 MINE = E("我的权限", "privileges.mine")
+REQUIREMENTS = E("准入条件", "requirements.index")
+QUALIFICATIONS = E("培训考核", "requirements.qualifications")
+MY_QUALIFICATIONS = E("我的培训考核", "requirements.mine")
+BUNDLES = E("手术包", "bundles.index")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -56,28 +60,44 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES,)),
+        ("人员与权限", (PRIVILEGES, REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (ASK,)),
-        ("本科室", (PRIVILEGES, OPERATIONS, STAFF)),
-        ("查询", (CATALOG,)),
+        ("本科室", (PRIVILEGES, QUALIFICATIONS, OPERATIONS, BUNDLES, STAFF)),
+        ("查询", (CATALOG, REQUIREMENTS)),
     ),
-    "surgeon": (("", (MINE, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),
+    "surgeon": (
+        ("", (MINE, MY_OPERATIONS, MY_QUALIFICATIONS)),
+        ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES)),
+    ),
     "anesthetist": (("", (ASK, CATALOG)),),
     "theatre_nurse": (("", (ASK, CATALOG)),),
     "committee_secretary": (
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("人员与权限", (PRIVILEGES, STAFF)),
+        ("人员与权限", (PRIVILEGES, REQUIREMENTS, QUALIFICATIONS, BUNDLES, STAFF)),
         ("质量", (OPERATIONS,)),
     ),
     "commission": (("", (FILINGS, VERIFY, CATALOG)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        ("查询", (CATALOG, PRIVILEGES, OPERATIONS, FILINGS, STAFF, POLICY)),
+        (
+            "查询",
+            (
+                CATALOG,
+                PRIVILEGES,
+                REQUIREMENTS,
+                QUALIFICATIONS,
+                BUNDLES,
+                OPERATIONS,
+                FILINGS,
+                STAFF,
+                POLICY,
+            ),
+        ),
     ),
     "administrator": (("", (ACCOUNTS, TOKENS, STAFF, POLICY, ROLES, HEALTH)),),
 }

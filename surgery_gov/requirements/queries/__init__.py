@@ -2,6 +2,7 @@
 
 from surgery_gov.requirements.queries.checks import checks_for, checks_of
 from surgery_gov.requirements.queries.sets import (
+    held_on,
     history_of,
     procedures_at,
     requirements_for,
@@ -12,6 +13,7 @@ from surgery_gov.requirements.queries.sets import (
 __all__ = [
     "checks_for",
     "checks_of",
+    "held_on",
     "history_of",
     "procedures_at",
     "requirements_for",

@@ -34,7 +34,7 @@ def checks_for(
     """
     wanted = tuple(dict.fromkeys(codes))
     asked = requirements_for(wanted, at, known_at)
-    facts = _facts([staff_no], asked.values(), at, known_at, purpose).get(staff_no)
+    facts = facts_by_surgeon([staff_no], asked.values(), at, known_at, purpose).get(staff_no)
     judge = partial(_judged, at=at, purpose=purpose)
     return {code: judge(staff_no, facts, code, asked.get(code)) for code in wanted}
 
@@ -49,7 +49,7 @@ def checks_of(
     """Return how many surgeons stand by the requirement of one code, by 工号."""
     wanted = tuple(dict.fromkeys(staff_nos))
     asked = requirements_for([code], at, known_at)
-    facts = _facts(wanted, asked.values(), at, known_at, purpose)
+    facts = facts_by_surgeon(wanted, asked.values(), at, known_at, purpose)
     judge = partial(_judged, at=at, purpose=purpose)
     return {no: judge(no, facts.get(no), code, asked.get(code)) for no in wanted}
 
@@ -70,7 +70,7 @@ def _judged(
     return check(requirement, facts, at, purpose)
 
 
-def _facts(
+def facts_by_surgeon(
     staff_nos: Collection[str],
     asked: Collection[Requirement],
     at: datetime,

@@ -39,6 +39,11 @@ def standing_on(day: date, known_at: datetime | None = None) -> Mapping[str, Req
     return standing(sets_known(known_at), day)
 
 
+def held_on(rows: Sequence[RequirementSet], day: date) -> Mapping[str, RequirementSet]:
+    """Return the row of each target that holds on a day, of rows already read."""
+    return standing(rows, day)
+
+
 def history_of(target: str) -> Sequence[RequirementSet]:
     """Return every row of a target, the latest day first."""
     return [row for row in sets_known() if row.target == target]
