@@ -18,6 +18,7 @@ from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
+from surgery_gov.bundles.views import pages as bundle_pages
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.views import pages as catalog_pages
 from surgery_gov.clearance.api import api as clearance_api
@@ -43,6 +44,7 @@ from surgery_gov.web.pages import guard, open_to_all
 PAGES = (
     account_pages,
     audit_pages,
+    bundle_pages,
     clearance_pages,
     filing_pages,
     catalog_pages,

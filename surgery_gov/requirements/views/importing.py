@@ -25,7 +25,7 @@ SHOWN = 200
 
 @pages.get("/qualifications/import")
 @needs(Permission.REQUIREMENTS_RECORD)
-def choose() -> ResponseReturnValue:
+def choose_file() -> ResponseReturnValue:
     """Ask for the file."""
     return render_template("requirements/import.html", form=Form(Strict()))
 

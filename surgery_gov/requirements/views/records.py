@@ -38,7 +38,7 @@ def qualifications() -> ResponseReturnValue:
     form = Form.asked(ListSchema())
     found: list[dict[str, Any]] = []
     form.perform(found.append)
-    given = found[0] if found else {"q": "", "kind": None, "show": ""}
+    given: dict[str, Any] = found[0] if found else {"q": "", "kind": None, "show": ""}
     day, show = today(), given["show"]
     last = day + timedelta(days=ending_days())
     wanted = Filter(
