@@ -11,6 +11,7 @@ from surgery_gov.privileges.queries.listing import Filter, export_rows
 from surgery_gov.privileges.rules import Target
 from surgery_gov.privileges.rules.scope import Everyone
 from surgery_gov.staff import queries as staff
+from surgery_gov.staff.rules.scope import EVERYONE
 
 MONTH = timedelta(days=30)
 OFTEN = {1: 8.0, 2: 9.0, 3: 3.0, 4: 1.2}
@@ -32,11 +33,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Theatre:
-    """All slots, what each department does, and who works there."""
+    """All slots, what each department does, who works there, and which of them lead others.
+
+    ``seniors`` are names by 工号; nothing but the story of the demo goes by their titles.
+    """
 
     slots: Sequence[Slot]
     entries: Mapping[str, Sequence[Entry]]
     colleagues: Mapping[str, Sequence[str]]
+    seniors: Mapping[str, Mapping[str, str]]
 
 
 def theatre(first: date, last: date) -> Theatre:
@@ -58,7 +63,16 @@ def theatre(first: date, last: date) -> Theatre:
     people: dict[str, dict[str, None]] = {}
     for slot in slots:
         people.setdefault(slot.department, {})[slot.staff_no] = None
-    return Theatre(slots, by_department, {name: list(found) for name, found in people.items()})
+    colleagues = {name: list(found) for name, found in people.items()}
+    return Theatre(slots, by_department, colleagues, _seniors(last))
+
+
+def _seniors(day: date) -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in staff.export_rows(EVERYONE, start_of_day(day)):
+        if row.department_name and row.title in {"主任医师", "副主任医师"}:
+            found.setdefault(row.department_name, {})[row.staff_no] = row.name
+    return found
 
 
 def _months(first: date, last: date) -> Iterator[tuple[date, date]]:

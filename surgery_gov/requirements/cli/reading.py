@@ -14,11 +14,10 @@ from surgery_gov.requirements import queries
 from surgery_gov.requirements.rules.checks import all_met
 from surgery_gov.requirements.rules.conditions import Purpose, describe, to_json
 from surgery_gov.requirements.rules.sets import (
-    RESTRICTED,
     RequirementSet,
+    is_procedure,
     parse_target,
     requirement_of,
-    target_grade,
     target_name,
 )
 
@@ -88,7 +87,7 @@ def _sets(text: str, at: datetime) -> tuple[RequirementSet, ...]:
     except ValueError as fault:
         raise Invalid({"target": [f"{fault}。"]}) from fault
     held = queries.standing_on(local_date(at))
-    if target == RESTRICTED or target_grade(target):
+    if not is_procedure(target):
         return (held[target],) if target in held else ()
     procedure = queries.procedures_at([target], at).get(target)
     if procedure is None:

@@ -15,6 +15,7 @@ from surgery_gov.catalog.rules.grades import NAMES
 from surgery_gov.requirements.rules.conditions import Condition
 
 RESTRICTED = "restricted"
+LONGEST_CODE = 32
 _GRADE = re.compile(r"grade:([1-4])")
 
 
@@ -82,9 +83,19 @@ def parse_target(text: str) -> str:
     wanted = text.strip()
     if wanted in {"1", "2", "3", "4"}:
         return grade_target(int(wanted))
-    if wanted == RESTRICTED or _GRADE.fullmatch(wanted) or looks_like_code(wanted):
+    if wanted == RESTRICTED or _GRADE.fullmatch(wanted) or _may_be_code(wanted):
         return wanted
     raise ValueError(f"“{wanted[:40]}”不是手术编码，也不是级别（1至4）或 restricted（限制类技术）")
+
+
+def is_procedure(target: str) -> bool:
+    """Whether a target is a procedure code."""
+    return target != RESTRICTED and target_grade(target) is None
+
+
+def _may_be_code(text: str) -> bool:
+    short = text.isprintable() and text.isascii() and len(text) <= LONGEST_CODE
+    return short and "grade:" not in text and looks_like_code(text)
 
 
 def target_grade(target: str) -> int | None:

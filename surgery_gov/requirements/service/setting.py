@@ -1,6 +1,5 @@
 """Setting what is required of a target from a day on: always a new row, never an edit."""
 
-from surgery_gov.catalog.rules.codes import looks_like_code
 from surgery_gov.kernel.calendar import local_date, start_of_day
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid, Stale
@@ -13,7 +12,7 @@ from surgery_gov.requirements.models import RequirementSetRow
 from surgery_gov.requirements.queries import history_of, procedures_at
 from surgery_gov.requirements.rules.conditions import MinimumCases, describe, to_json
 from surgery_gov.requirements.rules.drafts import Draft, faults_of
-from surgery_gov.requirements.rules.sets import standing, target_name
+from surgery_gov.requirements.rules.sets import is_procedure, standing, target_name
 
 
 @command(Permission.REQUIREMENTS_MANAGE)
@@ -27,7 +26,7 @@ def set_requirement(work: Work, draft: Draft, *, seen: int | None = None) -> int
     history = history_of(draft.target)
     today, at = local_date(work.now), max(work.now, start_of_day(draft.since))
     asked = {code for c in draft.conditions if isinstance(c, MinimumCases) for code in c.codes} | (
-        {draft.target} if looks_like_code(draft.target) else set()
+        {draft.target} if is_procedure(draft.target) else set()
     )
     known = procedures_at(asked, at)
     longest = policy.number(Key.REVIEW_MONTHS_GRADE4, at)

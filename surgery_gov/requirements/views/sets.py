@@ -11,9 +11,9 @@ from surgery_gov.requirements.rules.sets import (
     RESTRICTED,
     Procedure,
     grade_target,
+    is_procedure,
     parse_target,
     requirement_of,
-    target_grade,
 )
 from surgery_gov.requirements.views.room import READ, day_asked, pages, today
 from surgery_gov.web.pages import needs
@@ -72,7 +72,7 @@ def parsed(target: str) -> str:
 
 def procedure_of(target: str) -> Procedure | None:
     """Return the procedure of a target that is a code; ``NotFound`` where nothing knows it."""
-    if target == RESTRICTED or target_grade(target):
+    if not is_procedure(target):
         return None
     found = queries.procedures_at([target], clock.now()).get(target)
     if found is None and not queries.history_of(target):

@@ -11,7 +11,13 @@ from surgery_gov.requirements import queries, service
 from surgery_gov.requirements.queries.preview import preview
 from surgery_gov.requirements.rules.conditions import Among
 from surgery_gov.requirements.rules.drafts import EXAMPLE, Draft
-from surgery_gov.requirements.rules.sets import RESTRICTED, Mode, target_grade, target_name
+from surgery_gov.requirements.rules.sets import (
+    RESTRICTED,
+    Mode,
+    is_procedure,
+    target_grade,
+    target_name,
+)
 from surgery_gov.requirements.schemas.drafts import (
     DraftSchema,
     TargetSchema,
@@ -98,7 +104,7 @@ def _form_page(target: str, form: Form) -> str:
         form=form,
         target=target,
         name=_name(target),
-        is_entry=target != RESTRICTED and target_grade(target) is None,
+        is_entry=is_procedure(target),
         may_have_norms=target_grade(target) is None,
         procedure=procedure,
         modes=[(mode.value, mode.label) for mode in Mode],
