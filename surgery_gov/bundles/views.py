@@ -1,6 +1,5 @@
 """Pages of the bundles: by department, one, and its editing."""
 
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -34,8 +33,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "bundles/index.html",
         form=form,
-        groups=[(name, list(own)) for name, own in groupby(rows, key=lambda b: b.department_name)],
-        count=len(rows),
+        rows=rows,
         in_use=in_use,
         gone=gone,
         retired=retired,

@@ -41,6 +41,7 @@ WITHOUT_PRIVILEGE = 67
 SATURDAY = 5
 SUPERVISED = {1: 0.05, 2: 0.4, 3: 0.85, 4: 0.95}
 """How often a supervisor stands beside a junior operator, by grade."""
+SUPERVISED_SENIOR, GREATEST = 0.6, 4
 BY_NAME = 0.02
 
 
@@ -131,11 +132,13 @@ def _supervisor(row: Row, grade: int, found: Theatre, chance: Random) -> str:
     """Return who stood beside an operator who needs it: none of the hands, or a name alone."""
     seniors = found.seniors.get(row["科室"], {})
     hands = {row["术者工号"], row["一助"], row["二助"]}
-    others = [number for number in seniors if number not in hands]
-    if row["术者工号"] in seniors or not others or chance.random() > SUPERVISED[grade]:
+    own = seniors.get(row["术者工号"], ("", 0))[1]
+    others = [no for no, (_, rank) in seniors.items() if rank > own and no not in hands]
+    often = SUPERVISED[grade] if not own else SUPERVISED_SENIOR if grade == GREATEST else 0
+    if not others or chance.random() >= often:
         return ""
     chosen = chance.choice(others)
-    return seniors[chosen] if chance.random() < BY_NAME else chosen
+    return seniors[chosen][0] if chance.random() < BY_NAME else chosen
 
 
 def _day(slot: Slot, chance: Random) -> date:

@@ -14,6 +14,7 @@ from surgery_gov.staff import queries as staff
 from surgery_gov.staff.rules.scope import EVERYONE
 
 MONTH = timedelta(days=30)
+RANKS = {"副主任医师": 1, "主任医师": 2}
 OFTEN = {1: 8.0, 2: 9.0, 3: 3.0, 4: 1.2}
 """How often one privilege of a grade is used, compared with the others."""
 
@@ -35,13 +36,13 @@ class Slot:
 class Theatre:
     """All slots, what each department does, who works there, and which of them lead others.
 
-    ``seniors`` are names by 工号; nothing but the story of the demo goes by their titles.
+    ``seniors`` are name and rank by 工号; nothing but the story of the demo goes by titles.
     """
 
     slots: Sequence[Slot]
     entries: Mapping[str, Sequence[Entry]]
     colleagues: Mapping[str, Sequence[str]]
-    seniors: Mapping[str, Mapping[str, str]]
+    seniors: Mapping[str, Mapping[str, tuple[str, int]]]
 
 
 def theatre(first: date, last: date) -> Theatre:
@@ -67,11 +68,12 @@ def theatre(first: date, last: date) -> Theatre:
     return Theatre(slots, by_department, colleagues, _seniors(last))
 
 
-def _seniors(day: date) -> Mapping[str, Mapping[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+def _seniors(day: date) -> Mapping[str, Mapping[str, tuple[str, int]]]:
+    found: dict[str, dict[str, tuple[str, int]]] = {}
     for row in staff.export_rows(EVERYONE, start_of_day(day)):
-        if row.department_name and row.title in {"主任医师", "副主任医师"}:
-            found.setdefault(row.department_name, {})[row.staff_no] = row.name
+        rank = RANKS.get(row.title or "", 0)
+        if row.department_name and rank:
+            found.setdefault(row.department_name, {})[row.staff_no] = (row.name, rank)
     return found
 
 

@@ -184,7 +184,7 @@ def describe(condition: Condition) -> str:
         case MinimumCases():
             return (
                 f"近{condition.months}个月{condition.hand.label}不少于{condition.cases}例"
-                f"（{condition.among.label}{_listed(condition.codes)}）"
+                f"（{condition.among.label}{_listed(condition.codes)}{_when(condition.hand)}）"
             )
         case Training():
             return f"{condition.kind.label}：{condition.name}（{_valid(condition.months)}）"
@@ -196,6 +196,10 @@ def describe(condition: Condition) -> str:
             return f"执业范围含“{condition.word}”"
         case NormLine():
             return condition.text
+
+
+def _when(hand: Hand) -> str:
+    return "，再授权时核对" if hand is Hand.OPERATED else ""
 
 
 def _listed(codes: Sequence[str]) -> str:

@@ -43,7 +43,7 @@ class Cases:
     def _put(self, case: Case) -> None:
         hand = ROLES[case.role]
         for key in ((hand, case.code), (hand, case.grade)):
-            sure = case.certain and key[1] is not None
+            sure = case.certain and case.day is not None and key[1] is not None
             days = (self._sure if sure else self._doubtful).setdefault(key, _Days())
             if case.day is None:
                 days.undated += case.count

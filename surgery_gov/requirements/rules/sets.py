@@ -94,7 +94,7 @@ def is_procedure(target: str) -> bool:
 
 
 def _may_be_code(text: str) -> bool:
-    short = text.isprintable() and text.isascii() and len(text) <= LONGEST_CODE
+    short = text.isprintable() and text.isascii() and 0 < len(text) <= LONGEST_CODE
     return short and "grade:" not in text and looks_like_code(text)
 
 
