@@ -168,7 +168,11 @@ def _supervisor(row: Row, found: Collector, names: Mapping[str, str]) -> Person 
     if not any(key in row.table.places for key in ("supervisor", "supervisor_name")):
         return None
     read = found.take(row, "supervisor", cells.read_person) or Person()
-    written = found.take(row, "supervisor_name", cells.read_words) or read.name
+    written = read.name
+    if "supervisor_name" in row.table.places:
+        written = found.take(row, "supervisor_name", cells.read_words) or read.name
+    if not read.number and not written:
+        return Person()
     told = Person(read.number, written)
     if not read.number or not _is_doubtful(told, row.cell("supervisor"), names):
         return told
