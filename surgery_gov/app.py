@@ -21,6 +21,7 @@ from surgery_gov.agenda import queries as agenda
 from surgery_gov.agenda.views import pages as agenda_pages
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
+from surgery_gov.bundles.views import pages as bundle_pages
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.views import pages as catalog_pages
 from surgery_gov.clearance.api import api as clearance_api
@@ -42,6 +43,7 @@ from surgery_gov.privileges.api import api as privileges_api
 from surgery_gov.privileges.queries.holders import count_holders
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
+from surgery_gov.requirements.views import pages as requirement_pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.views import pages as staff_pages
 from surgery_gov.web import errors, filters, headers, identity, manual, requests, shell
@@ -52,6 +54,7 @@ PAGES = (
     account_pages,
     agenda_pages,
     audit_pages,
+    bundle_pages,
     clearance_pages,
     filing_pages,
     catalog_pages,
@@ -59,6 +62,7 @@ PAGES = (
     operation_pages,
     policy_pages,
     privilege_pages,
+    requirement_pages,
     staff_pages,
 )
 APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api)

@@ -33,6 +33,7 @@ from surgery_gov.kernel.resources import folder
 from surgery_gov.operations.cli import operations
 from surgery_gov.policy.cli import policy
 from surgery_gov.privileges.cli import privileges
+from surgery_gov.requirements.cli import requirements
 from surgery_gov.staff.cli import staff
 from surgery_gov.staff.queries import department_choices
 
@@ -170,6 +171,7 @@ for group in (
     operations,
     policy,
     privileges,
+    requirements,
     restore_check,
     staff,
     token,

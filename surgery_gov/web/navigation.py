@@ -46,6 +46,10 @@ MY_OPERATIONS = E("我的手术", "operations.mine")
 PRIVILEGES = E("手术权限", "privileges.index")
 PROPOSALS = E("建议处理", "privileges.proposals")
 MINE = E("我的权限", "privileges.mine")
+REQUIREMENTS = E("准入条件", "requirements.index")
+QUALIFICATIONS = E("培训考核", "requirements.qualifications")
+MY_QUALIFICATIONS = E("我的培训考核", "requirements.mine")
+BUNDLES = E("手术包", "bundles.index")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -60,28 +64,44 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES, PROPOSALS)),
+        ("人员与权限", (PRIVILEGES, PROPOSALS, REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (TODO, ASK)),
-        ("本科室", (PRIVILEGES, PROPOSALS, OPERATIONS, STAFF)),
-        ("查询", (CATALOG,)),
+        ("本科室", (PRIVILEGES, PROPOSALS, QUALIFICATIONS, OPERATIONS, BUNDLES, STAFF)),
+        ("查询", (CATALOG, REQUIREMENTS)),
     ),
-    "surgeon": (("", (TODO, MINE, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),
+    "surgeon": (
+        ("", (TODO, MINE, MY_OPERATIONS, MY_QUALIFICATIONS)),
+        ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES)),
+    ),
     "anesthetist": (("", (ASK, TODO, CATALOG)),),
     "theatre_nurse": (("", (ASK, TODO, CATALOG)),),
     "committee_secretary": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("人员与权限", (PRIVILEGES, STAFF)),
+        ("人员与权限", (PRIVILEGES, REQUIREMENTS, QUALIFICATIONS, BUNDLES, STAFF)),
         ("质量", (OPERATIONS,)),
     ),
     "commission": (("", (FILINGS, VERIFY, CATALOG)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        ("查询", (CATALOG, PRIVILEGES, OPERATIONS, FILINGS, STAFF, POLICY)),
+        (
+            "查询",
+            (
+                CATALOG,
+                PRIVILEGES,
+                REQUIREMENTS,
+                QUALIFICATIONS,
+                BUNDLES,
+                OPERATIONS,
+                FILINGS,
+                STAFF,
+                POLICY,
+            ),
+        ),
     ),
     "administrator": (("", (ACCOUNTS, TODO, TOKENS, STAFF, POLICY, ROLES, HEALTH, REMINDERS)),),
 }

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from surgery_gov.operations.models import OperationRecord
 from surgery_gov.operations.rules.scope import Scope
-from surgery_gov.staff.queries import colleagues, words_for
+from surgery_gov.staff.queries import colleagues, surgeon_rows, words_for
 
 
 def holds(
@@ -46,3 +46,13 @@ def within(scope: Scope) -> ColumnElement[bool]:
 def by_surgeon(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Add that the surgeon's 工号 is beyond doubt."""
     return and_(condition, OperationRecord.doubtful.is_(False))
+
+
+def supervised() -> ColumnElement[bool]:
+    """Say that a supervisor on file is named, other than the operator himself."""
+    record = OperationRecord
+    return and_(
+        record.supervisor_no != "",
+        record.supervisor_no != record.surgeon_no,
+        record.supervisor_no.in_(select(surgeon_rows("supervisor").c.staff_no)),
+    )

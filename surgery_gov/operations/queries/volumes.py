@@ -4,11 +4,21 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from surgery_gov.kernel import db
 from surgery_gov.operations.models import OperationRecord
-from surgery_gov.operations.queries.reach import by_surgeon, holds
+from surgery_gov.operations.queries.reach import by_surgeon, holds, supervised
 from surgery_gov.operations.queries.resolving import ENTRIES, entry, entry_on, timeline
 from surgery_gov.operations.rules.records import Role
 from surgery_gov.operations.rules.volumes import Volume
@@ -69,7 +79,12 @@ def _counted() -> Select[Any]:
         .select_from(hands)
         .outerjoin(ENTRIES, entry_on(timeline(), hands.c.performed_on, hands.c.code))
         .group_by(hands.c.staff_no, hands.c.code, entry.grade, entry.category)
-        .order_by(hands.c.staff_no, func.count().desc(), hands.c.code, entry.grade)
+        .order_by(
+            hands.c.staff_no,
+            func.sum(case((hands.c.role == Role.SUPERVISED.value, 0), else_=1)).desc(),
+            hands.c.code,
+            entry.grade,
+        )
     )
 
 
@@ -80,8 +95,13 @@ def _hands(role: Role) -> Select[*tuple[Any, ...]]:
         Role.OPERATOR: record.surgeon_no,
         Role.FIRST: record.first_no,
         Role.SECOND: record.second_no,
+        Role.SUPERVISED: record.surgeon_no,
     }[role]
-    asked = number.in_(bindparam("staff_nos", expanding=True))
+    asked: ColumnElement[bool] = number.in_(bindparam("staff_nos", expanding=True))
+    if role in {Role.OPERATOR, Role.SUPERVISED}:
+        asked = by_surgeon(asked)
+    if role is Role.SUPERVISED:
+        asked = and_(asked, supervised())
     return select(
         number.label("staff_no"),
         record.code,
@@ -89,7 +109,7 @@ def _hands(role: Role) -> Select[*tuple[Any, ...]]:
         record.performed_on,
         literal(role.value).label("role"),
     ).where(
-        by_surgeon(asked) if role is Role.OPERATOR else asked,
+        asked,
         record.performed_on >= bindparam("since"),
         record.performed_on <= bindparam("until"),
         holds(),

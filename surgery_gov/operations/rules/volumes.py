@@ -15,7 +15,8 @@ class Volume:
     """One procedure at one grade: the numbers in each role.
 
     ``grade`` is that of the edition in force on the day of the operation; None where that edition
-    lacks the code, or there was none. One procedure regraded within the period has two lines.
+    lacks the code, or there was none. ``supervised`` are those of ``operator`` beside whom another
+    surgeon on file is named as supervisor. One procedure regraded within the period has two lines.
     """
 
     staff_no: str
@@ -26,6 +27,7 @@ class Volume:
     operator: int
     first: int
     second: int
+    supervised: int = 0
 
     @property
     def counts(self) -> bool:
@@ -34,7 +36,7 @@ class Volume:
 
     @property
     def all(self) -> int:
-        """The operations in any role."""
+        """The operations in any role; those operated under a supervisor are the operator's too."""
         return self.operator + self.first + self.second
 
 
@@ -46,6 +48,7 @@ class Totals:
     operator: int
     first: int
     second: int
+    supervised: int = 0
 
 
 def totals_of(volumes: Iterable[Volume]) -> Sequence[Totals]:
@@ -62,4 +65,5 @@ def _total(grade: int | None, lines: Sequence[Volume]) -> Totals:
         sum(v.operator for v in own),
         sum(v.first for v in own),
         sum(v.second for v in own),
+        sum(v.supervised for v in own),
     )
