@@ -16,6 +16,8 @@ from surgery_gov.accounts import queries as accounts
 from surgery_gov.accounts.rules.roles import ROLE_NAMES
 from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
+from surgery_gov.archive import queries as archive
+from surgery_gov.archive.views import pages as archive_pages
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
 from surgery_gov.catalog import queries as catalog
@@ -28,12 +30,16 @@ from surgery_gov.health.views import pages as health_pages
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.errors import Busy
 from surgery_gov.kernel.resources import folder
+from surgery_gov.matrix.views import pages as matrix_pages
+from surgery_gov.operations.queries.chronicle import moments_of as operation_chronicle
 from surgery_gov.operations.views import pages as operation_pages
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
 from surgery_gov.privileges.api import api as privileges_api
+from surgery_gov.privileges.queries.chronicle import moments_of as privilege_chronicle
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
+from surgery_gov.staff.queries.chronicle import moments_of as staff_chronicle
 from surgery_gov.staff.views import pages as staff_pages
 from surgery_gov.web import errors, filters, headers, identity, requests, shell
 from surgery_gov.web.navigation import home_of
@@ -41,17 +47,20 @@ from surgery_gov.web.pages import guard, open_to_all
 
 PAGES = (
     account_pages,
+    archive_pages,
     audit_pages,
     clearance_pages,
     filing_pages,
     catalog_pages,
     health_pages,
+    matrix_pages,
     operation_pages,
     policy_pages,
     privilege_pages,
     staff_pages,
 )
 APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api)
+CHRONICLES = (staff_chronicle, privilege_chronicle, operation_chronicle)
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
 SEEN_EVERY = timedelta(seconds=30)
 log = structlog.get_logger()
@@ -67,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     commands.trace_to(trail.write)
     catalog.count_privileges_with(standing_by_code)
+    archive.compose_with(CHRONICLES)
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)
     _add_web(app, settings)

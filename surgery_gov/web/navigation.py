@@ -41,6 +41,9 @@ VERIFY = E("校验报送文件", "filings.verify")
 OPERATIONS = E("手术记录", "operations.index")
 MY_OPERATIONS = E("我的手术", "operations.mine")
 PRIVILEGES = E("手术权限", "privileges.index")
+MATRIX = E("权限矩阵", "matrix.index")
+ARCHIVES = E("术者档案", "archive.index")
+MY_ARCHIVE = E("我的档案", "archive.mine")
 MINE = E("我的权限", "privileges.mine")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
@@ -56,28 +59,28 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES,)),
+        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (ASK,)),
-        ("本科室", (PRIVILEGES, OPERATIONS, STAFF)),
+        ("本科室", (MATRIX, PRIVILEGES, ARCHIVES, OPERATIONS, STAFF)),
         ("查询", (CATALOG,)),
     ),
-    "surgeon": (("", (MINE, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),
+    "surgeon": (("", (MINE, MY_OPERATIONS, MY_ARCHIVE)), ("查询", (CATALOG, ASK))),
     "anesthetist": (("", (ASK, CATALOG)),),
     "theatre_nurse": (("", (ASK, CATALOG)),),
     "committee_secretary": (
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("人员与权限", (PRIVILEGES, STAFF)),
+        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, STAFF)),
         ("质量", (OPERATIONS,)),
     ),
     "commission": (("", (FILINGS, VERIFY, CATALOG)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        ("查询", (CATALOG, PRIVILEGES, OPERATIONS, FILINGS, STAFF, POLICY)),
+        ("查询", (CATALOG, PRIVILEGES, MATRIX, ARCHIVES, OPERATIONS, FILINGS, STAFF, POLICY)),
     ),
     "administrator": (("", (ACCOUNTS, TOKENS, STAFF, POLICY, ROLES, HEALTH)),),
 }

@@ -12,6 +12,7 @@ from surgery_gov.operations.queries.people import Surgeon, departments, get_surg
 from surgery_gov.operations.queries.resolving import known_of
 from surgery_gov.operations.queries.standing import standing_of
 from surgery_gov.operations.queries.volumes import volumes_by_surgeon, volumes_of
+from surgery_gov.operations.queries.yearly import yearly
 
 __all__ = [
     "Filter",
@@ -29,4 +30,5 @@ __all__ = [
     "standing_of",
     "volumes_by_surgeon",
     "volumes_of",
+    "yearly",
 ]

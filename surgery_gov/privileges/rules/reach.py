@@ -1,7 +1,8 @@
 """Whether any of a surgeon's privileges reaches a procedure. What was taken by item stays taken."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from surgery_gov.kernel.period import Period
 from surgery_gov.privileges.rules.decisions import Decision
@@ -10,6 +11,7 @@ from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.privileges.rules.target import Target, targets_reaching
 
 TAKEN_AWAY = frozenset({Standing.SUSPENDED, Standing.REVOKED})
+T = TypeVar("T")
 
 
 def reaching(
@@ -32,13 +34,19 @@ def standing_for(
     band does; otherwise the item again, or what is known of a band where there is no item.
     """
     states = {t: state_at(ledgers.get(str(t), ()), at, known_at) for t in targets}
-    item = next(t for t in targets if t.code is not None)
-    if states[item].standing in TAKEN_AWAY:
-        return item, states[item]
-    active = next((t for t in targets if states[t].standing is Standing.ACTIVE), None)
-    known = next((t for t in targets if states[t].standing is not Standing.NONE), item)
-    chosen = active or known
+    item_first = sorted(targets, key=lambda t: t.code is None)
+    chosen = prevailing(item_first, lambda t: states[t].standing)
     return chosen, states[chosen]
+
+
+def prevailing(targets: Sequence[T], standing_of: Callable[[T], Standing]) -> T:
+    """Return the target that decides, of those that reach one procedure, the item first."""
+    item = targets[0]
+    if standing_of(item) in TAKEN_AWAY:
+        return item
+    active = next((t for t in targets if standing_of(t) is Standing.ACTIVE), None)
+    known = next((t for t in targets if standing_of(t) is not Standing.NONE), item)
+    return known if active is None else active
 
 
 def run_around(spans: Iterable[Span], at: datetime) -> Period | None:

@@ -12,6 +12,7 @@ from surgery_gov.staff.queries.departments import (
 from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
 from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
 from surgery_gov.staff.queries.importing import departments_known, known_of
+from surgery_gov.staff.queries.roster import Listed, roster
 from surgery_gov.staff.queries.surgeons import (
     Status,
     SurgeonRow,
@@ -24,6 +25,7 @@ __all__ = [
     "DepartmentRow",
     "Dossier",
     "Fact",
+    "Listed",
     "Status",
     "SurgeonRow",
     "codes_by_name",
@@ -41,5 +43,6 @@ __all__ = [
     "list_departments",
     "list_surgeons",
     "options",
+    "roster",
     "search_departments",
 ]
