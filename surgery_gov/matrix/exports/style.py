@@ -22,7 +22,7 @@ class Formats:
 
     def __init__(self, book: Any) -> None:
         self.top = book.add_format(HEADING)
-        upright = {"rotation": 255, "align": "center", "valign": "bottom"}
+        upright = {"rotation": 270, "align": "center", "valign": "bottom"}
         self.name = book.add_format(HEADING | upright)
         self.text = book.add_format({"num_format": "@", "valign": "top"})
         self.wrapped = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})

@@ -108,9 +108,10 @@ def fill(
             covered.setdefault(band, []).append(code)
     found: dict[str, dict[int, Cell]] = {code: {} for code in reach}
     for surgeon, stood in standings.items():
+        standing_of = _looking_up(stood)
         for code in _touched(stood, reach, covered):
-            standing_of = _looking_up(stood)
-            target = prevailing(reach[code], standing_of)
+            targets = reach[code]
+            target = prevailing(targets, standing_of) if len(targets) > 1 else code
             cell = cell_of(target, stood.get(target, NEVER), soon)
             if cell is not None:
                 found[code][surgeon] = cell

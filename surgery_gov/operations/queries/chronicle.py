@@ -23,7 +23,7 @@ def _moment(year: Year, staff_no: str) -> Moment:
         at=start_of_day(year.last_on),
         section=SECTION,
         label=f"{year.year}年",
-        text=f"{year.year}年截至本日：{_said(year)}",
+        text=f"截至本日{_said(year)}",
         day_only=True,
         endpoint="operations.surgeon",
         values={

@@ -68,7 +68,7 @@ def _moment(lines: Sequence[Line], names: Mapping[str, str], staff_no: str) -> M
         at=decision.effective_at,
         section=SECTION,
         label=decision.kind.label,
-        text=f"{decision.kind.label}{counted}{named}{_facts(decision)}",
+        text=f"{counted}{named}{_facts(decision)}",
         day_only=(local.hour, local.minute) == (0, 0),
         document_no=decision.document_no,
         by=decision.actor_name,
