@@ -14,6 +14,7 @@ from surgery_gov.staff.rules.scope import EVERYONE, Scope
 from tests.privileges.ledgers import instants, on
 from tests.privileges.world import granted, order
 
+GALL, LIVER = "腹腔镜下胆囊切除术 51.2300", "部分肝切除术 50.2200"
 moments = st.builds(
     Moment,
     at=instants,
@@ -36,25 +37,23 @@ def test_a_timeline_is_cut_ordered_and_counted_in_full(told, at):
 
 
 def told(archive, section=""):
-    return [
-        (m.at.date().isoformat(), m.label, m.text) for m in of_section(archive.moments, section)
-    ]
+    shown = of_section(archive.moments, section)
+    return [(local_date(m.at).isoformat(), m.label, m.text) for m in shown]
 
 
 def test_an_archive_puts_every_feature_on_one_timeline(filled, now):
     archive = get_archive(EVERYONE, "01001", now)
     assert told(archive, "手术权限") == [
-        ("2026-10-31", "暂停", "腹腔镜下胆囊切除术 51.2300，动态评估结论，2026-11-22记录"),
+        ("2026-11-01", "暂停", f"{GALL}，动态评估结论，2026-11-22记录"),
         (
-            "2025-12-31",
+            "2026-01-01",
             "授予",
-            "2项：部分肝切除术 50.2200、腹腔镜下胆囊切除术 51.2300，有效至2026-12-31，"
-            "动态评估结论，2026-11-22记录",
+            f"2项：{LIVER}、{GALL}，有效至2026-12-31，动态评估结论，2026-11-22记录",
         ),
     ]
     assert told(archive, "手术工作量") == [
-        ("2026-03-03", "2026年", "截至本日术者1例（三级1例），一助1例，二助0例"),
-        ("2025-03-03", "2025年", "截至本日术者1例（三级1例），一助0例，二助0例"),
+        ("2026-03-04", "2026年", "截至本日术者1例（三级1例），一助1例，二助0例"),
+        ("2025-03-04", "2025年", "截至本日术者1例（三级1例），一助0例，二助0例"),
     ]
     assert [label for _, label, _ in told(archive, "执业")] == ["执业", "任职"]
     assert (archive.active, archive.highest, archive.operator, archive.undated) == (1, 1, 2, 1)
@@ -74,7 +73,7 @@ def test_it_is_as_of_a_day_and_as_known(filled, affairs, now):
         assert told(get_archive(EVERYONE, "01001", later, now))[0][1] == "暂停"
 
 
-def test_a_title_is_a_record_and_no_ground(filled, affairs, now):
+def test_what_is_not_on_file_is_none(filled, now):
     archive = get_archive(EVERYONE, "01001", now)
     assert archive.who.title is None
     assert archive.who.licence.certificate_no == "110310000001001"

@@ -16,7 +16,7 @@ def office(filled, log_in):
 
 def sentences(app):
     with app.app_context():
-        return [line.sentence for line in trail.read(Filter(events=("surgeon.archive_",))).items]
+        return [line.text for line in trail.read(Filter(events=("surgeon.archive_",))).items]
 
 
 def test_the_list_finds_people_and_leads_to_their_archives(office):
@@ -103,19 +103,19 @@ def test_a_head_sees_the_department_and_nobody_else(filled, log_in):
 
 
 @pytest.mark.parametrize(
-    ("role", "reads", "exports", "lists"),
+    ("role", "reads", "exports"),
     [
-        ("committee_secretary", 200, 200, 200),
-        ("auditor", 200, 403, 200),
-        ("anesthetist", 403, 403, 403),
-        ("theatre_nurse", 403, 403, 403),
-        ("commission", 403, 403, 403),
-        ("administrator", 403, 403, 403),
+        ("committee_secretary", 200, 200),
+        ("auditor", 200, 403),
+        ("anesthetist", 403, 403),
+        ("theatre_nurse", 403, 403),
+        ("commission", 403, 403),
+        ("administrator", 403, 403),
     ],
 )
-def test_every_role_sees_what_it_may(filled, log_in, role, reads, exports, lists):
+def test_every_role_sees_what_it_may(filled, log_in, role, reads, exports):
     client = log_in(role, login="Z001", name="某人")
-    assert client.get("/archive/").status_code == lists
+    assert client.get("/archive/").status_code == reads
     assert [client.get(route).status_code for route in ROUTES] == [reads, reads, exports]
 
 
