@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from surgery_gov.archive.queries import get_archive
 from surgery_gov.archive.rules.timeline import SECTIONS, counted, of_section, ordered
 from surgery_gov.kernel import clock
+from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.chronicle import Moment
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.privileges import service

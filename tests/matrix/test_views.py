@@ -45,7 +45,11 @@ def test_a_department_shows_marks_links_and_gaps(office):
     assert page.status_code == 200
     text = page.text
     assert 'aria-labelledby="s1 p3 k-suspended">停</a>' in text
-    for named in ('id="s1"[^>]*>赵明远<', 'id="p3"[^>]*>腹腔镜下胆囊切除术<', 'id="k-suspended">暂停<'):
+    for named in (
+        'id="s1"[^>]*>赵明远<',
+        'id="p3"[^>]*>腹腔镜下胆囊切除术<',
+        'id="k-suspended">暂停<',
+    ):
         assert len(re.findall(named, text)) == 1
     assert 'href="/privileges/surgeons/01001/51.2300"' in text
     assert 'href="/privileges/surgeons/01001/grade:2@PW"' in text
