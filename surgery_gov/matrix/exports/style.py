@@ -9,7 +9,7 @@ from surgery_gov.matrix.rules.cells import Mark
 THIN, THICK, DASHED, DOUBLE = 1, 5, 3, 6
 _CELL = {"align": "center", "num_format": "@"}
 MARKS: Mapping[Mark, Mapping[str, object]] = {
-    Mark.HELD: {"bg_color": "#E5F4EA", "border": 4, "border_color": "#4F9A6D"},
+    Mark.HELD: {"bg_color": "#E5F4EA"},
     Mark.ENDING: {"bg_color": "#FFF1CF", "border": DASHED, "border_color": "#B98212"},
     Mark.CONDITIONAL: {"border": THIN, "border_color": "#146C3C"},
     Mark.SUSPENDED: {"border": THICK, "border_color": "#A31D1D", "bold": True},
@@ -22,8 +22,9 @@ class Formats:
 
     def __init__(self, book: Any) -> None:
         self.top = book.add_format(HEADING)
-        upright = {"rotation": 270, "align": "center", "valign": "bottom"}
-        self.name = book.add_format(HEADING | upright)
+        upright = {"align": "center", "valign": "bottom"}
+        self.name = book.add_format(HEADING | upright | {"rotation": 270})
+        self.turned = book.add_format(HEADING | upright | {"rotation": 90})
         self.text = book.add_format({"num_format": "@", "valign": "top"})
         self.wrapped = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         self.number = book.add_format({"num_format": "#,##0"})
