@@ -19,6 +19,8 @@ from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
 from surgery_gov.agenda import queries as agenda
 from surgery_gov.agenda.views import pages as agenda_pages
+from surgery_gov.archive import queries as archive
+from surgery_gov.archive.views import pages as archive_pages
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
 from surgery_gov.bundles.views import pages as bundle_pages
@@ -35,16 +37,20 @@ from surgery_gov.kernel.due import Source
 from surgery_gov.kernel.errors import Busy
 from surgery_gov.kernel.permissions import Actor
 from surgery_gov.kernel.resources import folder
+from surgery_gov.matrix.views import pages as matrix_pages
 from surgery_gov.operations import queries as operations
+from surgery_gov.operations.queries.chronicle import moments_of as operation_chronicle
 from surgery_gov.operations.views import pages as operation_pages
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
 from surgery_gov.privileges.api import api as privileges_api
+from surgery_gov.privileges.queries.chronicle import moments_of as privilege_chronicle
 from surgery_gov.privileges.queries.holders import count_holders
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
 from surgery_gov.requirements.views import pages as requirement_pages
 from surgery_gov.staff import queries as staff
+from surgery_gov.staff.queries.chronicle import moments_of as staff_chronicle
 from surgery_gov.staff.views import pages as staff_pages
 from surgery_gov.web import errors, filters, headers, identity, manual, requests, shell
 from surgery_gov.web.navigation import home_of
@@ -53,12 +59,14 @@ from surgery_gov.web.pages import guard, open_to_all
 PAGES = (
     account_pages,
     agenda_pages,
+    archive_pages,
     audit_pages,
     bundle_pages,
     clearance_pages,
     filing_pages,
     catalog_pages,
     health_pages,
+    matrix_pages,
     operation_pages,
     policy_pages,
     privilege_pages,
@@ -72,6 +80,7 @@ SOURCES: tuple[Source, ...] = (
     staff.due_for,
     operations.due_for,
 )
+CHRONICLES = (staff_chronicle, privilege_chronicle, operation_chronicle)
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
 SEEN_EVERY = timedelta(seconds=30)
 log = structlog.get_logger()
@@ -90,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     catalog.count_holders_with(count_holders)
     catalog.count_cases_with(operations.count_cases)
     accounts.choose_departments_from(staff.department_choices)
+    archive.compose_with(CHRONICLES)
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)
     _add_web(app, settings)

@@ -30,6 +30,7 @@ from surgery_gov.health.cli import backup, health, restore_check
 from surgery_gov.kernel import commands, db, schema
 from surgery_gov.kernel.errors import DomainError
 from surgery_gov.kernel.resources import folder
+from surgery_gov.matrix.cli import matrix
 from surgery_gov.operations.cli import operations
 from surgery_gov.policy.cli import policy
 from surgery_gov.privileges.cli import privileges
@@ -168,6 +169,7 @@ for group in (
     filings,
     health,
     notify,
+    matrix,
     operations,
     policy,
     privileges,

@@ -1,7 +1,8 @@
 """How many operations a surgeon had a hand in, by procedure, grade and role."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 COUNTED = frozenset({"手术", "介入治疗"})
 """The categories that count as operations; a diagnostic or therapeutic procedure is none.
@@ -49,6 +50,41 @@ class Totals:
     first: int
     second: int
     supervised: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Year:
+    """One year's numbers, one line per grade as of ``totals_of``; ``last_on`` is the last day.
+
+    ``year`` and ``last_on`` are None for operations whose day is not known.
+    """
+
+    year: int | None
+    last_on: date | None
+    totals: Sequence[Totals]
+
+    @property
+    def operator(self) -> int:
+        """The operations as 术者."""
+        return sum(line.operator for line in self.totals)
+
+    @property
+    def first(self) -> int:
+        """The operations as 一助."""
+        return sum(line.first for line in self.totals)
+
+    @property
+    def second(self) -> int:
+        """The operations as 二助."""
+        return sum(line.second for line in self.totals)
+
+
+def years_of(
+    lines: Mapping[int | None, Sequence[Volume]], last: Mapping[int | None, date]
+) -> Sequence[Year]:
+    """Return the years, the newest first, then what has no day."""
+    ordered = sorted(lines, key=lambda year: (year is not None, year or 0), reverse=True)
+    return [Year(year=y, last_on=last.get(y), totals=totals_of(lines[y])) for y in ordered]
 
 
 def totals_of(volumes: Iterable[Volume]) -> Sequence[Totals]:

@@ -14,6 +14,7 @@ from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
 from surgery_gov.staff.queries.due import due_for
 from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
 from surgery_gov.staff.queries.importing import departments_known, known_of
+from surgery_gov.staff.queries.roster import Listed, roster
 from surgery_gov.staff.queries.selectables import (
     colleagues,
     department_id_at,
@@ -36,6 +37,7 @@ __all__ = [
     "DepartmentRow",
     "Dossier",
     "Fact",
+    "Listed",
     "Status",
     "SurgeonRow",
     "codes_by_name",
@@ -58,6 +60,7 @@ __all__ = [
     "list_departments",
     "list_surgeons",
     "options",
+    "roster",
     "search_departments",
     "surgeon_rows",
     "visits_by_ids",
