@@ -33,7 +33,7 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.ADMINISTRATOR: "系统管理员",
 }
 
-_EVERYONE = frozenset({Permission.ACCOUNTS_SELF})
+_EVERYONE = frozenset({Permission.ACCOUNTS_SELF, Permission.CERTIFICATES_VERIFY})
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.MEDICAL_AFFAIRS: _EVERYONE
@@ -43,6 +43,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.CATALOG_IMPORT,
         Permission.CATALOG_PUBLISH,
         Permission.CATALOG_READ,
+        Permission.CERTIFICATES_ISSUE,
+        Permission.CERTIFICATES_OFFLINE,
+        Permission.CERTIFICATES_SIGN,
         Permission.CLEARANCE_ASK,
         Permission.CLEARANCE_REPLAY,
         Permission.FILINGS_EXPORT,
@@ -79,12 +82,23 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.OPERATIONS_READ_OWN,
         Permission.PRIVILEGES_READ_OWN,
     },
-    Role.ANESTHETIST: _EVERYONE | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
-    Role.THEATRE_NURSE: _EVERYONE | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
+    Role.ANESTHETIST: _EVERYONE
+    | {
+        Permission.CATALOG_READ,
+        Permission.CERTIFICATES_OFFLINE,
+        Permission.CLEARANCE_ASK,
+    },
+    Role.THEATRE_NURSE: _EVERYONE
+    | {
+        Permission.CATALOG_READ,
+        Permission.CERTIFICATES_OFFLINE,
+        Permission.CLEARANCE_ASK,
+    },
     Role.COMMITTEE_SECRETARY: _EVERYONE
     | {
         Permission.CATALOG_EXPORT,
         Permission.CATALOG_READ,
+        Permission.CERTIFICATES_ISSUE,
         Permission.CLEARANCE_ASK,
         Permission.FILINGS_READ,
         Permission.FILINGS_VERIFY,
@@ -114,6 +128,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.ACCOUNTS_MANAGE,
         Permission.ACCOUNTS_ROLES,
         Permission.ACCOUNTS_TOKENS,
+        Permission.CERTIFICATES_OFFLINE,
+        Permission.CERTIFICATES_SIGN,
         Permission.POLICY_CHANGE,
         Permission.POLICY_READ,
         Permission.STAFF_IMPORT,
@@ -134,6 +150,10 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.CATALOG_IMPORT: "导入目录草稿",
     Permission.CATALOG_PUBLISH: "发布目录版本",
     Permission.CATALOG_READ: "查看手术分级目录",
+    Permission.CERTIFICATES_ISSUE: "签发授权书",
+    Permission.CERTIFICATES_OFFLINE: "下载断网名册",
+    Permission.CERTIFICATES_SIGN: "制作断网名册",
+    Permission.CERTIFICATES_VERIFY: "核验授权书",
     Permission.CLEARANCE_ASK: "准入查询（全院）",
     Permission.CLEARANCE_ASK_DEPARTMENT: "准入查询（本科室）",
     Permission.CLEARANCE_ASK_OWN: "准入查询（本人）",

@@ -4,12 +4,12 @@ A number that a regulation, a commission or a hospital may change is here and no
 Article numbers recalled without the text at hand carry 约.
 """
 
-from surgery_gov.policy.rules.settings import access, filings, privileges
+from surgery_gov.policy.rules.settings import access, certificates, filings, privileges
 from surgery_gov.policy.rules.settings.keys import Key, LowGradeMode
 
 DEFINITIONS = {
     Key(definition.key): definition
-    for group in (privileges, filings, access)
+    for group in (privileges, certificates, filings, access)
     for definition in group.DEFINITIONS
 }
 

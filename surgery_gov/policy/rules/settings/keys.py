@@ -13,6 +13,8 @@ class Key(StrEnum):
     REAUTHORIZATION_MONTHS = "privileges.reauthorization_months"
     EXPIRING_DAYS = "privileges.expiring_days"
     UPDATE_DUE_WORKING_DAYS = "filings.update_due_working_days"
+    CERTIFICATE_MISSES = "certificates.misses_per_hour"
+    OFFLINE_HOURS = "certificates.offline_hours"
     IDLE_MINUTES = "session.idle_minutes"
     ABSOLUTE_HOURS = "session.absolute_hours"
     MAX_FAILURES = "login.max_failures"
