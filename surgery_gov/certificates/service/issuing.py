@@ -12,7 +12,7 @@ from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
-from surgery_gov.privileges.queries.people import person
+from surgery_gov.privileges.queries.people import Person, people_by_staff_no, person
 from surgery_gov.privileges.rules.scope import Everyone
 
 OWN = (
@@ -32,7 +32,7 @@ def issue(work: Work, staff_nos: Sequence[str], seen: str | None = None) -> tupl
     """
     if work.actor.staff_no in staff_nos:
         raise Forbidden(OWN)
-    drafts = drafts_of([person(Everyone(), each) for each in staff_nos], work.now)
+    drafts = drafts_of(_people(staff_nos), work.now)
     _refuse(drafts, seen)
     year = local_date(work.now).year
     first = next_position(year)
@@ -40,6 +40,12 @@ def issue(work: Work, staff_nos: Sequence[str], seen: str | None = None) -> tupl
         _enter(work, draft, number_of(year, position))
         for position, draft in enumerate(drafts, first)
     )
+
+
+def _people(staff_nos: Sequence[str]) -> list[Person]:
+    """Return the surgeons, each once; ``NotFound`` for an unknown one."""
+    known = people_by_staff_no()
+    return [known.get(each) or person(Everyone(), each) for each in dict.fromkeys(staff_nos)]
 
 
 def _refuse(drafts: Sequence[Draft], seen: str | None) -> None:

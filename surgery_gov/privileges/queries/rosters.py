@@ -28,13 +28,14 @@ _COLUMNS = (
 class Wanted:
     """Which rows: as of an instant, of one department (by name) or all, of some targets or all.
 
-    ``targets`` None means every target; ``by_target`` orders by procedure, then surgeon.
+    ``targets`` and ``staff_nos`` None mean all of them; ``by_target`` orders by procedure, then surgeon.
     """
 
     at: datetime
     department: str = ""
     q: str = ""
     targets: Collection[str] | None = None
+    staff_nos: Collection[str] | None = None
     active_only: bool = False
     by_target: bool = False
 
@@ -42,7 +43,8 @@ class Wanted:
 def standing_rows(scope: Scope, wanted: Wanted) -> Select[Any]:
     """Select what stands: surgeon_id, staff_no, name, department and the span with its document."""
     whom = people(scope, wanted.at).subquery()
-    order = (_span.target, whom.c.staff_no) if wanted.by_target else (whom.c.staff_no, _span.target)
+    by_surgeon = (whom.c.department.nulls_last(), whom.c.staff_no, _span.target, _span.since)
+    order = (_span.target, whom.c.staff_no, _span.since) if wanted.by_target else by_surgeon
     return (
         select(
             whom.c.id.label("surgeon_id"),
@@ -85,6 +87,8 @@ def _matches(whom: Any, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         )
     if wanted.targets is not None:
         yield _span.target.in_(wanted.targets)
+    if wanted.staff_nos is not None:
+        yield whom.c.staff_no.in_(wanted.staff_nos)
     if wanted.active_only:
         yield _span.state == "active"
         yield whom.c.department.is_not(None)
