@@ -20,6 +20,7 @@ from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.views import pages as catalog_pages
+from surgery_gov.certificates.views import pages as certificate_pages
 from surgery_gov.clearance.api import api as clearance_api
 from surgery_gov.clearance.views import pages as clearance_pages
 from surgery_gov.config import Settings
@@ -42,6 +43,7 @@ from surgery_gov.web.pages import guard, open_to_all
 PAGES = (
     account_pages,
     audit_pages,
+    certificate_pages,
     clearance_pages,
     filing_pages,
     catalog_pages,

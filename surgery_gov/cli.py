@@ -19,6 +19,7 @@ from surgery_gov.accounts.cli import account, token
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.cli import audit
 from surgery_gov.catalog.cli import catalog
+from surgery_gov.certificates.cli import certificates, signed_roster
 from surgery_gov.clearance.cli import clearance
 from surgery_gov.config import BadSettings, Settings
 from surgery_gov.demo.cli import demo
@@ -147,11 +148,13 @@ def _waitress_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
+privileges.add_command(signed_roster)  # of an upper feature, under the name people look for
 for group in (
     account,
     audit,
     backup,
     catalog,
+    certificates,
     clearance,
     demo,
     filings,

@@ -42,6 +42,11 @@ OPERATIONS = E("手术记录", "operations.index")
 MY_OPERATIONS = E("我的手术", "operations.mine")
 PRIVILEGES = E("手术权限", "privileges.index")
 MINE = E("我的权限", "privileges.mine")
+CERTIFICATES = E("授权书", "certificates.index")
+MY_CERTIFICATES = E("我的授权书", "certificates.mine")
+ROSTERS = E("授权名册", "certificates.rosters")
+CONFIRM = E("核验授权书", "certificates.verify")
+OFFLINE = E("断网名册", "certificates.offline")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -56,30 +61,33 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES,)),
+        ("人员与权限", (PRIVILEGES, CERTIFICATES, ROSTERS, CONFIRM, OFFLINE)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (ASK,)),
-        ("本科室", (PRIVILEGES, OPERATIONS, STAFF)),
-        ("查询", (CATALOG,)),
+        ("本科室", (PRIVILEGES, CERTIFICATES, ROSTERS, OPERATIONS, STAFF)),
+        ("查询", (CATALOG, CONFIRM)),
     ),
-    "surgeon": (("", (MINE, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),
-    "anesthetist": (("", (ASK, CATALOG)),),
-    "theatre_nurse": (("", (ASK, CATALOG)),),
+    "surgeon": (("", (MINE, MY_CERTIFICATES, MY_OPERATIONS)), ("查询", (CATALOG, ASK, CONFIRM))),
+    "anesthetist": (("", (ASK, CATALOG, CONFIRM, OFFLINE)),),
+    "theatre_nurse": (("", (ASK, CATALOG, CONFIRM, OFFLINE)),),
     "committee_secretary": (
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("人员与权限", (PRIVILEGES, STAFF)),
+        ("人员与权限", (PRIVILEGES, CERTIFICATES, ROSTERS, CONFIRM, STAFF)),
         ("质量", (OPERATIONS,)),
     ),
-    "commission": (("", (FILINGS, VERIFY, CATALOG)),),
+    "commission": (("", (FILINGS, VERIFY, CATALOG, CONFIRM)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        ("查询", (CATALOG, PRIVILEGES, OPERATIONS, FILINGS, STAFF, POLICY)),
+        (
+            "查询",
+            (CATALOG, PRIVILEGES, CERTIFICATES, CONFIRM, OPERATIONS, FILINGS, STAFF, POLICY),
+        ),
     ),
-    "administrator": (("", (ACCOUNTS, TOKENS, STAFF, POLICY, ROLES, HEALTH)),),
+    "administrator": (("", (ACCOUNTS, TOKENS, STAFF, POLICY, ROLES, HEALTH, OFFLINE)),),
 }
 
 

@@ -54,9 +54,9 @@ def workbook(issued: Issued, content: Content, verdict: Verdict, at: datetime) -
         name="授权书",
         title="手术授权书",
         captions=(
-            f"授权编号：{issued.whole}　批准机构：{content.institution}　签发：{content.issued_on} "
-            f"{content.issued_by}",
-            f"姓名：{holder.name}　工号：{holder.staff_no}　科室：{holder.department}　"
+            f"授权编号：{issued.whole}　批准机构：{content.institution}",
+            f"签发：{content.issued_on} {content.issued_by}",
+            f"姓名：{holder.name}　工号：{holder.staff_no}　科室：{holder.department}",
             f"执业证号：{holder.licence_no}",
             f"变更记录：{changes_in_words(content)}",
             said,

@@ -1,4 +1,4 @@
-"""The key that signs the offline roster: made once, kept beside the database, never the web secret."""
+"""The key that signs the offline roster: made once, never the web secret."""
 
 import os
 from dataclasses import dataclass

@@ -42,12 +42,12 @@ def workbook(scope: Scope, asked: Asked, made_at: datetime) -> tuple[bytes, int]
         captions += [f"依据：{PUBLIC_BASIS}。", f"{PUBLIC_SHOWN}。"]
     sheet = Sheet(
         name="授权名册",
-        title=asked.form.title,
+        title=asked.form.heading,
         captions=captions,
         headings=[Heading(t, WIDTHS.get(t, 9), wraps=t in WRAPPED) for t in titles],
         rows=rows,
         check=(
-            ("名册", asked.form.title),
+            ("名册", asked.form.heading),
             ("截至", f"{asked.at.astimezone(ZONE):%Y-%m-%d %H:%M}"),
             ("导出", f"{made_at.astimezone(ZONE):%Y-%m-%d %H:%M}"),
             ("行数", str(len(rows))),

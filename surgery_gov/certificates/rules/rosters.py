@@ -31,7 +31,7 @@ class Form(StrEnum):
         return {"surgeon": "按术者", "procedure": "按手术", "public": "公示版"}[self.value]
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """The words over the list."""
         return "手术授权名册（公示）" if self is Form.PUBLIC else f"手术授权名册（{self.label}）"
 

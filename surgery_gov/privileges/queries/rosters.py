@@ -28,7 +28,8 @@ _COLUMNS = (
 class Wanted:
     """Which rows: as of an instant, of one department (by name) or all, of some targets or all.
 
-    ``targets`` and ``staff_nos`` None mean all of them; ``by_target`` orders by procedure, then surgeon.
+    ``targets`` and ``staff_nos`` None mean all of them. ``by_target`` orders by
+    procedure, then surgeon; otherwise it is by department and surgeon.
     """
 
     at: datetime
