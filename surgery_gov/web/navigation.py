@@ -44,7 +44,6 @@ PRIVILEGES = E("手术权限", "privileges.index")
 MINE = E("我的权限", "privileges.mine")
 CERTIFICATES = E("授权书", "certificates.index")
 MY_CERTIFICATES = E("我的授权书", "certificates.mine")
-ROSTERS = E("授权名册", "certificates.rosters")
 CONFIRM = E("核验授权书", "certificates.verify")
 OFFLINE = E("断网名册", "certificates.offline")
 STAFF = E("人员与科室", "staff.index")
@@ -61,13 +60,13 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES, CERTIFICATES, ROSTERS, CONFIRM, OFFLINE)),
+        ("人员与权限", (PRIVILEGES, CERTIFICATES, CONFIRM)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (ASK,)),
-        ("本科室", (PRIVILEGES, CERTIFICATES, ROSTERS, OPERATIONS, STAFF)),
+        ("本科室", (PRIVILEGES, CERTIFICATES, OPERATIONS, STAFF)),
         ("查询", (CATALOG, CONFIRM)),
     ),
     "surgeon": (("", (MINE, MY_CERTIFICATES, MY_OPERATIONS)), ("查询", (CATALOG, ASK, CONFIRM))),
@@ -76,7 +75,7 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "committee_secretary": (
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("人员与权限", (PRIVILEGES, CERTIFICATES, ROSTERS, CONFIRM, STAFF)),
+        ("人员与权限", (PRIVILEGES, CERTIFICATES, CONFIRM, STAFF)),
         ("质量", (OPERATIONS,)),
     ),
     "commission": (("", (FILINGS, VERIFY, CATALOG, CONFIRM)),),

@@ -28,7 +28,8 @@ def roster_key(settings: Settings) -> None:
     key = keys.create(folder)
     click.echo(f"私钥 {folder / keys.PRIVATE_FILE}（只有属主能读，要备份，不要外传）")
     click.echo(
-        f"公钥 {folder / KEY_FILE}，短名 {key.short}。亲手拷到手术室电脑，与 roster_check.py 放在一起"
+        f"公钥 {folder / KEY_FILE}，短名 {key.short}。"
+        f"亲手拷到手术室电脑，与 {signed.CHECKER_FILE} 放在一起"
     )
 
 

@@ -23,7 +23,7 @@ from surgery_gov.web.pages import needs
 def prepare() -> ResponseReturnValue:
     """Show what would be issued, to whom, and what is in the way."""
     form = Form.asked(ChosenSchema())
-    form.perform(lambda given: None)
+    form.perform(dict)
     return _page(form), form.status
 
 
