@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"[:30]
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXY"
 CHECK_LENGTH, GROUP = 8, 4
 START = "SQS"
 _TYPED = re.compile(rf"{START}([0-9]{{4}})([0-9]{{6}})([0-9A-Z]{{{CHECK_LENGTH}}})")
