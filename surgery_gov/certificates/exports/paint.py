@@ -95,4 +95,6 @@ def _paper(sheet: Any, *, wide: bool) -> None:
 
 
 def _escaped(cell: str) -> str:
+    if cell.isprintable() and "\\" not in cell:
+        return cell
     return cell.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")

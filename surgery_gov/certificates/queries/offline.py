@@ -14,7 +14,7 @@ from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.pinyin import initials
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import LowGradeMode
-from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_of_surgeons
+from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_ever_revoked
 from surgery_gov.privileges.queries.rosters import spans_within
 from surgery_gov.privileges.rules.conditions import from_json
 from surgery_gov.privileges.rules.ledger import Standing, state_at
@@ -34,8 +34,7 @@ def gather(number: str, made_by: str, since: datetime, until: datetime) -> Offli
     until = min([until, *_editions_after(since)])
     lines = _lines(since, until)
     facts = staff.facts_by_ids(list(lines))
-    banded = [s for s, own in lines.items() if any(line.target.startswith(BAND) for line in own)]
-    ledgers = ledgers_of_surgeons(banded) if banded else {}
+    ledgers = ledgers_ever_revoked()
     edition = catalog.edition_in_force(since)
     institution = policy.institution_at(local_date(since))
     return Offline(

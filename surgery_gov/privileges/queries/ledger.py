@@ -30,6 +30,8 @@ _ASKED = Read(
 )
 _OF_TARGETS = _LINES.where(_head.target.in_(bindparam("targets", expanding=True)))
 _OF_SURGEONS = _LINES.where(_head.surgeon_id.in_(bindparam("surgeons", expanding=True)))
+_TAKEN = select(_line.privilege_id).where(_line.kind == DecisionKind.REVOKE.value)
+_EVER_REVOKED = _LINES.where(_head.id.in_(_TAKEN.correlate(None)))
 _OF_PRIVILEGES = _LINES.where(_head.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -71,6 +73,11 @@ def ledgers_of_surgeons(
     """Return every decision about these surgeons, by surgeon id, in one statement."""
     values = {"surgeons": list(surgeons), "known_at": known_at or ALL_ON_RECORD}
     return _by_surgeon(db.session.execute(_OF_SURGEONS, values))
+
+
+def ledgers_ever_revoked(known_at: datetime | None = None) -> Mapping[int, Ledgers]:
+    """Return the ledgers of all privileges that were ever revoked, by surgeon id."""
+    return _by_surgeon(db.session.execute(_EVER_REVOKED, {"known_at": known_at or ALL_ON_RECORD}))
 
 
 def _by_surgeon(rows: Iterable[Row[tuple[object, ...]]]) -> Mapping[int, Ledgers]:
