@@ -26,6 +26,7 @@ from surgery_gov.audit.views import pages as audit_pages
 from surgery_gov.bundles.views import pages as bundle_pages
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.views import pages as catalog_pages
+from surgery_gov.certificates.views import pages as certificate_pages
 from surgery_gov.clearance.api import api as clearance_api
 from surgery_gov.clearance.views import pages as clearance_pages
 from surgery_gov.config import Settings
@@ -62,6 +63,7 @@ PAGES = (
     archive_pages,
     audit_pages,
     bundle_pages,
+    certificate_pages,
     clearance_pages,
     filing_pages,
     catalog_pages,

@@ -22,6 +22,7 @@ from surgery_gov.agenda.cli import agenda, notify
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.cli import audit
 from surgery_gov.catalog.cli import catalog
+from surgery_gov.certificates.cli import certificates, signed_roster
 from surgery_gov.clearance.cli import clearance
 from surgery_gov.config import BadSettings, Settings
 from surgery_gov.demo.cli import demo
@@ -158,12 +159,14 @@ def _waitress_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
+privileges.add_command(signed_roster)  # of an upper feature, under the name people look for
 for group in (
     account,
     agenda,
     audit,
     backup,
     catalog,
+    certificates,
     clearance,
     demo,
     filings,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from surgery_gov.audit import queries as trail
+from surgery_gov.demo.certified import of_certificates
 from surgery_gov.demo.dates import StoryDates
 from surgery_gov.demo.events import Event
 from surgery_gov.demo.filed import of_filings
@@ -67,6 +68,7 @@ def past(dates: StoryDates, now: datetime) -> Sequence[Event]:
         *of_later_sheets(dates),
         *of_rounds(dates),
         *of_decisions(dates),
+        *of_certificates(dates),
         *of_operations(dates),
         *of_requirements(dates),
         *of_accounts(dates, now),

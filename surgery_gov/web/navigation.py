@@ -53,6 +53,10 @@ REQUIREMENTS = E("准入条件", "requirements.index")
 QUALIFICATIONS = E("培训考核", "requirements.qualifications")
 MY_QUALIFICATIONS = E("我的培训考核", "requirements.mine")
 BUNDLES = E("手术包", "bundles.index")
+CERTIFICATES = E("授权书", "certificates.index")
+MY_CERTIFICATES = E("我的授权书", "certificates.mine")
+CONFIRM = E("核验授权书", "certificates.verify")
+OFFLINE = E("断网名册", "certificates.offline")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -67,46 +71,40 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES, PROPOSALS, REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
+        ("人员与权限", (PRIVILEGES, PROPOSALS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
+        ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (TODO, ASK)),
-        ("本科室", (PRIVILEGES, PROPOSALS, QUALIFICATIONS, OPERATIONS, BUNDLES, STAFF)),
-        ("查询", (CATALOG, REQUIREMENTS)),
+        ("本科室", (MATRIX, PRIVILEGES, PROPOSALS, ARCHIVES, CERTIFICATES)),
+        ("资料", (QUALIFICATIONS, BUNDLES, OPERATIONS, STAFF)),
+        ("查询", (CATALOG, REQUIREMENTS, CONFIRM)),
     ),
     "surgeon": (
-        ("", (TODO, MINE, MY_OPERATIONS, MY_QUALIFICATIONS)),
-        ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES)),
+        ("", (TODO, MINE, MY_CERTIFICATES, MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
+        ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
     ),
-    "anesthetist": (("", (ASK, TODO, CATALOG)),),
-    "theatre_nurse": (("", (ASK, TODO, CATALOG)),),
+    "anesthetist": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
+    "theatre_nurse": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
     "committee_secretary": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("人员与权限", (PRIVILEGES, REQUIREMENTS, QUALIFICATIONS, BUNDLES, STAFF)),
+        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM, STAFF)),
+        ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
     ),
-    "commission": (("", (FILINGS, VERIFY, CATALOG)),),
+    "commission": (("", (FILINGS, VERIFY, CATALOG, CONFIRM)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        (
-            "查询",
-            (
-                CATALOG,
-                PRIVILEGES,
-                REQUIREMENTS,
-                QUALIFICATIONS,
-                BUNDLES,
-                OPERATIONS,
-                FILINGS,
-                STAFF,
-                POLICY,
-            ),
-        ),
+        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
+        ("查询", (CATALOG, REQUIREMENTS, QUALIFICATIONS, BUNDLES, OPERATIONS)),
+        ("系统", (FILINGS, STAFF, POLICY)),
     ),
-    "administrator": (("", (ACCOUNTS, TODO, TOKENS, STAFF, POLICY, ROLES, HEALTH, REMINDERS)),),
+    "administrator": (
+        ("", (ACCOUNTS, TODO, TOKENS, STAFF, POLICY, ROLES, HEALTH, REMINDERS, OFFLINE)),
+    ),
 }
 
 

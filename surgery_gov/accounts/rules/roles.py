@@ -33,7 +33,7 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.ADMINISTRATOR: "系统管理员",
 }
 
-_EVERYONE = frozenset({Permission.ACCOUNTS_SELF})
+_EVERYONE = frozenset({Permission.ACCOUNTS_SELF, Permission.CERTIFICATES_VERIFY})
 _ACTING = _EVERYONE | {Permission.AGENDA_READ}
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -47,6 +47,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.CATALOG_IMPORT,
         Permission.CATALOG_PUBLISH,
         Permission.CATALOG_READ,
+        Permission.CERTIFICATES_ISSUE,
+        Permission.CERTIFICATES_OFFLINE,
+        Permission.CERTIFICATES_SIGN,
         Permission.CLEARANCE_ASK,
         Permission.CLEARANCE_REPLAY,
         Permission.EVIDENCE_KEEP,
@@ -94,13 +97,24 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PRIVILEGES_READ_OWN,
         Permission.REQUIREMENTS_READ_OWN,
     },
-    Role.ANESTHETIST: _ACTING | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
-    Role.THEATRE_NURSE: _ACTING | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
+    Role.ANESTHETIST: _ACTING
+    | {
+        Permission.CATALOG_READ,
+        Permission.CERTIFICATES_OFFLINE,
+        Permission.CLEARANCE_ASK,
+    },
+    Role.THEATRE_NURSE: _ACTING
+    | {
+        Permission.CATALOG_READ,
+        Permission.CERTIFICATES_OFFLINE,
+        Permission.CLEARANCE_ASK,
+    },
     Role.COMMITTEE_SECRETARY: _ACTING
     | {
         Permission.BUNDLES_READ,
         Permission.CATALOG_EXPORT,
         Permission.CATALOG_READ,
+        Permission.CERTIFICATES_ISSUE,
         Permission.CLEARANCE_ASK,
         Permission.EVIDENCE_KEEP,
         Permission.FILINGS_READ,
@@ -135,6 +149,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.ACCOUNTS_MANAGE,
         Permission.ACCOUNTS_ROLES,
         Permission.ACCOUNTS_TOKENS,
+        Permission.CERTIFICATES_OFFLINE,
+        Permission.CERTIFICATES_SIGN,
         Permission.POLICY_CHANGE,
         Permission.POLICY_READ,
         Permission.STAFF_IMPORT,
@@ -160,6 +176,10 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.CATALOG_IMPORT: "导入目录草稿",
     Permission.CATALOG_PUBLISH: "发布目录版本",
     Permission.CATALOG_READ: "查看手术分级目录",
+    Permission.CERTIFICATES_ISSUE: "签发授权书",
+    Permission.CERTIFICATES_OFFLINE: "下载断网名册",
+    Permission.CERTIFICATES_SIGN: "制作断网名册",
+    Permission.CERTIFICATES_VERIFY: "核验授权书",
     Permission.CLEARANCE_ASK: "准入查询（全院）",
     Permission.CLEARANCE_ASK_DEPARTMENT: "准入查询（本科室）",
     Permission.CLEARANCE_ASK_OWN: "准入查询（本人）",

@@ -5,9 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Select,
-    and_,
     bindparam,
     case,
     func,
@@ -18,7 +16,7 @@ from sqlalchemy import (
 
 from surgery_gov.kernel import db
 from surgery_gov.operations.models import OperationRecord
-from surgery_gov.operations.queries.reach import by_surgeon, holds, supervised
+from surgery_gov.operations.queries.reach import had, holds, number_in
 from surgery_gov.operations.queries.resolving import ENTRIES, entry, entry_on, timeline
 from surgery_gov.operations.rules.records import Role
 from surgery_gov.operations.rules.volumes import Volume
@@ -90,18 +88,8 @@ def _counted() -> Select[Any]:
 
 def _hands(role: Role) -> Select[*tuple[Any, ...]]:
     """Select the operations in which the surgeons had this role."""
-    record = OperationRecord
-    number = {
-        Role.OPERATOR: record.surgeon_no,
-        Role.FIRST: record.first_no,
-        Role.SECOND: record.second_no,
-        Role.SUPERVISED: record.surgeon_no,
-    }[role]
-    asked: ColumnElement[bool] = number.in_(bindparam("staff_nos", expanding=True))
-    if role in {Role.OPERATOR, Role.SUPERVISED}:
-        asked = by_surgeon(asked)
-    if role is Role.SUPERVISED:
-        asked = and_(asked, supervised())
+    record, number = OperationRecord, number_in(role)
+    asked = had(role, number.in_(bindparam("staff_nos", expanding=True)))
     return select(
         number.label("staff_no"),
         record.code,

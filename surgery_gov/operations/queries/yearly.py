@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import Select, case, extract, func, literal, or_, select, union_all
 
-from surgery_gov.catalog.models import CatalogEntry
 from surgery_gov.kernel import db
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.operations.models import OperationRecord
-from surgery_gov.operations.queries.reach import by_surgeon, holds
-from surgery_gov.operations.queries.resolving import entry_on, timeline
+from surgery_gov.operations.queries.reach import had, holds, number_in
+from surgery_gov.operations.queries.resolving import ENTRIES, entry, entry_on, timeline
 from surgery_gov.operations.rules.records import Role
 from surgery_gov.operations.rules.volumes import Volume, Year, years_of
 
@@ -37,16 +36,16 @@ def _counted(staff_no: str, until: date, known_at: datetime | None) -> Select[*t
         select(
             year.label("year"),
             func.max(hands.c.performed_on).label("last_on"),
-            CatalogEntry.grade,
-            func.coalesce(CatalogEntry.category, "").label("category"),
+            entry.grade,
+            func.coalesce(entry.category, "").label("category"),
             *(
                 func.sum(case((hands.c.role == role.value, 1), else_=0)).label(role.value)
                 for role in Role
             ),
         )
         .select_from(hands)
-        .outerjoin(CatalogEntry, entry_on(timeline(known_at), hands.c.performed_on, hands.c.code))
-        .group_by(year, CatalogEntry.grade, CatalogEntry.category)
+        .outerjoin(ENTRIES, entry_on(timeline(known_at), hands.c.performed_on, hands.c.code))
+        .group_by(year, entry.grade, entry.category)
     )
 
 
@@ -54,14 +53,8 @@ def _hands(
     role: Role, staff_no: str, until: date, known_at: datetime | None
 ) -> Select[*tuple[Any, ...]]:
     record = OperationRecord
-    number = {
-        Role.OPERATOR: record.surgeon_no,
-        Role.FIRST: record.first_no,
-        Role.SECOND: record.second_no,
-    }[role]
-    own = number == staff_no
     return select(record.code, record.performed_on, literal(role.value).label("role")).where(
-        by_surgeon(own) if role is Role.OPERATOR else own,
+        had(role, number_in(role) == staff_no),
         or_(record.performed_on.is_(None), record.performed_on <= until),
         holds(known_at),
     )

@@ -29,6 +29,9 @@ _ASKED = Read(
     _OF_SURGEON.where(or_(_head.target.in_(bindparam("codes", expanding=True)), _BANDS)), ["codes"]
 )
 _OF_TARGETS = _LINES.where(_head.target.in_(bindparam("targets", expanding=True)))
+_OF_SURGEONS = _LINES.where(_head.surgeon_id.in_(bindparam("surgeons", expanding=True)))
+_TAKEN = select(_line.privilege_id).where(_line.kind == DecisionKind.REVOKE.value)
+_EVER_REVOKED = _LINES.where(_head.id.in_(_TAKEN.correlate(None)))
 _OF_PRIVILEGES = _LINES.where(_head.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -60,9 +63,24 @@ def ledgers_for(
     targets: Collection[str], known_at: datetime | None = None
 ) -> Mapping[int, Ledgers]:
     """Return every decision about these targets, by surgeon id: who may, in one statement."""
-    rows = db.session.execute(
-        _OF_TARGETS, {"targets": list(targets), "known_at": known_at or ALL_ON_RECORD}
-    )
+    values = {"targets": list(targets), "known_at": known_at or ALL_ON_RECORD}
+    return _by_surgeon(db.session.execute(_OF_TARGETS, values))
+
+
+def ledgers_of_surgeons(
+    surgeons: Collection[int], known_at: datetime | None = None
+) -> Mapping[int, Ledgers]:
+    """Return every decision about these surgeons, by surgeon id, in one statement."""
+    values = {"surgeons": list(surgeons), "known_at": known_at or ALL_ON_RECORD}
+    return _by_surgeon(db.session.execute(_OF_SURGEONS, values))
+
+
+def ledgers_ever_revoked(known_at: datetime | None = None) -> Mapping[int, Ledgers]:
+    """Return the ledgers of all privileges that were ever revoked, by surgeon id."""
+    return _by_surgeon(db.session.execute(_EVER_REVOKED, {"known_at": known_at or ALL_ON_RECORD}))
+
+
+def _by_surgeon(rows: Iterable[Row[tuple[object, ...]]]) -> Mapping[int, Ledgers]:
     found: dict[int, dict[str, list[Decision]]] = {}
     for row in rows:
         found.setdefault(row.surgeon_id, {}).setdefault(row.target, []).append(decision_of(row))
