@@ -1,6 +1,12 @@
 """Headers on every answer: a strict content policy, nothing cached but the static files."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from flask import Flask, Response, request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -20,9 +26,13 @@ _YEAR = 31_536_000
 def register(app: Flask, *, tls: bool) -> None:
     """Put the headers on every answer; HSTS only where the installation speaks TLS."""
 
+    fixed = [*_FIXED.items()]
+    if tls:
+        fixed.append(("Strict-Transport-Security", f"max-age={_YEAR}"))
+    app.wsgi_app = _adding(fixed, app.wsgi_app)  # type: ignore[method-assign]
+
     @app.after_request
     def add(answer: Response) -> Response:
-        answer.headers.extend(_FIXED)
         if request.endpoint in {"static", "bootstrap.static"} and answer.status_code < 400:  # noqa: PLR2004
             lasting = "v" in request.args or request.endpoint == "bootstrap.static"
             answer.headers["Cache-Control"] = (
@@ -30,6 +40,16 @@ def register(app: Flask, *, tls: bool) -> None:
             )
         else:
             answer.headers["Cache-Control"] = "no-store"
-        if tls:
-            answer.headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
         return answer
+
+
+def _adding(fixed: list[tuple[str, str]], inner: "WSGIApplication") -> "WSGIApplication":
+    """Add headers that never change where they cost nothing: after the answer is made."""
+
+    def outer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
+            return start_response(status, [*headers, *fixed], *fault)
+
+        return inner(environ, start)
+
+    return outer

@@ -74,7 +74,9 @@ def _refuse_what_no_database_holds() -> None:
     """Turn away what a database fails on: a NUL on PostgreSQL, an endless text on SQLite."""
     if _unfit(request.path):
         abort(404)
-    if any(_unfit(name) or _unfit(value) for name, value in request.args.items(multi=True)):
+    if request.query_string and any(
+        _unfit(name) or _unfit(value) for name, value in request.args.items(multi=True)
+    ):
         abort(400)
 
 

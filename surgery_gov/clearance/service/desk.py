@@ -7,6 +7,7 @@ whoever comes first writes for all who wait, and each waits until its own is on 
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 
 from surgery_gov.clearance.queries.answers import can_reach
 from surgery_gov.clearance.queries.dossiers import gather
@@ -25,12 +26,13 @@ GATHERING = 0.004  # seconds that a commit waits for answers being made at that 
 
 @dataclass(slots=True, eq=False)
 class _Ticket:
-    """The answers of one request on their way to the record."""
+    """The answers of one request on their way to the record; ``turn`` wakes who waits for it."""
 
     actor: Actor
     answers: Sequence[Answer]
     kept: bool = False
     fault: BaseException | None = None
+    turn: SimpleQueue[None] = field(default_factory=SimpleQueue)
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Desk:
     _waiting: list[_Ticket] = field(default_factory=list)
     _deciding: int = 0
     _changed: threading.Condition = field(default_factory=threading.Condition)
+    _reading: threading.Lock = field(default_factory=threading.Lock)
     _pen: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, actor: Actor, questions: Sequence[Question]) -> list[Answer]:
@@ -48,24 +51,19 @@ class Desk:
         Raises ``NotFound`` where a surgeon is out of the actor's reach, ``Invalid`` where a
         question asks as known in the future, ``Busy`` where the answers could not be kept.
         """
+        _check_reach(actor, questions)
         with self._changed:
             self._deciding += 1
-        answers: list[Answer] = []
         try:
-            _check_reach(actor, questions)
-            answers = [self._answer(question) for question in questions]
+            with self._reading:
+                answers = [self._answer(question) for question in questions]
         finally:
-            ticket = self._hand_in(_Ticket(actor, answers))
-        self._keep(ticket)
+            with self._changed:
+                self._deciding -= 1
+                if not self._deciding:
+                    self._changed.notify_all()
+        self._keep(_Ticket(actor, answers))
         return answers
-
-    def _hand_in(self, ticket: _Ticket) -> _Ticket:
-        with self._changed:
-            self._deciding -= 1
-            if ticket.answers:
-                self._waiting.append(ticket)
-            self._changed.notify_all()
-        return ticket
 
     @staticmethod
     def _answer(question: Question) -> Answer:
@@ -80,16 +78,31 @@ class Desk:
         if not ticket.answers:
             return
         db.newest()  # a read still open would hold up whoever has the pen
-        if not self._pen.acquire(timeout=PATIENCE):
-            self._withdraw(ticket)
-        else:
+        with self._changed:
+            self._waiting.append(ticket)
+            leads = self._pen.acquire(blocking=False)
+        if leads or self._is_called(ticket):
             try:
                 while not (ticket.kept or ticket.fault):
                     self._write_group()
             finally:
-                self._pen.release()
+                self._pass_on()
         if ticket.fault is not None:
             raise ticket.fault
+
+    def _is_called(self, ticket: _Ticket) -> bool:
+        try:
+            ticket.turn.get(timeout=PATIENCE)
+        except Empty:
+            self._withdraw(ticket)
+        return not (ticket.kept or ticket.fault)
+
+    def _pass_on(self) -> None:
+        with self._changed:
+            if self._waiting:
+                self._waiting[0].turn.put(None)
+            else:
+                self._pen.release()
 
     def _withdraw(self, ticket: _Ticket) -> None:
         """Give up, unless the group ahead has just taken the ticket along."""
@@ -108,6 +121,8 @@ class Desk:
         if len(group) == 1 or not _written(group):
             for ticket in group:
                 _written([ticket])
+        for ticket in group:
+            ticket.turn.put(None)
 
 
 def _check_reach(actor: Actor, questions: Sequence[Question]) -> None:
