@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import CompoundSelect, Engine, Select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import Busy
@@ -38,7 +38,7 @@ _thread = _Thread()
 class Read:
     """A statement to be run often; ``lists`` names the parameters that are lists."""
 
-    def __init__(self, statement: Select[Any], lists: Sequence[str] = ()) -> None:
+    def __init__(self, statement: "Select[Any] | CompoundSelect[Any]", lists: Sequence[str] = ()) -> None:
         self.statement = statement
         self.lists = tuple(lists)
         self.row = namedtuple("Row", [column.key for column in statement.selected_columns])  # type: ignore[misc]
@@ -83,7 +83,7 @@ class _Compiled:
 
     def __init__(
         self,
-        statement: Select[Any],
+        statement: Select[Any] | CompoundSelect[Any],
         lists: Sequence[str],
         values: Mapping[str, Any],
         engine: Engine,
@@ -105,7 +105,7 @@ class _Compiled:
             for name, value in compiled.construct_expanded_state(dict(values)).parameters.items()
             if name not in values and name not in self.lists
         }
-        readers = [_reader(column.type, engine) for column in statement.selected_columns]
+        readers = [reader_of(column.type, engine) for column in statement.selected_columns]
         self.readers = [(place, read) for place, read in enumerate(readers) if read is not None]
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
@@ -212,7 +212,7 @@ def _writer(kind: Any, engine: Engine) -> Callable[[Any], Any] | None:
     return kind.dialect_impl(engine.dialect).bind_processor(engine.dialect)  # type: ignore[no-any-return]
 
 
-def _reader(kind: Any, engine: Engine) -> Callable[[Any], Any] | None:
+def reader_of(kind: Any, engine: Engine) -> Callable[[Any], Any] | None:
     """Return what makes a value of what the driver gives; instants that come as text are met again
     and again, and the same text is the same instant.
     """

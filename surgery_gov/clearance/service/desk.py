@@ -15,7 +15,7 @@ from surgery_gov.clearance.rules.answer import Answer, answer
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.clearance.rules.scope import reach_of
 from surgery_gov.clearance.service import keeping
-from surgery_gov.kernel import clock, db, reading
+from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import Busy, Invalid, NotFound
 from surgery_gov.kernel.permissions import Actor, Permission
 
@@ -70,9 +70,7 @@ class Desk:
         now = clock.now()
         if question.known_at is not None and question.known_at > now:
             raise Invalid({"known_at": ["“按何时所知”不能晚于现在。请改为现在或更早的时间。"]})
-        with reading.snapshot():
-            dossier = gather(question, question.known_at or now)
-        return answer(question, dossier, now)
+        return answer(question, gather(question, question.known_at or now), now)
 
     def _keep(self, ticket: _Ticket) -> None:
         if not ticket.answers:

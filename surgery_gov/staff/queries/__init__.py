@@ -10,7 +10,15 @@ from surgery_gov.staff.queries.departments import (
     search_departments,
 )
 from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
-from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
+from surgery_gov.staff.queries.facts import (
+    FACTS,
+    ID_OF_ASKED,
+    facts_by_ids,
+    facts_of,
+    find_facts,
+    get_facts,
+    one_of,
+)
 from surgery_gov.staff.queries.importing import departments_known, known_of
 from surgery_gov.staff.queries.surgeons import (
     Status,
@@ -21,6 +29,8 @@ from surgery_gov.staff.queries.surgeons import (
 )
 
 __all__ = [
+    "FACTS",
+    "ID_OF_ASKED",
     "DepartmentRow",
     "Dossier",
     "Fact",
@@ -40,6 +50,7 @@ __all__ = [
     "known_of",
     "list_departments",
     "list_surgeons",
+    "one_of",
     "options",
     "search_departments",
 ]
