@@ -17,6 +17,7 @@ from sqlalchemy import CompoundSelect, Engine, Select
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import Busy
 
+Statement = Select[Any] | CompoundSelect[Any]
 _BEGIN = {
     "sqlite": "BEGIN",
     "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -38,7 +39,7 @@ _thread = _Thread()
 class Read:
     """A statement to be run often; ``lists`` names the parameters that are lists."""
 
-    def __init__(self, statement: "Select[Any] | CompoundSelect[Any]", lists: Sequence[str] = ()) -> None:
+    def __init__(self, statement: Statement, lists: Sequence[str] = ()) -> None:
         self.statement = statement
         self.lists = tuple(lists)
         self.row = namedtuple("Row", [column.key for column in statement.selected_columns])  # type: ignore[misc]
@@ -75,7 +76,7 @@ class Read:
             found = cursor.fetchall()
         finally:
             cursor.close()
-        return [self.row._make(compiled.read(row)) for row in found]
+        return [self.row(*compiled.read(row)) for row in found]
 
 
 class _Compiled:
@@ -83,7 +84,7 @@ class _Compiled:
 
     def __init__(
         self,
-        statement: Select[Any] | CompoundSelect[Any],
+        statement: Statement,
         lists: Sequence[str],
         values: Mapping[str, Any],
         engine: Engine,

@@ -4,7 +4,7 @@ Each row travels as a JSON array beside the number of the read that it belongs t
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from surgery_gov.kernel import db
-from surgery_gov.kernel.reading import KEPT_IN_MIND, Read, reader_of
+from surgery_gov.kernel.reading import KEPT_IN_MIND, Read, Statement, reader_of
 
 
 class _Cells(FunctionElement[str]):
@@ -54,7 +54,7 @@ class Together:
             for place, read in readers[number]:
                 if cells[place] is not None:
                     cells[place] = read(cells[place])
-            found[number].append(self.reads[number].row._make(cells))
+            found[number].append(self.reads[number].row(*cells))
         return found
 
     def _readers_on(self, engine: Engine) -> "list[list[_Place]]":
@@ -68,12 +68,12 @@ class Together:
 _Place = tuple[int, Callable[[Any], Any]]
 
 
-def _part(number: int, statement: Select[Any]) -> Select[Any]:
+def _part(number: int, statement: Statement) -> Select[*tuple[Any, ...]]:
     rows = statement.order_by(None).subquery()
     return select(literal_column(str(number)).label("part"), _Cells(*rows.c).label("cells"))
 
 
-def _places(statement: Select[Any], engine: Engine) -> Iterator[_Place]:
+def _places(statement: Statement, engine: Engine) -> Iterator[_Place]:
     for place, column in enumerate(statement.selected_columns):
         read = _reader(column.type, engine)
         if read is not None:

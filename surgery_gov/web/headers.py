@@ -29,7 +29,7 @@ def register(app: Flask, *, tls: bool) -> None:
     fixed = [*_FIXED.items()]
     if tls:
         fixed.append(("Strict-Transport-Security", f"max-age={_YEAR}"))
-    app.wsgi_app = _adding(fixed, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = _adding(fixed, app.wsgi_app)  # type: ignore[assignment,method-assign]
 
     @app.after_request
     def add(answer: Response) -> Response:

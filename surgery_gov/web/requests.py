@@ -2,9 +2,9 @@
 
 import logging
 import re
+import secrets
 import sys
 import time
-import uuid
 from typing import Any
 
 import structlog
@@ -32,7 +32,7 @@ def request_id() -> str:
     known = request.environ.get(_KEY)
     if known is None:
         given = request.headers.get("X-Request-ID", "")
-        known = given if _HARMLESS.fullmatch(given) else uuid.uuid4().hex
+        known = given if _HARMLESS.fullmatch(given) else secrets.token_hex(16)
         request.environ[_KEY] = known
     return str(known)
 

@@ -294,3 +294,17 @@ def test_nobody_waits_for_the_pen_with_a_read_open(hospital, desk, officer, monk
     db.session.scalar(select(func.count()).select_from(ClearanceAnswer))
     desk.ask(officer, [about()])
     assert open_reads == [False]
+
+
+def test_who_gives_up_at_the_moment_of_being_called_writes_all_the_same(hospital, desk, officer):
+    """The pen was passed on to this ticket: turned away now, it would never be laid down."""
+    from surgery_gov.clearance.service.desk import _Ticket
+
+    ticket = _Ticket(officer, [desk._answer(about())])
+    desk._waiting.append(ticket)
+    desk._pen.acquire()
+    desk._pass_on()
+    desk._withdraw(ticket)
+    desk._write_until_settled(ticket)
+    assert ticket.kept
+    assert not desk._pen.locked()

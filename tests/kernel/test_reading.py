@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import bindparam, insert, select
 
-from surgery_gov.kernel import db, reading
+from surgery_gov.kernel import reading
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Busy
 from surgery_gov.kernel.permissions import Permission

@@ -95,9 +95,7 @@ def assemble(
     )
 
 
-def _of(
-    staff_no: str, codes: tuple[str, ...], question: Question, known_at: datetime
-) -> Dossier:
+def _of(staff_no: str, codes: tuple[str, ...], question: Question, known_at: datetime) -> Dossier:
     entries, facts, lines = _ASKED.rows(
         {"staff_no": staff_no, "codes": codes, "at": question.at, "known_at": known_at}
     )

@@ -1,7 +1,8 @@
 """Where questions are answered: read, decide, and keep, before anybody is told.
 
 An answer given is an answer kept. Answers that arrive together are written in one transaction:
-whoever comes first writes for all who wait, and each waits until its own is on record.
+whoever comes first writes for all who wait, then passes the pen on to one who came meanwhile;
+each waits, undisturbed, until its own is on record.
 """
 
 import threading
@@ -34,6 +35,11 @@ class _Ticket:
     fault: BaseException | None = None
     turn: SimpleQueue[None] = field(default_factory=SimpleQueue)
 
+    @property
+    def settled(self) -> bool:
+        """Whether it is on record, or never will be."""
+        return self.kept or self.fault is not None
+
 
 @dataclass(slots=True)
 class Desk:
@@ -42,7 +48,6 @@ class Desk:
     _waiting: list[_Ticket] = field(default_factory=list)
     _deciding: int = 0
     _changed: threading.Condition = field(default_factory=threading.Condition)
-    _reading: threading.Lock = field(default_factory=threading.Lock)
     _pen: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, actor: Actor, questions: Sequence[Question]) -> list[Answer]:
@@ -55,8 +60,7 @@ class Desk:
         with self._changed:
             self._deciding += 1
         try:
-            with self._reading:
-                answers = [self._answer(question) for question in questions]
+            answers = [self._answer(question) for question in questions]
         finally:
             with self._changed:
                 self._deciding -= 1
@@ -80,35 +84,41 @@ class Desk:
             self._waiting.append(ticket)
             leads = self._pen.acquire(blocking=False)
         if leads or self._is_called(ticket):
-            try:
-                while not (ticket.kept or ticket.fault):
-                    self._write_group()
-            finally:
-                self._pass_on()
+            self._write_until_settled(ticket)
         if ticket.fault is not None:
             raise ticket.fault
 
     def _is_called(self, ticket: _Ticket) -> bool:
+        """Wait until the ticket is settled, or is the first that waits when the pen comes free."""
         try:
             ticket.turn.get(timeout=PATIENCE)
         except Empty:
             self._withdraw(ticket)
-        return not (ticket.kept or ticket.fault)
+        return not ticket.settled
+
+    def _withdraw(self, ticket: _Ticket) -> None:
+        """Give up, unless the turn has come at this very moment."""
+        with self._changed:
+            if not ticket.turn.empty():
+                return
+            if ticket in self._waiting:
+                self._waiting.remove(ticket)
+        raise Busy("判定结果没有能够存档，按不可实施处理。请稍后再试。")
+
+    def _write_until_settled(self, ticket: _Ticket) -> None:
+        try:
+            while not ticket.settled:
+                self._write_group()
+        finally:
+            self._pass_on()
 
     def _pass_on(self) -> None:
+        """Give the pen to the first who waits, or lay it down."""
         with self._changed:
             if self._waiting:
                 self._waiting[0].turn.put(None)
             else:
                 self._pen.release()
-
-    def _withdraw(self, ticket: _Ticket) -> None:
-        """Give up, unless the group ahead has just taken the ticket along."""
-        with self._changed:
-            if ticket in self._waiting:
-                self._waiting.remove(ticket)
-        if not ticket.kept:
-            raise Busy("判定结果没有能够存档，按不可实施处理。请稍后再试。")
 
     def _write_group(self) -> None:
         with self._changed:
