@@ -30,7 +30,7 @@ class _Ticket:
     """The answers of one request on their way to the record; ``turn`` wakes who waits for it."""
 
     actor: Actor
-    answers: Sequence[Answer]
+    answers: Sequence[Answer] = ()
     kept: bool = False
     fault: BaseException | None = None
     turn: SimpleQueue[None] = field(default_factory=SimpleQueue)
@@ -56,18 +56,30 @@ class Desk:
         Raises ``NotFound`` where a surgeon is out of the actor's reach, ``Invalid`` where a
         question asks as known in the future, ``Busy`` where the answers could not be kept.
         """
-        _check_reach(actor, questions)
+        ticket = _Ticket(actor)
         with self._changed:
             self._deciding += 1
         try:
+            _check_reach(actor, questions)
             answers = [self._answer(question) for question in questions]
+            db.newest()  # a read still open would hold up whoever has the pen
+            ticket.answers = answers
         finally:
-            with self._changed:
-                self._deciding -= 1
-                if not self._deciding:
-                    self._changed.notify_all()
-        self._keep(_Ticket(actor, answers))
+            leads = self._hand_in(ticket)
+        if answers:
+            self._keep(ticket, leads=leads)
         return answers
+
+    def _hand_in(self, ticket: _Ticket) -> bool:
+        """Put the answers, if any, with those that wait; return whether the pen was free."""
+        with self._changed:
+            self._deciding -= 1
+            if not self._deciding:
+                self._changed.notify_all()
+            if not ticket.answers:
+                return False
+            self._waiting.append(ticket)
+            return self._pen.acquire(blocking=False)
 
     @staticmethod
     def _answer(question: Question) -> Answer:
@@ -76,13 +88,7 @@ class Desk:
             raise Invalid({"known_at": ["“按何时所知”不能晚于现在。请改为现在或更早的时间。"]})
         return answer(question, gather(question, question.known_at or now), now)
 
-    def _keep(self, ticket: _Ticket) -> None:
-        if not ticket.answers:
-            return
-        db.newest()  # a read still open would hold up whoever has the pen
-        with self._changed:
-            self._waiting.append(ticket)
-            leads = self._pen.acquire(blocking=False)
+    def _keep(self, ticket: _Ticket, *, leads: bool) -> None:
         if leads or self._is_called(ticket):
             self._write_until_settled(ticket)
         if ticket.fault is not None:
