@@ -1,7 +1,8 @@
 """Puts the features together; the only module that knows them all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import jinja2
 import structlog
@@ -88,13 +89,21 @@ SEEN_EVERY = timedelta(seconds=30)
 log = structlog.get_logger()
 
 
+class _App(Flask):
+    """Flask without asking of every function, at every request, whether it is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function: none here is asynchronous."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; ``BadSettings`` where it must not start like this."""
     settings = settings or Settings.from_env()
-    db.connect(settings.database_url)
+    db.connect(settings.database_url, pool_size=settings.threads)
     settings = starting.checked(settings)
     requests.configure_logging(settings.log_level)
-    app = Flask(__name__, template_folder=str(folder("templates")), static_folder="web/static")
+    app = _App(__name__, template_folder=str(folder("templates")), static_folder="web/static")
     _configure(app, settings)
     commands.trace_to(trail.write)
     catalog.count_privileges_with(standing_by_code)

@@ -1,5 +1,6 @@
 """The command line, put together from the features' cli rooms."""
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -138,6 +139,7 @@ def serve(settings: Settings, listen: str | None) -> None:
     except (OSError, ValueError) as fault:
         raise BadSettings(f"不能在 {address} 上提供服务：{fault}。请换一个地址或端口。") from fault
     click.echo(f"服务地址 http://{address}（按 Ctrl+C 停止）")
+    gc.freeze()  # what stays for good need not be walked through again and again
     server.run()
 
 

@@ -12,7 +12,15 @@ from surgery_gov.staff.queries.departments import (
 )
 from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
 from surgery_gov.staff.queries.due import due_for
-from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
+from surgery_gov.staff.queries.facts import (
+    FACTS,
+    ID_OF_ASKED,
+    facts_by_ids,
+    facts_of,
+    find_facts,
+    get_facts,
+    one_of,
+)
 from surgery_gov.staff.queries.importing import departments_known, known_of
 from surgery_gov.staff.queries.roster import Listed, roster
 from surgery_gov.staff.queries.selectables import (
@@ -34,6 +42,8 @@ from surgery_gov.staff.queries.surgeons import (
 from surgery_gov.staff.queries.visits import visits_by_ids
 
 __all__ = [
+    "FACTS",
+    "ID_OF_ASKED",
     "DepartmentRow",
     "Dossier",
     "Fact",
@@ -59,6 +69,7 @@ __all__ = [
     "known_of",
     "list_departments",
     "list_surgeons",
+    "one_of",
     "options",
     "roster",
     "search_departments",
