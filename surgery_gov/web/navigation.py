@@ -1,6 +1,7 @@
 """The menu of each role: one table, holding only what exists. The first entry is home."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -33,6 +34,8 @@ class Group:
 
 
 E = Entry
+TODO = E("待办", "agenda.index")
+REMINDERS = E("提醒发送", "agenda.reminders")
 ASK = E("准入查询", "clearance.ask")
 CATALOG = E("手术分级目录", "catalog.index")
 EDITIONS = E("目录版本", "catalog.editions")
@@ -41,7 +44,19 @@ VERIFY = E("校验报送文件", "filings.verify")
 OPERATIONS = E("手术记录", "operations.index")
 MY_OPERATIONS = E("我的手术", "operations.mine")
 PRIVILEGES = E("手术权限", "privileges.index")
+PROPOSALS = E("建议处理", "privileges.proposals")
+MATRIX = E("权限矩阵", "matrix.index")
+ARCHIVES = E("术者档案", "archive.index")
+MY_ARCHIVE = E("我的档案", "archive.mine")
 MINE = E("我的权限", "privileges.mine")
+REQUIREMENTS = E("准入条件", "requirements.index")
+QUALIFICATIONS = E("培训考核", "requirements.qualifications")
+MY_QUALIFICATIONS = E("我的培训考核", "requirements.mine")
+BUNDLES = E("手术包", "bundles.index")
+CERTIFICATES = E("授权书", "certificates.index")
+MY_CERTIFICATES = E("我的授权书", "certificates.mine")
+CONFIRM = E("核验授权书", "certificates.verify")
+OFFLINE = E("断网名册", "certificates.offline")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -54,32 +69,42 @@ HEALTH = E("健康检查", "health.index")
 
 MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
-        ("", (ASK,)),
+        ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES,)),
+        ("人员与权限", (PRIVILEGES, PROPOSALS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
+        ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
-        ("", (ASK,)),
-        ("本科室", (PRIVILEGES, OPERATIONS, STAFF)),
-        ("查询", (CATALOG,)),
+        ("", (TODO, ASK)),
+        ("本科室", (MATRIX, PRIVILEGES, PROPOSALS, ARCHIVES, CERTIFICATES)),
+        ("资料", (QUALIFICATIONS, BUNDLES, OPERATIONS, STAFF)),
+        ("查询", (CATALOG, REQUIREMENTS, CONFIRM)),
     ),
-    "surgeon": (("", (MINE, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),
-    "anesthetist": (("", (ASK, CATALOG)),),
-    "theatre_nurse": (("", (ASK, CATALOG)),),
+    "surgeon": (
+        ("", (TODO, MINE, MY_CERTIFICATES, MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
+        ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
+    ),
+    "anesthetist": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
+    "theatre_nurse": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
     "committee_secretary": (
-        ("", (ASK,)),
+        ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("人员与权限", (PRIVILEGES, STAFF)),
+        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM, STAFF)),
+        ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
     ),
-    "commission": (("", (FILINGS, VERIFY, CATALOG)),),
+    "commission": (("", (FILINGS, VERIFY, CATALOG, CONFIRM)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        ("查询", (CATALOG, PRIVILEGES, OPERATIONS, FILINGS, STAFF, POLICY)),
+        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
+        ("查询", (CATALOG, REQUIREMENTS, QUALIFICATIONS, BUNDLES, OPERATIONS)),
+        ("系统", (FILINGS, STAFF, POLICY)),
     ),
-    "administrator": (("", (ACCOUNTS, TOKENS, STAFF, POLICY, ROLES, HEALTH)),),
+    "administrator": (
+        ("", (ACCOUNTS, TODO, TOKENS, STAFF, POLICY, ROLES, HEALTH, REMINDERS, OFFLINE)),
+    ),
 }
 
 
@@ -89,16 +114,37 @@ def home_of(role: str | None) -> str:
     return groups[0][1][0].endpoint if groups else "accounts.me"
 
 
-def menu_of(role: str | None) -> list[Group]:
-    """Return the menu with addresses, the present page marked."""
+def menu_of(role: str | None, due: Mapping[str, int]) -> list[Group]:
+    """Return the menu with addresses, the present page marked, and what is due at each entry.
+
+    ``due`` counts by the endpoint where it is done.
+    """
     here = request.endpoint or ""
+    menu = MENUS.get(role or "", ())
+    counts = _by_entry([e for _, entries in menu for e in entries], due)
     return [
         Group(
             title,
-            tuple(Shown(e.label, url_for(e.endpoint), _is_here(e, here)) for e in entries),
+            tuple(
+                Shown(e.label, url_for(e.endpoint), _is_here(e, here), counts[e]) for e in entries
+            ),
         )
-        for title, entries in MENUS.get(role or "", ())
+        for title, entries in menu
     ]
+
+
+def _by_entry(entries: Sequence[Entry], due: Mapping[str, int]) -> Counter[Entry]:
+    """Count what is due at the entry that opens its page, else at its feature's first entry."""
+    counts: Counter[Entry] = Counter()
+    for endpoint, count in due.items():
+        feature = f"{endpoint.partition('.')[0]}."
+        own = [e for e in entries if e.endpoint.startswith(endpoint)]
+        near = [e for e in entries if e.endpoint.startswith(feature)]
+        for entry in (own or near)[:1]:
+            counts[entry] += count
+    if TODO in entries:
+        counts[TODO] = sum(due.values())
+    return counts
 
 
 def _is_here(entry: Entry, here: str) -> bool:

@@ -33,16 +33,23 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.ADMINISTRATOR: "系统管理员",
 }
 
-_EVERYONE = frozenset({Permission.ACCOUNTS_SELF})
+_EVERYONE = frozenset({Permission.ACCOUNTS_SELF, Permission.CERTIFICATES_VERIFY})
+_ACTING = _EVERYONE | {Permission.AGENDA_READ}
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.MEDICAL_AFFAIRS: _EVERYONE
+    Role.MEDICAL_AFFAIRS: _ACTING
     | {
         Permission.AUDIT_READ,
+        Permission.BUNDLES_MANAGE,
+        Permission.BUNDLES_MANAGE_ALL,
+        Permission.BUNDLES_READ,
         Permission.CATALOG_EXPORT,
         Permission.CATALOG_IMPORT,
         Permission.CATALOG_PUBLISH,
         Permission.CATALOG_READ,
+        Permission.CERTIFICATES_ISSUE,
+        Permission.CERTIFICATES_OFFLINE,
+        Permission.CERTIFICATES_SIGN,
         Permission.CLEARANCE_ASK,
         Permission.CLEARANCE_REPLAY,
         Permission.EVIDENCE_KEEP,
@@ -64,12 +71,17 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PRIVILEGES_READ_ALL,
         Permission.PRIVILEGES_REVOKE,
         Permission.PRIVILEGES_SUSPEND,
+        Permission.REQUIREMENTS_MANAGE,
+        Permission.REQUIREMENTS_READ_ALL,
+        Permission.REQUIREMENTS_RECORD,
         Permission.STAFF_IMPORT,
         Permission.STAFF_MANAGE,
         Permission.STAFF_READ,
     },
-    Role.DEPARTMENT_HEAD: _EVERYONE
+    Role.DEPARTMENT_HEAD: _ACTING
     | {
+        Permission.BUNDLES_MANAGE,
+        Permission.BUNDLES_READ,
         Permission.CATALOG_READ,
         Permission.CLEARANCE_ASK_DEPARTMENT,
         Permission.EVIDENCE_KEEP,
@@ -82,10 +94,12 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PREOP_WRITE,
         Permission.PRIVILEGES_EXPORT,
         Permission.PRIVILEGES_READ_DEPARTMENT,
+        Permission.REQUIREMENTS_READ_DEPARTMENT,
         Permission.STAFF_READ,
     },
-    Role.SURGEON: _EVERYONE
+    Role.SURGEON: _ACTING
     | {
+        Permission.BUNDLES_READ,
         Permission.CATALOG_READ,
         Permission.CLEARANCE_ASK_OWN,
         Permission.EVIDENCE_KEEP,
@@ -97,18 +111,21 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PREOP_RECORD,
         Permission.PREOP_WRITE,
         Permission.PRIVILEGES_READ_OWN,
+        Permission.REQUIREMENTS_READ_OWN,
     },
-    Role.ANESTHETIST: _EVERYONE
+    Role.ANESTHETIST: _ACTING
     | {
         Permission.CATALOG_READ,
+        Permission.CERTIFICATES_OFFLINE,
         Permission.CLEARANCE_ASK,
         Permission.PREOP_ANESTHESIA,
         Permission.PREOP_READ_ALL,
         Permission.PREOP_RECORD,
     },
-    Role.THEATRE_NURSE: _EVERYONE
+    Role.THEATRE_NURSE: _ACTING
     | {
         Permission.CATALOG_READ,
+        Permission.CERTIFICATES_OFFLINE,
         Permission.CLEARANCE_ASK,
         Permission.PREOP_NURSING,
         Permission.PREOP_PERFORM,
@@ -116,10 +133,12 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PREOP_READ_ALL,
         Permission.PREOP_RECORD,
     },
-    Role.COMMITTEE_SECRETARY: _EVERYONE
+    Role.COMMITTEE_SECRETARY: _ACTING
     | {
+        Permission.BUNDLES_READ,
         Permission.CATALOG_EXPORT,
         Permission.CATALOG_READ,
+        Permission.CERTIFICATES_ISSUE,
         Permission.CLEARANCE_ASK,
         Permission.EVIDENCE_KEEP,
         Permission.FILINGS_READ,
@@ -127,6 +146,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.OPERATIONS_READ,
         Permission.PRIVILEGES_EXPORT,
         Permission.PRIVILEGES_READ_ALL,
+        Permission.REQUIREMENTS_READ_ALL,
         Permission.STAFF_READ,
     },
     Role.COMMISSION: _EVERYONE
@@ -136,6 +156,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.ACCOUNTS_ROLES,
         Permission.AUDIT_READ,
         Permission.AUDIT_VERIFY,
+        Permission.BUNDLES_READ,
         Permission.CATALOG_READ,
         Permission.CLEARANCE_REPLAY,
         Permission.FILINGS_READ,
@@ -144,13 +165,17 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.POLICY_READ,
         Permission.PREOP_READ_ALL,
         Permission.PRIVILEGES_READ_ALL,
+        Permission.REQUIREMENTS_READ_ALL,
         Permission.STAFF_READ,
     },
-    Role.ADMINISTRATOR: _EVERYONE
+    Role.ADMINISTRATOR: _ACTING
     | {
+        Permission.AGENDA_DELIVER,
         Permission.ACCOUNTS_MANAGE,
         Permission.ACCOUNTS_ROLES,
         Permission.ACCOUNTS_TOKENS,
+        Permission.CERTIFICATES_OFFLINE,
+        Permission.CERTIFICATES_SIGN,
         Permission.POLICY_CHANGE,
         Permission.POLICY_READ,
         Permission.STAFF_IMPORT,
@@ -165,12 +190,21 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.ACCOUNTS_ROLES: "查看角色权限表",
     Permission.ACCOUNTS_SELF: "管理自己的登录",
     Permission.ACCOUNTS_TOKENS: "管理接口令牌",
+    Permission.AGENDA_DELIVER: "查看、重发待办提醒",
+    Permission.AGENDA_READ: "查看自己的待办",
     Permission.AUDIT_READ: "查看操作日志",
     Permission.AUDIT_VERIFY: "校验操作日志",
+    Permission.BUNDLES_MANAGE: "维护手术包（本科室）",
+    Permission.BUNDLES_MANAGE_ALL: "维护手术包（全院）",
+    Permission.BUNDLES_READ: "查看手术包",
     Permission.CATALOG_EXPORT: "导出手术分级目录",
     Permission.CATALOG_IMPORT: "导入目录草稿",
     Permission.CATALOG_PUBLISH: "发布目录版本",
     Permission.CATALOG_READ: "查看手术分级目录",
+    Permission.CERTIFICATES_ISSUE: "签发授权书",
+    Permission.CERTIFICATES_OFFLINE: "下载断网名册",
+    Permission.CERTIFICATES_SIGN: "制作断网名册",
+    Permission.CERTIFICATES_VERIFY: "核验授权书",
     Permission.CLEARANCE_ASK: "准入查询（全院）",
     Permission.CLEARANCE_ASK_DEPARTMENT: "准入查询（本科室）",
     Permission.CLEARANCE_ASK_OWN: "准入查询（本人）",
@@ -207,6 +241,11 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.PRIVILEGES_REBUILD: "重建权限投影（仅命令行）",
     Permission.PRIVILEGES_REVOKE: "取消手术权限",
     Permission.PRIVILEGES_SUSPEND: "暂停、恢复、限制手术权限",
+    Permission.REQUIREMENTS_MANAGE: "设定准入条件",
+    Permission.REQUIREMENTS_READ_ALL: "查看准入条件、培训考核（全院）",
+    Permission.REQUIREMENTS_READ_DEPARTMENT: "查看准入条件、培训考核（本科室）",
+    Permission.REQUIREMENTS_READ_OWN: "查看准入条件、培训考核（本人）",
+    Permission.REQUIREMENTS_RECORD: "登记、撤回培训考核",
     Permission.STAFF_IMPORT: "导入人员",
     Permission.STAFF_MANAGE: "维护人员与科室",
     Permission.STAFF_READ: "查看人员与科室",

@@ -19,16 +19,31 @@ KINDS = (
     Kind("token", "接口令牌", ("token.",)),
     Kind("catalog", "手术分级目录", ("catalog.", "edition.")),
     Kind("privilege", "手术权限", ("privilege.",)),
+    Kind("requirement", "准入条件与培训考核", ("requirement.", "qualification.")),
+    Kind("bundle", "手术包", ("bundle.",)),
+    Kind("certificate", "授权书与名册", ("certificate.", "roster.")),
     Kind("operation", "手术记录", ("operation.",)),
     Kind("case", "手术病例", ("case.", "technology.")),
     Kind("clearance", "准入查询", ("clearance.",)),
     Kind("filing", "目录报送", ("filing.",)),
     Kind("evidence", "证明材料", ("evidence.",)),
+    Kind("reminder", "待办提醒", ("reminder.",)),
     Kind("staff", "人员与科室", ("staff.", "surgeon.", "department.")),
     Kind("policy", "规则设置", ("policy.",)),
     Kind("upkeep", "日志校验与备份", ("audit.", "backup.")),
     Kind("command.refused", "被拒绝的操作", ("command.refused",)),
     Kind("page.refused", "被拒绝的页面", ("page.refused",)),
+)
+# What leaves the facts as they are: whoever only reads, asks or logs in changes nothing due.
+QUIET = (
+    "clearance.answered",
+    "command.refused",
+    "login.ended",
+    "login.failed",
+    "login.role_changed",
+    "login.succeeded",
+    "login.tried",
+    "page.refused",
 )
 _BY_KEY = {kind.key: kind.prefixes for kind in KINDS}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from surgery_gov.clearance.rules.bases import Basis, cite
+from surgery_gov.policy.rules.bases import Basis, cite
 
 
 class Why(StrEnum):
@@ -31,6 +31,8 @@ class Why(StrEnum):
     GRADE_NOT_ALLOWED = "grade_privilege_not_allowed"
     CONDITION_NOT_MET = "condition_not_met"
     CONDITION = "condition"
+    USED = "privilege_used"
+    VISITOR = "visitor_not_covered"
     UNDECIDABLE = "undecidable"
 
 

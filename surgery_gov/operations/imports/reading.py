@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from surgery_gov.kernel.sheets.book import Book, Cell, address
+from surgery_gov.kernel.sheets.book import Book, Cell
 from surgery_gov.kernel.sheets.errors import Unreadable
-from surgery_gov.kernel.sheets.faults import Collector, Fault, ImportReport
-from surgery_gov.kernel.sheets.tables import Column, Kind, Row, Table, find_table
+from surgery_gov.kernel.sheets.faults import Collector, ImportReport
+from surgery_gov.kernel.sheets.frames import data_rows, whole_tables
+from surgery_gov.kernel.sheets.tables import Column, Row, Table
 from surgery_gov.operations.imports import cells
 from surgery_gov.operations.imports.keys import Line, keyed
 from surgery_gov.operations.queries.resolving import known_of, names_by_staff_no
@@ -31,6 +32,12 @@ COLUMNS = (
     Column("surgeon_name", "术者姓名", ("术者", "主刀", "手术医师", "姓名")),
     Column("first", "一助", ("一助工号", "第一助手", "Ⅰ助")),
     Column("second", "二助", ("二助工号", "第二助手", "Ⅱ助")),
+    Column(
+        "supervisor",
+        "指导医师工号",
+        ("带教医师工号", "上级医师工号", "指导医师", "带教医师", "上级医师"),
+    ),
+    Column("supervisor_name", "指导医师姓名", ("带教医师姓名", "上级医师姓名")),
     Column("department", "科室", ("手术科室", "科室名称", "术者科室", "科室代码")),
     Column("urgency", "择期急诊", ("择期/急诊", "手术类型", "急诊择期", "手术性质")),
     Column("serial", "手术流水号", ("流水号", "手术序号", "手术记录号", "手术申请号")),
@@ -53,7 +60,7 @@ def rehearse(book: Book, source: str, now: datetime) -> Rehearsal:
     Raises ``Unreadable`` where no sheet has the heading of such a table.
     """
     found = Collector()
-    tables = list(_tables(book, found))
+    tables = list(whole_tables(book, COLUMNS, found))
     if not tables and not found.faults:
         raise Unreadable(
             "没有找到表头。前十行内应有一行包含：病案号、手术日期时间、手术编码、术者工号。"
@@ -74,37 +81,8 @@ def rehearse(book: Book, source: str, now: datetime) -> Rehearsal:
     )
 
 
-def _tables(book: Book, found: Collector) -> Iterator[Table]:
-    if book.hidden_sheets:
-        found.notes.append(f"文件里有{book.hidden_sheets}张隐藏的工作表，也已读取。")
-    for sheet in book.sheets:
-        table = find_table(sheet, COLUMNS)
-        if table is None:
-            if any(cell != "" for row in sheet.rows for cell in row):
-                found.notes.append(f"工作表“{sheet.name}”没有表头，没有读取。")
-        elif _is_whole(table, found):
-            found.skipped[Kind.TITLE] += table.lead()
-            yield table
-
-
-def _is_whole(table: Table, found: Collector) -> bool:
-    """Whether every column needed is there, once; what is missing is a fault at the heading."""
-    at = address(table.header, 0)
-    for column in table.missing:
-        message = f"缺少“{column.title}”列。请补上这一列，可下载模板对照。"
-        found.faults.append(Fault(table.sheet.name, at, "", "column_missing", message))
-    for column, cell in table.doubled:
-        message = f"“{column.title}”列出现了两次，不能确定以哪一列为准。请删去一列。"
-        found.faults.append(Fault(table.sheet.name, cell, "", "column_twice", message))
-    return not table.missing and not table.doubled
-
-
 def _lines(table: Table, found: Collector, names: Mapping[str, str]) -> Iterator[Line]:
-    for row in table.rows(_identifies, "case_no"):
-        if row.kind is not Kind.DATA:
-            found.skipped[row.kind] += 1
-            continue
-        found.rows += 1
+    for row in data_rows(table, found, _identifies, "case_no"):
         line = _line(row, found, names)
         if line is not None:
             yield line
@@ -124,6 +102,7 @@ def _line(row: Row, found: Collector, names: Mapping[str, str]) -> Line | None:
     written = found.take(row, "surgeon_name", cells.read_words)
     first = found.take(row, "first", cells.read_person)
     second = found.take(row, "second", cells.read_person)
+    supervisor = _supervisor(row, found, names)
     department = found.take(row, "department", cells.read_words)
     urgency = found.take(row, "urgency", cells.read_urgency)
     serial = found.take(row, "serial", cells.read_number)
@@ -146,10 +125,30 @@ def _line(row: Row, found: Collector, names: Mapping[str, str]) -> Line | None:
             second=_certain(second, row.cell("second"), names),
             department=department or "",
             urgency=urgency[0],
+            supervisor=supervisor,
             doubtful=_is_doubtful(operator, row.cell("surgeon"), names),
             unread={key: words for key, words in unread.items() if words},
         ),
     )
+
+
+def _supervisor(row: Row, found: Collector, names: Mapping[str, str]) -> Person | None:
+    """Read who supervised; None where the sheet has no such column.
+
+    A number that goes with another name on file is kept as words only, like an assistant's.
+    """
+    if not any(key in row.table.places for key in ("supervisor", "supervisor_name")):
+        return None
+    read = found.take(row, "supervisor", cells.read_person) or Person()
+    written = read.name
+    if "supervisor_name" in row.table.places:
+        written = found.take(row, "supervisor_name", cells.read_words) or read.name
+    if not read.number and not written:
+        return Person()
+    told = Person(read.number, written)
+    if not read.number or not _is_doubtful(told, row.cell("supervisor"), names):
+        return told
+    return Person(name=f"{written}（{read.number}）" if written else read.number)
 
 
 def _is_doubtful(surgeon: Person, cell: Cell, names: Mapping[str, str]) -> bool:

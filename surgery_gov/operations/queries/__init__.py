@@ -1,5 +1,7 @@
 """Reading operations on record: lists, volumes, histories. Everything is resolved when asked."""
 
+from surgery_gov.operations.queries.counting import performed_by
+from surgery_gov.operations.queries.due import due_for
 from surgery_gov.operations.queries.histories import History, Revision, get_history
 from surgery_gov.operations.queries.listing import (
     Filter,
@@ -11,7 +13,8 @@ from surgery_gov.operations.queries.listing import (
 from surgery_gov.operations.queries.people import Surgeon, departments, get_surgeon
 from surgery_gov.operations.queries.resolving import known_of
 from surgery_gov.operations.queries.standing import standing_of
-from surgery_gov.operations.queries.volumes import volumes_by_surgeon, volumes_of
+from surgery_gov.operations.queries.volumes import count_cases, volumes_by_surgeon, volumes_of
+from surgery_gov.operations.queries.yearly import yearly
 
 __all__ = [
     "Filter",
@@ -19,14 +22,18 @@ __all__ = [
     "Revision",
     "Row",
     "Surgeon",
+    "count_cases",
     "count_reasons",
     "departments",
+    "due_for",
     "export_rows",
     "get_history",
     "get_surgeon",
     "known_of",
     "list_operations",
+    "performed_by",
     "standing_of",
     "volumes_by_surgeon",
     "volumes_of",
+    "yearly",
 ]

@@ -1,18 +1,19 @@
 """Conditions that many reads share: which revision holds, whose operations may be seen."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from surgery_gov.kernel import clock
 from surgery_gov.operations.models import OperationRecord
+from surgery_gov.operations.rules.records import Role
 from surgery_gov.operations.rules.scope import Scope
-from surgery_gov.staff.models import Department, DepartmentName, Surgeon, SurgeonEmployment
+from surgery_gov.staff.queries import colleagues, surgeon_rows, words_for
 
 
-def holds(known_at: datetime | None = None) -> ColumnElement[bool]:
+def holds(
+    known_at: datetime | ColumnElement[datetime] | None = None,
+) -> ColumnElement[bool]:
     """Say that no later revision of the row is on record; or was, at an instant."""
     later = aliased(OperationRecord)
     conditions = [
@@ -34,7 +35,7 @@ def within(scope: Scope) -> ColumnElement[bool]:
         return true()
     ways: list[ColumnElement[bool]] = []
     if scope.department:
-        ways.append(OperationRecord.department.in_(names_of(scope.department)))
+        ways.append(OperationRecord.department.in_(words_for(scope.department)))
         ways.append(by_surgeon(OperationRecord.surgeon_no.in_(colleagues(scope.department))))
     if scope.staff_no:
         ways.append(by_surgeon(OperationRecord.surgeon_no == scope.staff_no))
@@ -48,27 +49,28 @@ def by_surgeon(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(condition, OperationRecord.doubtful.is_(False))
 
 
-def names_of(department: str) -> Any:
-    """Return the code of a department and every name it bore, as a subquery."""
-    names = (
-        select(DepartmentName.name)
-        .join(Department, Department.id == DepartmentName.department_id)
-        .where(Department.code == department)
-    )
-    return select(Department.code).where(Department.code == department).union_all(names)
+def number_in(role: Role) -> InstrumentedAttribute[str]:
+    """Return the column of whoever had the role: who was supervised is the operator."""
+    return {
+        Role.OPERATOR: OperationRecord.surgeon_no,
+        Role.FIRST: OperationRecord.first_no,
+        Role.SECOND: OperationRecord.second_no,
+        Role.SUPERVISED: OperationRecord.surgeon_no,
+    }[role]
 
 
-def colleagues(department: str) -> Select[Any]:
-    """Select the 工号 of those who work in the department now."""
-    post, now = SurgeonEmployment, clock.now()
-    return (
-        select(Surgeon.staff_no)
-        .join(post, post.surgeon_id == Surgeon.id)
-        .join(Department, Department.id == post.department_id)
-        .where(
-            Department.code == department,
-            post.retracted_at.is_(None),
-            post.since <= now,
-            or_(post.until.is_(None), post.until > now),
-        )
+def had(role: Role, asked: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say that whom ``asked`` asks for by ``number_in(role)`` had the role, beyond doubt."""
+    if role is Role.SUPERVISED:
+        return and_(by_surgeon(asked), supervised())
+    return by_surgeon(asked) if role is Role.OPERATOR else asked
+
+
+def supervised() -> ColumnElement[bool]:
+    """Say that a supervisor on file is named, other than the operator himself."""
+    record = OperationRecord
+    return and_(
+        record.supervisor_no != "",
+        record.supervisor_no != record.surgeon_no,
+        record.supervisor_no.in_(select(surgeon_rows("supervisor").c.staff_no)),
     )

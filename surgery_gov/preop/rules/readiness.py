@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from surgery_gov.clearance.rules.bases import Basis, cite
+from surgery_gov.policy.rules.bases import Basis, cite
 
 
 class Stage(StrEnum):

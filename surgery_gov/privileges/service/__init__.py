@@ -1,5 +1,8 @@
 """Deciding about privileges, importing them, rebuilding the projection."""
 
+from collections.abc import Callable, Mapping
+
+from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.service.deciding import (
     grant,
     reinstate,
@@ -9,9 +12,12 @@ from surgery_gov.privileges.service.deciding import (
     suspend,
 )
 from surgery_gov.privileges.service.importing import import_privileges
+from surgery_gov.privileges.service.proposing import dismiss_proposal
 from surgery_gov.privileges.service.rebuilding import rebuild
 
 __all__ = [
+    "DECIDE",
+    "dismiss_proposal",
     "grant",
     "import_privileges",
     "rebuild",
@@ -21,3 +27,13 @@ __all__ = [
     "revoke",
     "suspend",
 ]
+
+DECIDE: Mapping[DecisionKind, Callable[..., tuple[int, ...]]] = {
+    DecisionKind.GRANT: grant,
+    DecisionKind.RENEW: renew,
+    DecisionKind.RESTRICT: restrict,
+    DecisionKind.SUSPEND: suspend,
+    DecisionKind.REINSTATE: reinstate,
+    DecisionKind.REVOKE: revoke,
+}
+"""The command of each kind, for the doors, which all offer all of them."""

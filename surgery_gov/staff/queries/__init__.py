@@ -3,6 +3,7 @@
 from surgery_gov.staff.queries.departments import (
     DepartmentRow,
     codes_by_name,
+    department_choices,
     department_named,
     find_department,
     get_department,
@@ -10,8 +11,27 @@ from surgery_gov.staff.queries.departments import (
     search_departments,
 )
 from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
-from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
+from surgery_gov.staff.queries.due import due_for
+from surgery_gov.staff.queries.facts import (
+    FACTS,
+    ID_OF_ASKED,
+    facts_by_ids,
+    facts_of,
+    find_facts,
+    get_facts,
+    one_of,
+)
 from surgery_gov.staff.queries.importing import departments_known, known_of
+from surgery_gov.staff.queries.roster import Listed, roster
+from surgery_gov.staff.queries.selectables import (
+    colleagues,
+    department_id_at,
+    department_rows,
+    surgeon_rows,
+    words_for,
+    words_for_departments,
+    works_in,
+)
 from surgery_gov.staff.queries.surgeons import (
     Status,
     SurgeonRow,
@@ -19,16 +39,25 @@ from surgery_gov.staff.queries.surgeons import (
     list_surgeons,
     options,
 )
+from surgery_gov.staff.queries.visits import visits_by_ids
 
 __all__ = [
+    "FACTS",
+    "ID_OF_ASKED",
     "DepartmentRow",
     "Dossier",
     "Fact",
+    "Listed",
     "Status",
     "SurgeonRow",
     "codes_by_name",
+    "colleagues",
+    "department_choices",
+    "department_id_at",
     "department_named",
+    "department_rows",
     "departments_known",
+    "due_for",
     "export_rows",
     "facts_by_ids",
     "facts_of",
@@ -40,6 +69,13 @@ __all__ = [
     "known_of",
     "list_departments",
     "list_surgeons",
+    "one_of",
     "options",
+    "roster",
     "search_departments",
+    "surgeon_rows",
+    "visits_by_ids",
+    "words_for",
+    "words_for_departments",
+    "works_in",
 ]

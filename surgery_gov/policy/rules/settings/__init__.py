@@ -4,12 +4,20 @@ A number that a regulation, a commission or a hospital may change is here and no
 Article numbers recalled without the text at hand carry 约.
 """
 
-from surgery_gov.policy.rules.settings import access, evidence, filings, preop, privileges
+from surgery_gov.policy.rules.settings import (
+    access,
+    certificates,
+    evidence,
+    filings,
+    preop,
+    privileges,
+    reminders,
+)
 from surgery_gov.policy.rules.settings.keys import Key, LowGradeMode
 
 DEFINITIONS = {
     Key(definition.key): definition
-    for group in (privileges, evidence, preop, filings, access)
+    for group in (privileges, certificates, evidence, preop, filings, reminders, access)
     for definition in group.DEFINITIONS
 }
 

@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-MEASURES = "《医疗机构手术分级管理办法》（国卫办医政发〔2022〕18号）"
-
 
 class Key(StrEnum):
     """The name of each setting; stable, kept in the database and on the trail."""
@@ -29,6 +27,11 @@ class Key(StrEnum):
     FOLLOW_UP_MONTHS = "preop.follow_up_months"
     TECHNOLOGY_WORKING_DAYS = "preop.technology_working_days"
     UPDATE_DUE_WORKING_DAYS = "filings.update_due_working_days"
+    REPEAT_DAYS = "reminders.repeat_days"
+    RETRY_MINUTES = "reminders.retry_minutes"
+    MAX_TRIES = "reminders.max_tries"
+    CERTIFICATE_MISSES = "certificates.misses_per_hour"
+    OFFLINE_HOURS = "certificates.offline_hours"
     IDLE_MINUTES = "session.idle_minutes"
     ABSOLUTE_HOURS = "session.absolute_hours"
     MAX_FAILURES = "login.max_failures"

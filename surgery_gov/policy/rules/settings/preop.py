@@ -1,6 +1,7 @@
 """What the gate before an operation asks for, and what is due after it."""
 
-from surgery_gov.policy.rules.settings.keys import MEASURES, Key
+from surgery_gov.policy.rules.bases import MEASURES
+from surgery_gov.policy.rules.settings.keys import Key
 from surgery_gov.policy.rules.values import Certainty, Definition, Kind
 
 GROUP = "围手术期"

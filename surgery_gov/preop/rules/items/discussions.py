@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from surgery_gov.preop.rules import bases
+from surgery_gov.policy.rules import bases
 from surgery_gov.preop.rules.cases import Case, Urgency
 from surgery_gov.preop.rules.items.facts import Facts, Fault, Wanted, item, judge, moment
 from surgery_gov.preop.rules.readiness import Item, Stage, State

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from surgery_gov.clearance.rules.bases import Basis
 from surgery_gov.clearance.rules.decision import Decision
 from surgery_gov.kernel.calendar import ZONE
+from surgery_gov.policy.rules.bases import Basis
 from surgery_gov.preop.rules.cases import Case, Urgency
 from surgery_gov.preop.rules.gate import Gate
 from surgery_gov.preop.rules.readiness import Item, Stage, State

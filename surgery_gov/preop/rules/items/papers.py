@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from surgery_gov.clearance.rules.bases import Basis
-from surgery_gov.preop.rules import bases
+from surgery_gov.policy.rules import bases
+from surgery_gov.policy.rules.bases import Basis
 from surgery_gov.preop.rules.cases import Case
 from surgery_gov.preop.rules.items.facts import (
     Facts,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from surgery_gov.preop.rules import bases
+from surgery_gov.policy.rules import bases
 from surgery_gov.preop.rules.items.facts import Facts, Fault, Wanted, judge, moment
 from surgery_gov.preop.rules.items.papers import parties_of
 from surgery_gov.preop.rules.readiness import Item, Stage

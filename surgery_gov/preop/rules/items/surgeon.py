@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from surgery_gov.clearance.rules import bases as clearance
 from surgery_gov.clearance.rules.findings import Finding
-from surgery_gov.preop.rules import bases
+from surgery_gov.policy.rules import bases
 from surgery_gov.preop.rules.items.facts import Facts, moment
 from surgery_gov.preop.rules.readiness import Item, Stage, State
 from surgery_gov.preop.rules.records import Hand, Passable
@@ -28,7 +27,7 @@ def privilege(facts: Facts) -> Iterator[Item]:
         state=State.WARNED if obligations else State.MET,
         what=_told(obligations) if obligations else "术者在计划开始时有权实施全部手术",
         remedy="".join(dict.fromkeys(f.remedy for f in obligations)),
-        basis=_cited(obligations) or (clearance.AUTHORIZATION,),
+        basis=_cited(obligations) or (bases.AUTHORIZATION,),
     )
 
 
@@ -104,5 +103,5 @@ def _told(findings: tuple[Finding, ...]) -> str:
     return "".join(finding.what for finding in findings)
 
 
-def _cited(findings: tuple[Finding, ...]) -> tuple[clearance.Basis, ...]:
+def _cited(findings: tuple[Finding, ...]) -> tuple[bases.Basis, ...]:
     return tuple(dict.fromkeys(b for finding in findings for b in finding.basis))
