@@ -45,6 +45,7 @@ from surgery_gov.operations.queries.chronicle import moments_of as operation_chr
 from surgery_gov.operations.views import pages as operation_pages
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
+from surgery_gov.preop.views import pages as preop_pages
 from surgery_gov.privileges.api import api as privileges_api
 from surgery_gov.privileges.queries.chronicle import moments_of as privilege_chronicle
 from surgery_gov.privileges.queries.holders import count_holders
@@ -72,6 +73,7 @@ PAGES = (
     matrix_pages,
     operation_pages,
     policy_pages,
+    preop_pages,
     privilege_pages,
     requirement_pages,
     staff_pages,
