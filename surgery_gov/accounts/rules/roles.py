@@ -38,6 +38,9 @@ _EVERYONE = frozenset({Permission.ACCOUNTS_SELF})
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.MEDICAL_AFFAIRS: _EVERYONE
     | {
+        Permission.APPLICATIONS_ISSUE,
+        Permission.APPLICATIONS_READ_ALL,
+        Permission.APPLICATIONS_REVIEW,
         Permission.AUDIT_READ,
         Permission.CATALOG_EXPORT,
         Permission.CATALOG_IMPORT,
@@ -54,6 +57,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.OPERATIONS_READ,
         Permission.POLICY_CHANGE,
         Permission.POLICY_READ,
+        Permission.PRIVILEGES_CONFIRM,
         Permission.PRIVILEGES_EXPORT,
         Permission.PRIVILEGES_GRANT,
         Permission.PRIVILEGES_IMPORT,
@@ -66,16 +70,21 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.DEPARTMENT_HEAD: _EVERYONE
     | {
+        Permission.APPLICATIONS_ASSESS,
+        Permission.APPLICATIONS_READ_DEPARTMENT,
         Permission.CATALOG_READ,
         Permission.CLEARANCE_ASK_DEPARTMENT,
         Permission.EVIDENCE_KEEP,
         Permission.OPERATIONS_READ_DEPARTMENT,
+        Permission.PRIVILEGES_CONFIRM_DEPARTMENT,
         Permission.PRIVILEGES_EXPORT,
         Permission.PRIVILEGES_READ_DEPARTMENT,
         Permission.STAFF_READ,
     },
     Role.SURGEON: _EVERYONE
     | {
+        Permission.APPLICATIONS_APPLY,
+        Permission.APPLICATIONS_READ_OWN,
         Permission.CATALOG_READ,
         Permission.CLEARANCE_ASK_OWN,
         Permission.EVIDENCE_KEEP,
@@ -86,6 +95,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.THEATRE_NURSE: _EVERYONE | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
     Role.COMMITTEE_SECRETARY: _EVERYONE
     | {
+        Permission.APPLICATIONS_APPROVE,
+        Permission.APPLICATIONS_ISSUE,
+        Permission.APPLICATIONS_READ_ALL,
         Permission.CATALOG_EXPORT,
         Permission.CATALOG_READ,
         Permission.CLEARANCE_ASK,
@@ -93,6 +105,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.FILINGS_READ,
         Permission.FILINGS_VERIFY,
         Permission.OPERATIONS_READ,
+        Permission.PRIVILEGES_CONFIRM,
         Permission.PRIVILEGES_EXPORT,
         Permission.PRIVILEGES_READ_ALL,
         Permission.STAFF_READ,
@@ -101,6 +114,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {Permission.CATALOG_READ, Permission.FILINGS_READ, Permission.FILINGS_VERIFY},
     Role.AUDITOR: _EVERYONE
     | {
+        Permission.APPLICATIONS_READ_ALL,
         Permission.ACCOUNTS_ROLES,
         Permission.AUDIT_READ,
         Permission.AUDIT_VERIFY,
@@ -132,6 +146,14 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.ACCOUNTS_ROLES: "查看角色权限表",
     Permission.ACCOUNTS_SELF: "管理自己的登录",
     Permission.ACCOUNTS_TOKENS: "管理接口令牌",
+    Permission.APPLICATIONS_APPLY: "申请手术权限",
+    Permission.APPLICATIONS_APPROVE: "登记委员会对权限申请的审批",
+    Permission.APPLICATIONS_ASSESS: "评估本科室的权限申请",
+    Permission.APPLICATIONS_ISSUE: "登记权限申请的发文",
+    Permission.APPLICATIONS_READ_ALL: "查看权限申请（全院）",
+    Permission.APPLICATIONS_READ_DEPARTMENT: "查看权限申请（本科室）",
+    Permission.APPLICATIONS_READ_OWN: "查看权限申请（本人）",
+    Permission.APPLICATIONS_REVIEW: "复核权限申请",
     Permission.AUDIT_READ: "查看操作日志",
     Permission.AUDIT_VERIFY: "校验操作日志",
     Permission.CATALOG_EXPORT: "导出手术分级目录",
@@ -153,6 +175,8 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.OPERATIONS_READ_OWN: "查看手术记录（本人）",
     Permission.POLICY_CHANGE: "更改规则设置",
     Permission.POLICY_READ: "查看规则设置",
+    Permission.PRIVILEGES_CONFIRM: "以正式文件确认手术权限",
+    Permission.PRIVILEGES_CONFIRM_DEPARTMENT: "以正式文件确认手术权限（本科室，一、二级）",
     Permission.PRIVILEGES_EXPORT: "导出手术权限",
     Permission.PRIVILEGES_GRANT: "授予、续期手术权限",
     Permission.PRIVILEGES_IMPORT: "导入手术权限",

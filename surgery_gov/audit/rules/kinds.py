@@ -19,6 +19,7 @@ KINDS = (
     Kind("token", "接口令牌", ("token.",)),
     Kind("catalog", "手术分级目录", ("catalog.", "edition.")),
     Kind("privilege", "手术权限", ("privilege.",)),
+    Kind("application", "权限申请", ("application.",)),
     Kind("operation", "手术记录", ("operation.",)),
     Kind("clearance", "准入查询", ("clearance.",)),
     Kind("filing", "目录报送", ("filing.",)),

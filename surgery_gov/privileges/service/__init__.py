@@ -1,5 +1,6 @@
 """Deciding about privileges, importing them, rebuilding the projection."""
 
+from surgery_gov.privileges.service.confirming import confirm, confirm_in_department
 from surgery_gov.privileges.service.deciding import (
     grant,
     reinstate,
@@ -12,6 +13,8 @@ from surgery_gov.privileges.service.importing import import_privileges
 from surgery_gov.privileges.service.rebuilding import rebuild
 
 __all__ = [
+    "confirm",
+    "confirm_in_department",
     "grant",
     "import_privileges",
     "rebuild",
