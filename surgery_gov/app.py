@@ -16,6 +16,7 @@ from surgery_gov.accounts import queries as accounts
 from surgery_gov.accounts.rules.roles import ROLE_NAMES
 from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
+from surgery_gov.applications.views import pages as application_pages
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
 from surgery_gov.catalog import queries as catalog
@@ -41,6 +42,7 @@ from surgery_gov.web.pages import guard, open_to_all
 
 PAGES = (
     account_pages,
+    application_pages,
     audit_pages,
     clearance_pages,
     filing_pages,

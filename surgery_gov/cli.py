@@ -16,6 +16,7 @@ from sqlalchemy.exc import (
 )
 
 from surgery_gov.accounts.cli import account, token
+from surgery_gov.applications.cli import applications
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.cli import audit
 from surgery_gov.catalog.cli import catalog
@@ -149,6 +150,7 @@ def _waitress_options(settings: Settings) -> dict[str, Any]:
 
 for group in (
     account,
+    applications,
     audit,
     backup,
     catalog,

@@ -45,6 +45,7 @@ def upgrade() -> None:
         _column("draft", sa.JSON(), null=True),
         _column("terms", sa.JSON(), null=True),
         _column("assessor_no", sa.String()),
+        _column("in_department", sa.Boolean()),
         _column("created_at", _INSTANT),
         _column("submitted_at", _INSTANT, null=True),
         _column("waiting_since", _INSTANT, null=True),

@@ -27,7 +27,8 @@ class Application(Base):
     """One application. ``number`` is given on submission; ``key`` makes one form one draft.
 
     ``department`` is the code of the department that assesses it, ``terms`` the policy frozen at
-    the first submission. ``draft`` is what is being written, None while it is in others' hands.
+    the first submission; ``in_department`` says that the department issues the document itself.
+    ``draft`` is what is being written, None while it is in others' hands.
     """
 
     __tablename__ = "application"
@@ -51,6 +52,7 @@ class Application(Base):
     draft: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     terms: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     assessor_no: Mapped[str] = mapped_column(default="")
+    in_department: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]

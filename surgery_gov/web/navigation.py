@@ -42,6 +42,9 @@ OPERATIONS = E("手术记录", "operations.index")
 MY_OPERATIONS = E("我的手术", "operations.mine")
 PRIVILEGES = E("手术权限", "privileges.index")
 MINE = E("我的权限", "privileges.mine")
+APPLICATIONS = E("权限申请", "applications.index")
+ISSUING = E("待发文", "applications.issuing")
+MY_APPLICATIONS = E("我的申请", "applications.mine")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -56,28 +59,28 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES,)),
+        ("人员与权限", (PRIVILEGES, APPLICATIONS, ISSUING)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (ASK,)),
-        ("本科室", (PRIVILEGES, OPERATIONS, STAFF)),
+        ("本科室", (PRIVILEGES, APPLICATIONS, OPERATIONS, STAFF)),
         ("查询", (CATALOG,)),
     ),
-    "surgeon": (("", (MINE, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),
+    "surgeon": (("", (MINE, MY_APPLICATIONS, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),
     "anesthetist": (("", (ASK, CATALOG)),),
     "theatre_nurse": (("", (ASK, CATALOG)),),
     "committee_secretary": (
         ("", (ASK,)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("人员与权限", (PRIVILEGES, STAFF)),
+        ("人员与权限", (PRIVILEGES, APPLICATIONS, ISSUING, STAFF)),
         ("质量", (OPERATIONS,)),
     ),
     "commission": (("", (FILINGS, VERIFY, CATALOG)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        ("查询", (CATALOG, PRIVILEGES, OPERATIONS, FILINGS, STAFF, POLICY)),
+        ("查询", (CATALOG, PRIVILEGES, APPLICATIONS, OPERATIONS, FILINGS, STAFF, POLICY)),
     ),
     "administrator": (("", (ACCOUNTS, TOKENS, STAFF, POLICY, ROLES, HEALTH)),),
 }

@@ -80,6 +80,11 @@ class Course:
         return tuple(code for code, line in self.lines.items() if line.open)
 
     @property
+    def in_department(self) -> bool:
+        """Whether the policy leaves it to the department, document included."""
+        return bool(self.route) and not {Hand.REVIEW, Hand.APPROVE} & set(self.route)
+
+    @property
     def judged_beyond_department(self) -> bool:
         """Whether the department has had its say, so that no new item may come in."""
         return self.status is Status.RETURNED and self.returned_by is not Hand.ASSESS

@@ -109,6 +109,7 @@ def project(work: Work, row: Application, course: Course) -> None:
     """Write what the acts fold into, for lists; the version grows with every act."""
     row.status = course.status.value
     row.assessor_no = course.assessor_no
+    row.in_department = course.in_department
     row.submitted_at = course.submitted_at
     row.waiting_since = None if course.status in CLOSED else course.waiting_since
     row.urged_at = course.urged_at

@@ -89,7 +89,7 @@ def _faults(
 
 def _left_to_department(work: Work, dossier: Dossier) -> bool:
     theirs = work.actor.department == dossier.department
-    return theirs and not {Hand.REVIEW, Hand.APPROVE} & set(dossier.course.route)
+    return theirs and dossier.course.in_department
 
 
 def _day(day: date, work: Work) -> list[Refusal]:
