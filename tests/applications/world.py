@@ -131,3 +131,37 @@ class FakeCheck:
     message: str = "近24个月主刀30例，要求20例。"
     basis: str = "本院设置"
     remedy: str = ""
+
+
+def items(number):
+    from surgery_gov.applications.models import ApplicationItem
+
+    return db.session.scalars(
+        select(ApplicationItem).where(ApplicationItem.application_id == row(number).id)
+    ).all()
+
+
+def start_of_day_after(day):
+    from surgery_gov.kernel.calendar import day_after
+
+    return day_after(day)
+
+
+def change(key, value):
+    """Change a setting of the policy from today on."""
+    from surgery_gov.kernel import clock
+    from surgery_gov.kernel.calendar import local_date
+    from surgery_gov.kernel.permissions import SYSTEM
+    from surgery_gov.policy import service as policy
+    from surgery_gov.policy.rules.changes import Change
+
+    policy.change_setting(
+        SYSTEM,
+        Change(
+            key=key.value,
+            value=value,
+            effective_from=local_date(clock.now()),
+            reason="院办公会",
+            document_no="",
+        ),
+    )
