@@ -165,3 +165,14 @@ def change(key, value):
             document_no="",
         ),
     )
+
+
+def all_numbers():
+    db.session.expire_all()
+    return db.session.scalars(select(Application.number)).all()
+
+
+def acts(number):
+    from surgery_gov.applications.queries.dossier import assembled
+
+    return assembled(row(number)).acts

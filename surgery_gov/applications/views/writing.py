@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.applications import service
 from surgery_gov.applications.queries.dossier import Dossier, get_dossier
+from surgery_gov.applications.queries.numbers import submitted_with
 from surgery_gov.applications.queries.rehearsal import Rehearsal, applicant_facts, rehearse
 from surgery_gov.applications.rules.content import MOST_ITEMS, Content, Item
 from surgery_gov.applications.rules.scope import own_scope
@@ -37,7 +38,8 @@ def new() -> ResponseReturnValue:
     """Begin an application, with the procedures picked on the page before."""
     applicant_facts(actor().staff_no, clock.now())
     if request.method == "POST":
-        return _posted(None)
+        sent = submitted_with(request.form.get("key", ""), actor().staff_no)
+        return _posted(None) if sent is None else _already(sent)
     picked = tuple(
         Item(code=c) for c in request.args.getlist("code")[:MOST_ITEMS] if len(c) <= CODE
     )
@@ -53,6 +55,8 @@ def edit(application_id: int) -> ResponseReturnValue:
     """Write a draft, or the correction of what was returned."""
     dossier = get_dossier(application_id, own_scope(actor()))
     if not dossier.editable:
+        if request.method == "POST" and dossier.course.hand:
+            return _already(dossier.id)
         raise Conflict(f"申请现在是“{dossier.status.label}”，内容不能改。")
     if request.method == "POST":
         return _posted(dossier)
@@ -96,6 +100,12 @@ def _submitted(application_id: int) -> ResponseReturnValue:
         dossier = get_dossier(application_id, own_scope(actor()))
         return _draft_page(dossier, refusal.errors)
     notes.leave(f"已提交申请{number}，由本科室工作小组评估。进展在本页的办理经过中。")
+    return redirect(url_for("applications.show", application_id=application_id), 303)
+
+
+def _already(application_id: int) -> ResponseReturnValue:
+    """Lead to what the same form has submitted before; nothing is done twice."""
+    notes.leave("这张申请已经提交，没有重复提交。", kind="info")
     return redirect(url_for("applications.show", application_id=application_id), 303)
 
 
