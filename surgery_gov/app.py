@@ -29,14 +29,17 @@ from surgery_gov.health.views import pages as health_pages
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.errors import Busy
 from surgery_gov.kernel.resources import folder
+from surgery_gov.operations.queries import count_cases
 from surgery_gov.operations.views import pages as operation_pages
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
 from surgery_gov.privileges.api import api as privileges_api
+from surgery_gov.privileges.queries.holders import count_holders
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
+from surgery_gov.staff.queries import department_choices
 from surgery_gov.staff.views import pages as staff_pages
-from surgery_gov.web import errors, filters, headers, identity, requests, shell
+from surgery_gov.web import errors, filters, headers, identity, manual, requests, shell
 from surgery_gov.web.navigation import home_of
 from surgery_gov.web.pages import guard, open_to_all
 
@@ -69,6 +72,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     commands.trace_to(trail.write)
     catalog.count_privileges_with(standing_by_code)
+    catalog.count_holders_with(count_holders)
+    catalog.count_cases_with(count_cases)
+    accounts.choose_departments_from(department_choices)
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)
     _add_web(app, settings)
@@ -81,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         csrf.exempt(service)
     errors.register(app)  # after the Api, which would answer for pages too
     app.add_url_rule("/", "home", home)
+    app.add_url_rule("/manual", "manual", manual.page)
     guard(app, exempt=EXEMPT)
     return app
 
@@ -124,12 +131,12 @@ def _add_web(app: Flask, settings: Settings) -> None:
     app.before_request(_keep_alive)
 
 
-def _hospital() -> str:
-    """Return the hospital's name; a page about a lost database must not need the database."""
+def _hospital() -> shell.Hospital:
+    """Say whose this is; a page about a lost database must not need the database."""
     try:
-        return policy.hospital_name()
+        return shell.Hospital(*policy.hospital())
     except DBAPIError:
-        return ""
+        return shell.Hospital()
 
 
 def _person(secret: str) -> identity.Visitor | None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import (
 )
 
 from surgery_gov.accounts.cli import account, token
+from surgery_gov.accounts.queries import choose_departments_from
 from surgery_gov.applications.cli import applications
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.cli import audit
@@ -32,6 +33,7 @@ from surgery_gov.operations.cli import operations
 from surgery_gov.policy.cli import policy
 from surgery_gov.privileges.cli import privileges
 from surgery_gov.staff.cli import staff
+from surgery_gov.staff.queries import department_choices
 
 
 class Group(click.Group):
@@ -70,6 +72,7 @@ def main(ctx: click.Context) -> None:
     ctx.obj = settings
     engine = _connected(settings)
     commands.trace_to(trail.write)
+    choose_departments_from(department_choices)
     ctx.call_on_close(engine.dispose)
     ctx.call_on_close(db.session.remove)  # called first
 

@@ -160,21 +160,39 @@ def count_statements(database, monkeypatch):
     return counting
 
 
+@pytest.fixture(scope="session")
+def _built():
+    """The application built once, and its settings as they were; empty until it is."""
+    return {}
+
+
 @pytest.fixture
-def app(database_url, tmp_path):
-    """The application on a fresh database."""
+def app(request, database_url, tmp_path, _built):
+    """The application on a fresh database.
+
+    Building it costs more than most tests, so one is bound to database after database; a test
+    marked ``own_app`` gets one of its own, to change.
+    """
     from surgery_gov.app import create_app
     from surgery_gov.config import Settings
 
-    app = create_app(
-        Settings(
-            database_url=database_url,
-            secret_key="0123456789abcdef" * 3,
-            upload_folder=str(tmp_path / "uploads"),
-            log_level="ERROR",
-        )
+    settings = Settings(
+        database_url=database_url,
+        secret_key="0123456789abcdef" * 3,
+        upload_folder=str(tmp_path / "uploads"),
+        log_level="ERROR",
     )
-    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    own = request.node.get_closest_marker("own_app") is not None
+    if own or not _built:
+        app = create_app(settings)
+        app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+        if not own:
+            _built.update(app=app, config=dict(app.config))
+    else:
+        app = _built["app"]
+        db.connect(database_url)
+        app.config.clear()
+        app.config.update(_built["config"], SURGERY_GOV=settings)
     engine = db.session.get_bind()  # before another fixture binds the session elsewhere
     yield app
     db.session.remove()

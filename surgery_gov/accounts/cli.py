@@ -27,6 +27,7 @@ def _asked_twice() -> str:
 @click.option("--department", help="科室代码；科主任必填")
 def create(login: str, name: str, roles: tuple[str, ...], department: str | None) -> None:
     """Add an account; the password is asked for twice, never taken from the command line."""
+    queries.check_department(department)
     service.create_account(
         operator(),
         login=login,

@@ -14,7 +14,7 @@ from surgery_gov.accounts.models import Account, ApiToken, LoginSession, LoginTh
 from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
 from surgery_gov.accounts.rules.security import SecurityPolicy, password_is_due, session_lives
 from surgery_gov.kernel import clock, db
-from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.errors import Invalid, NotFound
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.kernel.reading import Read
 
@@ -25,6 +25,7 @@ _NO_SUCH_ACCOUNT = HASHER.hash(
 )
 
 _policy_readers: list[Callable[[datetime], SecurityPolicy]] = []
+_departments: list[Callable[[], Sequence[tuple[str, str]]]] = []
 
 _token = ApiToken.__table__.c
 _TOKEN = Read(
@@ -51,6 +52,24 @@ class Visit:
     last_seen_at: datetime
     idle_seconds: int
     must_change_password: bool
+
+
+def choose_departments_from(reader: Callable[[], Sequence[tuple[str, str]]]) -> None:
+    """Choose who knows the departments that exist now, as code and name."""
+    _departments[:] = [reader]
+
+
+def departments_offered() -> Sequence[tuple[str, str]]:
+    """Return the departments an account may be given."""
+    return [pair for reader in _departments for pair in reader()]
+
+
+def check_department(code: str | None) -> None:
+    """Raise ``Invalid`` for a code that no department bears: its head would see nobody."""
+    if code and code not in dict(departments_offered()):
+        raise Invalid(
+            {"department": [f"没有代码为 {code[:40]} 的科室。请从科室列表中选，或先添加科室。"]}
+        )
 
 
 def read_policy_with(reader: Callable[[datetime], SecurityPolicy]) -> None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from surgery_gov.clearance.queries.answers import get_answer, list_answers
 from surgery_gov.clearance.queries.answers import replay as replay_of
 from surgery_gov.clearance.queries.catalog import entries_at
-from surgery_gov.clearance.queries.searches import who_may
+from surgery_gov.clearance.queries.searches import who_may, who_may_each
 from surgery_gov.clearance.rules.answer import Answer
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.clearance.rules.scope import reach_of, reading_reach_of
@@ -20,6 +20,7 @@ from surgery_gov.clearance.service.desk import desk
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
+from surgery_gov.policy.rules import bases
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor, can
 from surgery_gov.web.pages import needs
@@ -71,6 +72,7 @@ def answer(decision_id: str) -> ResponseReturnValue:
         again=url_for("clearance.ask", **values_of(kept.question)),
         urgency=next((w for u, w in URGENCIES.items() if u == kept.question.urgency), None),
         may_ask=can(*ASKING),
+        basis=bases.EMERGENCY,
     )
 
 
@@ -139,7 +141,8 @@ def _able(question: Question, codes: list[str]) -> dict[str, int]:
         return {}
     now = clock.now()
     plain = replace(question, site=None, patient=None, supervisor=None)
-    return {code: len(who_may(replace(plain, codes=(code,)), now)) for code in codes}
+    found = who_may_each(replace(plain, codes=tuple(codes)), now)
+    return {code: len(able) for code, able in found.items()}
 
 
 def _form_page(form: Form) -> str:

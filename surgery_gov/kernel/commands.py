@@ -142,6 +142,8 @@ def _attempt(actor: Actor, act: Callable[[Work], R]) -> R:
 
 def _note_refusal(actor: Actor, name: str, refusal: DomainError) -> None:
     _carry_out(actor, lambda work: _trace(work, name, refusal))
+    if isinstance(refusal, Forbidden):
+        refusal.on_trail = True
 
 
 def _require(actor: Actor, permission: Permission) -> None:

@@ -21,9 +21,10 @@ class NotFound(DomainError):
 
 
 class Forbidden(DomainError):
-    """The actor lacks the permission."""
+    """The actor lacks the permission. ``on_trail`` once the refusal is written down."""
 
     code = "forbidden"
+    on_trail = False
 
 
 class Conflict(DomainError):

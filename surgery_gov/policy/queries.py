@@ -147,10 +147,10 @@ def was_ever_demo() -> bool:
     return db.session.scalar(select(exists().where(Institution.is_demo))) or False
 
 
-def hospital_name() -> str:
-    """Return the hospital's name today, for the head of every page; empty where unknown."""
+def hospital() -> tuple[str, str]:
+    """Return the hospital's name and telephone today, for every page; empty where unknown."""
     found = institution_at(local_date(clock.now()))
-    return found.profile.name if found else ""
+    return (found.profile.name, found.profile.phone) if found else ("", "")
 
 
 def institution_at(day: date, known_at: datetime | None = None) -> InstitutionRecord | None:

@@ -1,6 +1,5 @@
 """Privileges for programs: the same acts and reads; a token needs a reading permission too."""
 
-from collections.abc import Callable
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -36,58 +35,39 @@ class DecidedSchema(Schema):
     decisions = fields.List(fields.Integer())
 
 
-@api.post("/grant")
-@api.arguments(OrderSchema)
-@api.response(201, DecidedSchema)
-@needs(Permission.PRIVILEGES_GRANT)
-def grant(order: Order) -> dict[str, Any]:
-    """Authorize a surgeon for procedures."""
-    return _decided(DecisionKind.GRANT, service.grant, order)
+def _offer(kind: DecisionKind, permission: Permission, said: str) -> None:
+    """Offer one of the acts at its address."""
+
+    def decide(order: Order) -> dict[str, Any]:
+        ids = service.DECIDE[kind](actor(), order)
+        return {"kind": kind.value, "staff_no": order.staff_no, "decisions": list(ids)}
+
+    decide.__name__, decide.__doc__ = kind.value, said
+    described = api.response(201, DecidedSchema)(needs(permission)(decide))
+    api.post(f"/{kind.value}")(api.arguments(OrderSchema)(described))
 
 
-@api.post("/renew")
-@api.arguments(OrderSchema)
-@api.response(201, DecidedSchema)
-@needs(Permission.PRIVILEGES_GRANT)
-def renew(order: Order) -> dict[str, Any]:
-    """Extend what is held; conditions not given are kept."""
-    return _decided(DecisionKind.RENEW, service.renew, order)
-
-
-@api.post("/restrict")
-@api.arguments(OrderSchema)
-@api.response(201, DecidedSchema)
-@needs(Permission.PRIVILEGES_SUSPEND)
-def restrict(order: Order) -> dict[str, Any]:
-    """Put what is held under conditions."""
-    return _decided(DecisionKind.RESTRICT, service.restrict, order)
-
-
-@api.post("/suspend")
-@api.arguments(OrderSchema)
-@api.response(201, DecidedSchema)
-@needs(Permission.PRIVILEGES_SUSPEND)
-def suspend(order: Order) -> dict[str, Any]:
-    """Stop what is held until it is reinstated."""
-    return _decided(DecisionKind.SUSPEND, service.suspend, order)
-
-
-@api.post("/reinstate")
-@api.arguments(OrderSchema)
-@api.response(201, DecidedSchema)
-@needs(Permission.PRIVILEGES_SUSPEND)
-def reinstate(order: Order) -> dict[str, Any]:
-    """Lift a suspension."""
-    return _decided(DecisionKind.REINSTATE, service.reinstate, order)
-
-
-@api.post("/revoke")
-@api.arguments(OrderSchema)
-@api.response(201, DecidedSchema)
-@needs(Permission.PRIVILEGES_REVOKE)
-def revoke(order: Order) -> dict[str, Any]:
-    """End what is held, from an instant on."""
-    return _decided(DecisionKind.REVOKE, service.revoke, order)
+for _kind, _permission, _said in (
+    (DecisionKind.GRANT, Permission.PRIVILEGES_GRANT, "Authorize a surgeon for procedures."),
+    (
+        DecisionKind.RENEW,
+        Permission.PRIVILEGES_GRANT,
+        "Extend what is held; conditions not given are kept.",
+    ),
+    (
+        DecisionKind.RESTRICT,
+        Permission.PRIVILEGES_SUSPEND,
+        "Put what is held under conditions.",
+    ),
+    (
+        DecisionKind.SUSPEND,
+        Permission.PRIVILEGES_SUSPEND,
+        "Stop what is held until it is reinstated.",
+    ),
+    (DecisionKind.REINSTATE, Permission.PRIVILEGES_SUSPEND, "Lift a suspension."),
+    (DecisionKind.REVOKE, Permission.PRIVILEGES_REVOKE, "End what is held, from an instant on."),
+):
+    _offer(_kind, _permission, _said)
 
 
 @api.get("/surgeons/<staff_no>")
@@ -112,10 +92,3 @@ def procedure(asked: dict[str, Any], code: str) -> dict[str, Any]:
     """Who may perform a procedure at an instant, of the surgeons within reach."""
     at = asked["at"] or clock.now()
     return holders_document(holders_of(code, at, scope_of(actor()), asked["known_at"]))
-
-
-def _decided(
-    kind: DecisionKind, act: Callable[..., tuple[int, ...]], order: Order
-) -> dict[str, Any]:
-    ids = act(actor(), order)
-    return {"kind": kind.value, "staff_no": order.staff_no, "decisions": list(ids)}

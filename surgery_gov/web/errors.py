@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import Busy, Conflict, DomainError, Forbidden, Invalid, NotFound
-from surgery_gov.web import identity
+from surgery_gov.web import identity, refusals
 from surgery_gov.web.identity import for_programs, logins
 from surgery_gov.web.requests import request_id
 
@@ -53,6 +53,8 @@ def register(app: Flask) -> None:
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
+    if isinstance(error, Forbidden):
+        refusals.note(error)
     return _answer(status_of(error), error.message, error.code, getattr(error, "errors", {}))
 
 

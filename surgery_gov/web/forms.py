@@ -1,13 +1,14 @@
 """HTML forms over marshmallow schemas, so pages and services agree by construction."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import request
 from marshmallow import Schema, ValidationError, fields
 
 from surgery_gov.kernel.errors import Conflict, Invalid
-from surgery_gov.web.schema import flat
+from surgery_gov.web.schema import Day, Strict, flat
 
 
 class Form:
@@ -55,6 +56,20 @@ class Form:
         """Return the values picked in a field of several."""
         value = self.values.get(name, [])
         return [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+class _AsOf(Strict):
+    at = Day(load_default=None)
+
+
+def day_asked() -> tuple[Form, date | None]:
+    """Return the day of ``?at=``, None where none is asked or it is none.
+
+    The form says what is wrong with it; a page shows that at the field, an export refuses.
+    """
+    form, found = Form.asked(_AsOf()), list[dict[str, Any]]()
+    form.perform(found.append)
+    return form, found[0]["at"] if found else None
 
 
 def _read(schema: Schema, source: Any) -> dict[str, Any]:

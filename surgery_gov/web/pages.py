@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 
-from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.errors import Forbidden
 from surgery_gov.kernel.permissions import ANONYMOUS, Permission
 from surgery_gov.web.identity import actor, logins
@@ -52,7 +51,6 @@ def guard(app: Flask, *, exempt: frozenset[str]) -> None:
             return None
         if asking is ANONYMOUS:
             return logins.unauthorized()
-        witness(asking, "page.refused", f"page:{request.path[:200]}", method=request.method)
         raise Forbidden(
             f"当前身份不能打开这个页面（{asking.name}）。可切换身份，或联系系统管理员。",
             permission=wanted[0],

@@ -13,7 +13,17 @@ from surgery_gov.web.navigation import Group, home_of, menu_of
 
 KEYS_COOKIE = "surgery_gov_keys"
 HELP = "遇到问题请联系医务科或系统管理员；按 ? 看快捷键"
-_hospital_names: list[Callable[[], str]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Hospital:
+    """Who runs this installation and where to call; empty where that is not recorded."""
+
+    name: str = ""
+    phone: str = ""
+
+
+_hospitals: list[Callable[[], Hospital]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Shell:
     """Everything that ``_layout/page.html`` reads."""
 
     hospital: str
+    phone: str
     home: str
     menu: list[Group]
     user: str
@@ -48,9 +59,9 @@ class Shell:
     todo: None = None
 
 
-def name_hospital_with(reader: Callable[[], str]) -> None:
-    """Choose where the hospital's name comes from."""
-    _hospital_names[:] = [reader]
+def name_hospital_with(reader: Callable[[], Hospital]) -> None:
+    """Choose where the hospital's name and telephone come from."""
+    _hospitals[:] = [reader]
 
 
 def register(app: Flask, role_names: dict[str, str]) -> None:
@@ -61,8 +72,10 @@ def register(app: Flask, role_names: dict[str, str]) -> None:
         visit = identity.visit()
         known = visit is not None
         several = known and len(visit.roles) > 1
+        hospital = _hospitals[0]() if _hospitals else Hospital()
         return Shell(
-            hospital=_hospital_names[0]() if _hospital_names else "",
+            hospital=hospital.name,
+            phone=hospital.phone,
             home=url_for(home_of(actor.role)) if known else "/",
             menu=menu_of(actor.role) if known and not visit.must_change_password else [],
             user=actor.name if known else "",

@@ -8,6 +8,7 @@ from surgery_gov.accounts import queries, service
 from surgery_gov.accounts.rules.roles import Role
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import Stale
+from tests.support import make
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -57,3 +58,26 @@ def test_of_many_saves_of_one_page_a_single_one_goes_through(officer, account):
     assert answers.count(None) == 1
     assert queries.get_account("A001").version == 2
     assert len(held()) == 1
+
+
+def entered(**changes):
+    form = {"login": "H001", "name": "陈主任", "roles": ["department_head"], "department": "PW"}
+    return {**form, "password": "Guan-Li-2026", **changes}
+
+
+def test_a_department_is_chosen_from_those_that_exist(app, log_in):
+    make.department("PW", "普通外科")
+    client = log_in("administrator")
+    assert '<option value="PW">普通外科（PW）</option>' in client.get("/accounts/new").text
+    refused = client.post("/accounts/new", data=entered(department="PX"))
+    assert refused.status_code == 422
+    assert "没有代码为 PX 的科室" in refused.text
+    assert queries.find_account("H001") is None
+    assert client.post("/accounts/new", data=entered()).status_code == 303
+    saved = client.post(
+        "/accounts/one/H001",
+        data={"name": "陈主任", "roles": ["department_head"], "department": "P", "version": "1"},
+    )
+    assert saved.status_code == 422
+    db.session.remove()
+    assert queries.get_account("H001").department == "PW"

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import pkgutil
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -60,3 +61,16 @@ def test_modules_stay_small(path):
 
 def test_no_module_is_a_drawer_for_anything():
     assert [relative(p) for p in MODULES if p.name in FORBIDDEN_NAMES] == []
+
+
+def test_the_tables_of_every_feature_are_its_own():
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    for models in sorted(PACKAGE.glob("*/models.py")):
+        feature = f"surgery_gov.{models.parent.name}"
+        assert {
+            "name": f"The tables of {models.parent.name} go through its queries and service",
+            "type": "protected",
+            "protected_modules": [f"{feature}.models"],
+            "allowed_importers": [f"{feature}.queries", f"{feature}.service"],
+        } in contracts

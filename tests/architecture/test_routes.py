@@ -46,6 +46,7 @@ def test_the_table_is_the_program(app):
 def test_only_these_are_open_to_everybody(app):
     assert {rule.rule for _, rule, needed in routes(app) if not needed} == {
         "/",
+        "/manual",
         "/accounts/login",
         "/accounts/logout",
         "/.well-known/authzen-configuration",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from surgery_gov.clearance.queries.searches import what_may, who_may
+from surgery_gov.clearance.queries.searches import what_may, who_may, who_may_each
 from surgery_gov.clearance.rules.question import Question
 from tests.clearance import world
 from tests.clearance.facts import GALL, JULY, LIVER, MARCH, WART
@@ -77,3 +77,13 @@ def test_the_number_of_reads_does_not_grow_with_the_surgeons(hospital, now, coun
         found = who_may(asked(WART, at=JULY), now)
     assert [s.staff_no for s in found] == ["10268", "10301", "20415"]
     assert more.count == few.count
+
+
+@pytest.mark.parametrize("at", [MARCH, JULY])
+def test_who_may_each_is_who_may_of_each_in_as_many_statements(hospital, now, at, count_statements):
+    with count_statements() as one:
+        who_may(asked(LIVER, at=at), now)
+    with count_statements() as many:
+        found = who_may_each(asked(*ALL, "99.9999", at=at), now)
+    assert found == {code: who_may(asked(code, at=at), now) for code in (*ALL, "99.9999")}
+    assert many.count <= one.count + 2  # departments and house rule, for the low grades

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,36 @@ def test_a_new_name_and_a_new_attribute_are_two_changes_of_one_procedure():
     assert (row.change, row.reason) == ("改名、属性变更", "版本调整")
 
 
+def test_the_same_procedure_under_another_code_is_recoded():
+    moved = replace(PROCEDURE, code="51.2399", remark="随国家版改码")
+    assert [(c.kind, c.code, c.item, c.before, c.after) for c in compared(PROCEDURE, moved)] == [
+        (ChangeKind.RECODED, "51.2399", "手术编码", PROCEDURE.code, "51.2399"),
+        (ChangeKind.ALTERED, "51.2399", "备注", PROCEDURE.remark, "随国家版改码"),
+    ]
+
+
+def test_departments_in_another_order_are_the_same():
+    before = replace(PROCEDURE, department="普外科、肝胆外科")
+    (change,) = compared(before, replace(before, code="51.2399", department="肝胆外科、普外科"))
+    assert change.kind is ChangeKind.RECODED
+
+
+@pytest.mark.parametrize("other", [{"name": "别的"}, {"grade": 4}, {"department": "泌尿外科"}])
+def test_what_only_resembles_is_one_cancelled_and_one_new(other):
+    changes = compared(PROCEDURE, replace(PROCEDURE, code="51.2399", **other))
+    assert {c.kind for c in changes} == {ChangeKind.REMOVED, ChangeKind.ADDED}
+
+
+def test_of_two_that_may_be_meant_neither_is():
+    twins = [replace(PROCEDURE, code=code) for code in ("51.2398", "51.2399")]
+    kinds_told = [c.kind for c in compare((PROCEDURE,), twins, {}, {})]
+    assert sorted(kinds_told) == sorted([ChangeKind.REMOVED, ChangeKind.ADDED, ChangeKind.ADDED])
+
+
+def compared(before, after):
+    return compare((before,), (after,), {}, {})
+
+
 @given(rows)
 def test_nothing_changed_against_itself(same):
     assert compare(same, same, {}, {}) == ()
@@ -70,7 +101,9 @@ def test_the_other_way_round_mirrors_every_change(before, after):
         ChangeKind.RAISED: ChangeKind.LOWERED,
         ChangeKind.LOWERED: ChangeKind.RAISED,
     }
-    assert kinds(back) == {(mirrored.get(kind, kind), code) for kind, code in kinds(forth)}
+    moved = {c.before: c.after for c in forth if c.kind is ChangeKind.RECODED}
+    seen = {(kind, moved.get(code, code)) for kind, code in kinds(back)}
+    assert seen == {(mirrored.get(kind, kind), code) for kind, code in kinds(forth)}
 
 
 @given(rows, rows)

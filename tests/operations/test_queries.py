@@ -101,6 +101,13 @@ def test_the_volumes_of_everybody_take_as_many_statements_as_of_one(officer, now
     assert one.count == all_.count == 2
 
 
+def test_cases_are_counted_by_code_and_a_year_without_records_is_unknown(officer, now):
+    entered(officer, now, row())
+    assert queries.count_cases(["51.2300", "86.2200"], 2026) == {"51.2300": 1}
+    assert queries.count_cases([], 2026) == {}
+    assert queries.count_cases(["51.2300"], 2025) is None
+
+
 def test_a_list_takes_a_constant_number_of_statements(officer, now, count_statements):
     entered(officer, now, row())
     with count_statements() as few:

@@ -11,7 +11,7 @@ from surgery_gov.kernel.permissions import SYSTEM, Permission
 from surgery_gov.staff import queries, service
 from surgery_gov.staff.rules.scope import EVERYONE
 from tests.staff.sheets import row, xlsx
-from tests.support import make
+from tests.support import editions, make
 
 READ = ("/staff/", "/staff/export.xlsx", "/staff/departments/")
 MANAGE = (
@@ -137,7 +137,7 @@ def test_the_list_filters_counts_and_says_what_it_shows(log_in):
 
 
 @pytest.mark.parametrize(
-    "query", ["at=nonsense", "page=-1", "page=999999999", "size=7", "status=x", "q=%25%5C"]
+    "query", ["at=", "page=-1", "page=999999999", "size=7", "status=x", "q=%25%5C"]
 )
 def test_odd_queries_are_answered_calmly(log_in, query):
     assert status(log_in("medical_affairs"), f"/staff/?{query}") == 200
@@ -393,3 +393,17 @@ def test_whatever_is_typed_is_refused_or_kept_exactly_and_shown_as_text(log_in, 
     assert "<script>alert" not in page
     if answer.status_code == 303:
         assert text.replace("<", "&lt;").replace(">", "&gt;") in page
+
+
+@pytest.mark.parametrize("page", ["/staff/", "/staff/one/D001", "/catalog/", "/privileges/"])
+def test_a_day_that_is_none_is_said_at_its_field_and_not_taken_for_today(log_in, page):
+    editions.published()
+    answer = log_in("medical_affairs").get(page, query_string={"at": "2026-02-30"})
+    assert answer.status_code == 422
+    assert 'id="at-e">应为日期，例如 2026-03-04<' in answer.text
+
+
+@pytest.mark.parametrize("page", ["/staff/export.xlsx", "/catalog/export"])
+def test_nothing_is_exported_as_of_a_day_that_is_none(log_in, page):
+    editions.published()
+    assert log_in("medical_affairs").get(page, query_string={"at": "soon"}).status_code == 422

@@ -13,7 +13,6 @@ from surgery_gov.web.pages import guard, open_to_all
 @pytest.fixture
 def broken(app):
     """The application with pages that fail in every way."""
-    app._got_first_request = False
 
     def add(path, view):
         app.add_url_rule(path, path, open_to_all(view))
@@ -38,6 +37,7 @@ def broken(app):
 CASES = [("defect", 500), ("gone", 503), ("conflict", 409), ("large", 413), ("nowhere", 404)]
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize(("name", "status"), CASES)
 def test_every_fault_is_a_page_for_people_that_says_what_to_do(broken, name, status):
     answer = broken.get(f"/x/{name}")
@@ -47,6 +47,7 @@ def test_every_fault_is_a_page_for_people_that_says_what_to_do(broken, name, sta
     assert "回到首页" in answer.text
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize(("name", "status"), CASES)
 def test_and_a_problem_document_for_programs(broken, name, status):
     answer = broken.get(f"/api/x/{name}", headers={"X-Request-ID": "theatre-7"})
@@ -56,10 +57,12 @@ def test_and_a_problem_document_for_programs(broken, name, status):
     assert answer.json["title"]
 
 
+@pytest.mark.own_app
 def test_when_the_database_is_gone_one_is_told_when_to_come_back(broken):
     assert broken.get("/x/gone").headers["Retry-After"] == "5"
 
 
+@pytest.mark.own_app
 def test_a_harmful_request_id_is_not_echoed(broken):
     given = "a" * 200
     assert (
@@ -98,8 +101,8 @@ def test_the_cookie_is_out_of_reach_of_scripts(log_in, app):
     assert "SameSite=Lax" in cookie
 
 
+@pytest.mark.own_app
 def test_starting_without_a_declared_permission_fails(app):
-    app._got_first_request = False
     app.add_url_rule("/oops", "oops", lambda: "")
     with pytest.raises(RuntimeError, match="oops"):
         guard(app, exempt=frozenset({"static", "bootstrap", "api-docs"}))

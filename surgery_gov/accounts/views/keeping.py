@@ -1,5 +1,7 @@
 """Pages of the system administrator: accounts, and the printable role table."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -35,9 +37,7 @@ def index() -> ResponseReturnValue:
 @needs(Permission.ACCOUNTS_MANAGE)
 def new() -> ResponseReturnValue:
     """Show the form for a new account."""
-    return render_template(
-        "accounts/new.html", form=Form(AccountSchema()), role_options=ROLE_OPTIONS
-    )
+    return _new_page(Form(AccountSchema()))
 
 
 @pages.post("/new")
@@ -45,9 +45,13 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Add an account."""
     form = Form.submitted(AccountSchema())
-    if not form.perform(lambda given: service.create_account(actor(), **given)):
-        page = render_template("accounts/new.html", form=form, role_options=ROLE_OPTIONS)
-        return page, form.status
+
+    def add(given: dict[str, Any]) -> None:
+        queries.check_department(given["department"])
+        service.create_account(actor(), **given)
+
+    if not form.perform(add):
+        return _new_page(form), form.status
     notes.leave(f"已建立账号{form.first('login')}。首次登录时要求本人更改密码。")
     return redirect(url_for("accounts.index"), 303)
 
@@ -71,10 +75,32 @@ def edit(login: str) -> ResponseReturnValue:
 def change(login: str) -> ResponseReturnValue:
     """Change name, roles and department."""
     form = Form.submitted(AccountChangeSchema())
-    if not form.perform(lambda given: service.change_account(actor(), login, **given)):
+
+    def save(given: dict[str, Any]) -> None:
+        queries.check_department(given["department"])
+        service.change_account(actor(), login, **given)
+
+    if not form.perform(save):
         return _account_page(login, form), form.status
     notes.leave(f"账号{login}已更改，本人需要重新登录。")
     return redirect(url_for("accounts.edit", login=login), 303)
+
+
+def _new_page(form: Form) -> str:
+    return render_template(
+        "accounts/new.html",
+        form=form,
+        role_options=ROLE_OPTIONS,
+        departments=_departments(form),
+    )
+
+
+def _departments(form: Form) -> list[tuple[str, str]]:
+    """Return the departments to choose from; one that is none of them is shown as what it is."""
+    offered = [(code, f"{name}（{code}）") for code, name in queries.departments_offered()]
+    held = form.first("department")
+    known = not held or held in dict(offered)
+    return offered if known else [*offered, (held, f"{held}（没有这个科室）")]
 
 
 def _account_page(login: str, form: Form, reset: Form | None = None) -> str:
@@ -85,6 +111,7 @@ def _account_page(login: str, form: Form, reset: Form | None = None) -> str:
         form=form,
         reset=reset or Form(ResetSchema()),
         role_options=ROLE_OPTIONS,
+        departments=_departments(form),
     )
 
 

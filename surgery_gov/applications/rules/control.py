@@ -8,10 +8,8 @@ from datetime import date, datetime
 from surgery_gov.applications.rules.acts import ActKind
 from surgery_gov.applications.rules.course import Course
 from surgery_gov.applications.rules.refusals import Refusal
-from surgery_gov.applications.rules.words import CHAIN, DUAL, JUDGING, Hand
+from surgery_gov.applications.rules.words import CHAIN, DUAL, JUDGING, URGING, Hand
 from surgery_gov.kernel.permissions import Actor
-
-HOUSE_URGE = "本院设置：催办的间隔"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,5 +125,5 @@ def urging(course: Course, now: datetime, next_day: date, today: date) -> Iterat
             "",
             "too_soon",
             f"已经催办过，最早可在{next_day}再次催办。",
-            HOUSE_URGE,
+            URGING,
         )

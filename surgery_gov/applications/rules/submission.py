@@ -13,11 +13,10 @@ from surgery_gov.applications.rules.words import (
     EVALUATED,
     ITEMIZED,
     PROHIBITED,
+    RESTRICTED,
     Kind,
 )
 from surgery_gov.privileges.rules.proposal import Procedure
-
-RESTRICTED = "《医疗技术临床应用管理办法》约第11条"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

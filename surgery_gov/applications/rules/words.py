@@ -2,11 +2,15 @@
 
 from enum import StrEnum
 
-CHAIN = "《医疗机构手术分级管理办法》约第15条"
-EVALUATED = "《医疗机构手术分级管理办法》约第14条"
-ITEMIZED = "《医疗机构手术分级管理办法》约第14条"
-DUAL = "《医疗机构手术分级管理办法》约第15条：申请、评估、复核、审批由不同的人办理"
-PROHIBITED = "《医疗技术临床应用管理办法》约第9条"
+from surgery_gov.policy.rules import bases
+
+CHAIN = bases.HANDS.text
+EVALUATED = bases.EVALUATED.text
+ITEMIZED = bases.ITEM_BY_ITEM.text
+DUAL = bases.SEPARATE.text
+PROHIBITED = bases.PROHIBITED.text
+RESTRICTED = bases.RESTRICTED_PROOF.text
+URGING = bases.URGING.text
 
 
 class Kind(StrEnum):

@@ -15,6 +15,7 @@ from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.kernel.work import Work
+from surgery_gov.policy.rules.bases import CONFIRMED
 from surgery_gov.privileges import service as privileges
 from surgery_gov.privileges.rules.confirmation import Confirmation
 
@@ -111,5 +112,5 @@ def _confirmation(work: Work, dossier: Dossier, issuance: Issuance) -> Confirmat
         document_day=issuance.document_day,
         items=confirmed(content, dossier.course, terms, effective, issuance.withheld),
         reason=f"{content.kind.label}申请{dossier.number}",
-        basis=CHAIN,
+        basis=CONFIRMED.text,
     )

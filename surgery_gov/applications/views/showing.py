@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.applications.queries.dossier import Dossier, Version
 from surgery_gov.applications.rules.acts import ActKind
-from surgery_gov.applications.rules.words import Hand, Status
+from surgery_gov.applications.rules.words import CHAIN, Hand, Status
 from surgery_gov.applications.views.room import READ, dossier_of, in_the_way, may_hand, pages
 from surgery_gov.applications.views.stories import story
 from surgery_gov.kernel import clock
@@ -52,7 +52,7 @@ def form(application_id: int) -> ResponseReturnValue:
         **shown(dossier),
         effective=_instant(issued.get("effective_at")),
         ends={code: _instant(until) for code, until in issued.get("items", {}).items()},
-        hospital=policy.hospital_name(),
+        hospital=policy.hospital()[0],
         said=said,
         generated=clock.now(),
         who=actor().name,
@@ -70,6 +70,7 @@ def shown(dossier: Dossier) -> dict[str, Any]:
         "rows": _rows(dossier, version),
         "story": story(dossier.acts),
         "hands": list(Hand),
+        "chain": CHAIN,
     }
 
 

@@ -23,6 +23,7 @@ KINDS = (
     Kind("operation", "手术记录", ("operation.",)),
     Kind("clearance", "准入查询", ("clearance.",)),
     Kind("filing", "目录报送", ("filing.",)),
+    Kind("evidence", "证明材料", ("evidence.",)),
     Kind("staff", "人员与科室", ("staff.", "surgeon.", "department.")),
     Kind("policy", "规则设置", ("policy.",)),
     Kind("upkeep", "日志校验与备份", ("audit.", "backup.")),

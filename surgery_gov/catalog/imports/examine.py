@@ -6,7 +6,6 @@ from typing import Any
 
 from surgery_gov.catalog.imports.columns import COLUMNS, FLAG_COLUMNS, Reader, readers
 from surgery_gov.catalog.imports.twice import Register
-from surgery_gov.catalog.rules import bases
 from surgery_gov.catalog.rules.codes import CODE_LIKE, looks_like_code
 from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.catalog.rules.grades import NAMES, RESTRICTED_GRADE
@@ -14,7 +13,9 @@ from surgery_gov.kernel import reference
 from surgery_gov.kernel.sheets import Unreadable
 from surgery_gov.kernel.sheets.book import Book, Sheet, address
 from surgery_gov.kernel.sheets.faults import Collector, Fault, ImportReport
-from surgery_gov.kernel.sheets.tables import Kind, Row, Table, find_table
+from surgery_gov.kernel.sheets.frames import data_rows
+from surgery_gov.kernel.sheets.tables import Row, Table, find_table
+from surgery_gov.policy.rules import bases
 
 SPREADS = frozenset(column.key for column in COLUMNS if column.spreads)
 TITLES = {column.key: column.title for column in COLUMNS}
@@ -88,15 +89,9 @@ def _table(sheet: Sheet, collector: Collector) -> Table | None:
 
 
 def _read(table: Table, register: Register, collector: Collector) -> None:
-    collector.skipped[Kind.TITLE] += table.lead()
     known = readers(malformed_codes())
     present = [(key, known[key]) for key in table.places]
-    for row in table.rows(looks_like_code, "code"):
-        if row.kind is not Kind.DATA:
-            collector.skipped[row.kind] += 1
-            continue
-        collector.rows += 1
-        collector.hidden_rows += row.hidden
+    for row in data_rows(table, collector, looks_like_code, "code"):
         entry = _entry(row, present, collector)
         if entry is not None:
             register.add(row, entry)

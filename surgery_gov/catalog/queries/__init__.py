@@ -22,11 +22,19 @@ from surgery_gov.catalog.queries.entries import (
     history,
 )
 from surgery_gov.catalog.queries.impact import count_privileges_with
+from surgery_gov.catalog.queries.in_force import (
+    ENTRIES_IN_FORCE,
+    LOW_ENTRIES_IN_FORCE,
+    entry_rows,
+)
+from surgery_gov.catalog.queries.known import count_cases_with, count_holders_with, known_of_entries
 from surgery_gov.catalog.queries.preview import Preview, check_publication, preview, preview_digest
 from surgery_gov.catalog.queries.reported import reported_changes, reported_count
 from surgery_gov.catalog.queries.search import Filters, Matched, export_rows, options, search
 
 __all__ = [
+    "ENTRIES_IN_FORCE",
+    "LOW_ENTRIES_IN_FORCE",
     "Counts",
     "EditionRow",
     "Filters",
@@ -35,6 +43,8 @@ __all__ = [
     "changed_since",
     "check_publication",
     "compare_editions",
+    "count_cases_with",
+    "count_holders_with",
     "count_privileges_with",
     "counts",
     "departments_of",
@@ -42,12 +52,14 @@ __all__ = [
     "edition_in_force",
     "entries_at",
     "entries_in",
+    "entry_rows",
     "export_rows",
     "find_edition",
     "find_entry",
     "get_edition",
     "get_edition_named",
     "history",
+    "known_of_entries",
     "list_editions",
     "options",
     "preview",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from surgery_gov.catalog.models import Edition
+from surgery_gov.catalog.queries.in_force import in_force
 from surgery_gov.catalog.rules.editions import Published
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import NotFound
@@ -16,15 +17,7 @@ _edition = Edition.__table__.c
 _ALL = select(Edition.__table__)
 _BY_ID = _ALL.where(_edition.id == bindparam("id"))
 _BY_NAME = _ALL.where(_edition.name == bindparam("name"))
-_IN_FORCE = (
-    _ALL.where(
-        _edition.status == "published",
-        _edition.published_at <= bindparam("known_at"),
-        _edition.in_force_from <= bindparam("at"),
-    )
-    .order_by(_edition.in_force_from.desc(), _edition.published_at.desc(), _edition.id.desc())
-    .limit(1)
-)
+_IN_FORCE = in_force(Edition.__table__)
 _LATEST_FIRST = _ALL.order_by(
     _edition.status == "published",  # drafts first: they are what is being worked on
     _edition.in_force_from.desc(),

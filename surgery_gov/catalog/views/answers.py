@@ -7,9 +7,11 @@ from flask import Response, send_file
 
 from surgery_gov.catalog.queries import EditionRow
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.calendar import local_date, parse_day, start_of_day
+from surgery_gov.kernel.calendar import local_date, start_of_day
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.sheets import write
+from surgery_gov.web import forms
+from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import can
 
 
@@ -18,13 +20,10 @@ def workbook(content: bytes, name: str) -> Response:
     return send_file(BytesIO(content), mimetype=write.MIME, as_attachment=True, download_name=name)
 
 
-def day_asked(text: str) -> date | None:
-    """Return the day of a query string; None where it is today, absent or no date."""
-    try:
-        day = parse_day(text)
-    except ValueError:
-        return None
-    return None if day == local_date(clock.now()) else day
+def day_asked() -> tuple[Form, date | None]:
+    """Return the day asked for, None where it is today, absent or no date; the form says so."""
+    form, day = forms.day_asked()
+    return form, None if day == local_date(clock.now()) else day
 
 
 def instant_of(day: date | None) -> datetime:

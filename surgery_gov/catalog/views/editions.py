@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.catalog import queries, service
 from surgery_gov.catalog.queries import EditionRow
-from surgery_gov.catalog.rules import bases
 from surgery_gov.catalog.rules.changes import Kind, counted
 from surgery_gov.catalog.rules.entries import FIELDS
 from surgery_gov.catalog.schemas import PublishSchema
@@ -17,6 +16,7 @@ from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Conflict, NotFound
 from surgery_gov.kernel.permissions import Permission
+from surgery_gov.policy.rules import bases
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor

@@ -9,7 +9,6 @@ from marshmallow import ValidationError
 
 from surgery_gov.catalog import exports, queries
 from surgery_gov.catalog.queries import EditionRow, Filters
-from surgery_gov.catalog.rules import bases
 from surgery_gov.catalog.rules.entries import FLAGS
 from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.catalog.rules.values import Category
@@ -22,7 +21,8 @@ from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.errors import Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
-from surgery_gov.web.identity import actor
+from surgery_gov.policy.rules import bases
+from surgery_gov.web.identity import actor, can
 from surgery_gov.web.links import with_query
 from surgery_gov.web.pages import needs
 from surgery_gov.web.schema import flat
@@ -35,16 +35,18 @@ HOLDERS = "privileges.procedure"
 @needs(Permission.CATALOG_READ)
 def index() -> ResponseReturnValue:
     """List one edition: the one in force on a day, or the one named."""
-    day = answers.day_asked(request.args.get("at", ""))
+    form, day = answers.day_asked()
     edition = _edition(day)
     if edition is None:
-        return render_template("catalog/none.html", day=day, drafts=_drafts())
+        page = render_template("catalog/none.html", form=form, day=day, drafts=_drafts())
+        return page, form.status
     filters = _filters()
     matched = queries.search(edition.id, filters, *_page())
     counts = queries.counts(edition.id)
     previous = queries.edition_before(edition)
-    return render_template(
+    page = render_template(
         "catalog/index.html",
+        form=form,
         edition=edition,
         day=day,
         today=local_date(clock.now()),
@@ -58,14 +60,17 @@ def index() -> ResponseReturnValue:
         grades=list(GRADE_WORDS.items()),
         departments=[(name, name) for name in sorted(counts.by_department)],
         marks=[*FLAGS.items(), *((c.value, c.value) for c in Category)],
+        known=queries.known_of_entries(matched.entries, answers.instant_of(day)),
+        holders=_holders_page(),
     )
+    return page, form.status
 
 
 @pages.get("/entries/<code>")
 @needs(Permission.CATALOG_READ)
 def entry(code: str) -> ResponseReturnValue:
     """Show one procedure: its facts now, its grade in every edition, on what that rests."""
-    day = answers.day_asked(request.args.get("at", ""))
+    form, day = answers.day_asked()
     edition = _edition(day)
     found = queries.find_entry(edition.id, code) if edition else None
     history = queries.history(code, [e for e in queries.list_editions() if may_see(e)])
@@ -73,8 +78,9 @@ def entry(code: str) -> ResponseReturnValue:
     if found is None and known is None:
         raise NotFound(f"目录里没有编码为 {code[:40]} 的手术。请从目录重新查找。")
     holders = HOLDERS in current_app.view_functions and found is not None
-    return render_template(
+    page = render_template(
         "catalog/entry.html",
+        form=form,
         edition=edition,
         day=day,
         entry=found,
@@ -83,6 +89,7 @@ def entry(code: str) -> ResponseReturnValue:
         bases=bases,
         holders_url=url_for(HOLDERS, code=code) if holders else None,
     )
+    return page, form.status
 
 
 @pages.get("/options")
@@ -108,7 +115,10 @@ def options() -> ResponseReturnValue:
 @needs(Permission.CATALOG_EXPORT)
 def export() -> ResponseReturnValue:
     """Export what the filter shows, all of its pages; ``Invalid`` for an unclear filter."""
-    edition = _edition(answers.day_asked(request.args.get("at", "")))
+    form, day = answers.day_asked()
+    if form.errors:
+        raise Invalid(form.errors)
+    edition = _edition(day)
     if edition is None:
         raise NotFound("那一天没有施行的目录版本，没有可导出的。请换一个日期。")
     entries = queries.export_rows(edition.id, _loaded(_given()))
@@ -121,6 +131,12 @@ def export() -> ResponseReturnValue:
         asked=request.query_string.decode("utf-8", "replace")[:300],
     )
     return answers.workbook(content, f"手术分级目录-{edition.name}-{len(entries)}项.xlsx")
+
+
+def _holders_page() -> str | None:
+    """Return the page of who may perform a procedure, where there is one for this role."""
+    may = can(Permission.PRIVILEGES_READ_ALL, Permission.PRIVILEGES_READ_DEPARTMENT)
+    return HOLDERS if may and HOLDERS in current_app.view_functions else None
 
 
 def _edition(day: date | None) -> EditionRow | None:

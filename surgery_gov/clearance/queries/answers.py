@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from surgery_gov.clearance.models import ClearanceAnswer
 from surgery_gov.clearance.queries.dossiers import gather
@@ -14,10 +14,10 @@ from surgery_gov.clearance.rules.fingerprint import fingerprint
 from surgery_gov.clearance.rules.question import Question, from_json
 from surgery_gov.clearance.rules.replay import Comparison, compare
 from surgery_gov.clearance.rules.scope import Reach
-from surgery_gov.kernel import clock, db
+from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.paging import Page, paginate
-from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment
+from surgery_gov.staff import queries as staff
 
 EVERYONE = Reach(everyone=True)
 
@@ -80,7 +80,7 @@ def can_reach(reach: Reach, staff_no: str) -> bool:
     """Whether the surgeon is within reach now; an unknown 工号 is so for who may ask of all."""
     if reach.everyone or reach.staff_no == staff_no:
         return True
-    found: bool = db.session.scalar(select(_works_in(reach.department, staff_no))) or False
+    found: bool = db.session.scalar(select(staff.works_in(reach.department, staff_no))) or False
     return found
 
 
@@ -89,21 +89,7 @@ def _within(reach: Reach) -> ColumnElement[bool]:
         return true()
     return or_(
         ClearanceAnswer.staff_no == (reach.staff_no or ""),
-        _works_in(reach.department, ClearanceAnswer.staff_no),
-    )
-
-
-def _works_in(department: str | None, staff_no: Any) -> ColumnElement[bool]:
-    now = clock.now()
-    post = SurgeonEmployment
-    return exists().where(
-        Surgeon.staff_no == staff_no,
-        post.surgeon_id == Surgeon.id,
-        post.retracted_at.is_(None),
-        post.since <= now,
-        or_(post.until.is_(None), post.until > now),
-        Department.id == post.department_id,
-        Department.code == (department or ""),
+        staff.works_in(reach.department, ClearanceAnswer.staff_no),
     )
 
 

@@ -1,5 +1,6 @@
 """Who may do this, what may they do: candidates by set, each judged by ``decide`` itself."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,24 +34,30 @@ def who_may(question: Question, known_at: datetime) -> list[Surgeon]:
     The question names one procedure; its own ``staff_no`` is ignored.
     """
     (code,) = question.codes
+    return who_may_each(question, known_at)[code]
+
+
+def who_may_each(question: Question, known_at: datetime) -> dict[str, list[Surgeon]]:
+    """Return the same for each code by itself, in as many statements as for one."""
     db.newest()
-    edition, procedures = entries_at((code,), question.at, known_at)
+    edition, procedures = entries_at(question.codes, question.at, known_at)
     setting = Setting(at=question.at, known_at=known_at, edition=edition, procedures=procedures)
-    procedure = procedures.get(code)
-    if procedure is None:
-        return []
-    targets = _targets(procedure, known_at)
-    ledgers = ledgers_for(targets, known_at)
-    house = house_of(targets, setting)
+    able: dict[str, list[Surgeon]] = {code: [] for code in question.codes}
+    departments = staff.codes_by_name(known_at) if procedures else {}
+    targets = {code: _targets(found, departments) for code, found in procedures.items()}
+    wanted = {target for own in targets.values() for target in own}
+    ledgers = ledgers_for(wanted, known_at) if wanted else {}
+    house = house_of(wanted, setting)
     people = staff.facts_by_ids(list(ledgers), known_at)
     supervisor = _supervisor(question, known_at)
-    able = []
-    for surgeon_id, facts in people.items():
-        dossier = assemble(facts, ledgers[surgeon_id], setting, house)
-        asked = replace(question, staff_no=facts.staff_no)
-        if decide(asked, replace(dossier, supervisor=supervisor)).permitted:
-            able.append(Surgeon(staff_no=facts.staff_no, name=facts.name))
-    return sorted(able, key=lambda surgeon: surgeon.staff_no)
+    for surgeon_id, facts in sorted(people.items(), key=lambda each: each[1].staff_no):
+        held = assemble(facts, ledgers[surgeon_id], setting, house)
+        dossier = replace(held, supervisor=supervisor)
+        for code in (c for c, own in targets.items() if not own.isdisjoint(held.ledgers)):
+            asked = replace(question, staff_no=facts.staff_no, codes=(code,))
+            if decide(asked, dossier).permitted:
+                able[code].append(Surgeon(staff_no=facts.staff_no, name=facts.name))
+    return able
 
 
 def what_may(question: Question, known_at: datetime) -> list[str]:
@@ -76,9 +83,8 @@ def what_may(question: Question, known_at: datetime) -> list[str]:
     return [v.code for v in decide(asked, dossier).verdicts if v.permitted]
 
 
-def _targets(procedure: Procedure, known_at: datetime) -> set[str]:
+def _targets(procedure: Procedure, known: Mapping[str, str]) -> set[str]:
     grade = procedure.effective_grade
-    known = staff.codes_by_name(known_at)
     departments = {known[name] for name in procedure.departments if name in known}
     return {str(t) for t in targets_reaching(procedure.code, grade, departments)}
 

@@ -6,11 +6,11 @@ checked by a program: it becomes an obligation, to be confirmed by people before
 
 from collections.abc import Callable, Iterator
 
-from surgery_gov.clearance.rules import bases
 from surgery_gov.clearance.rules.dossier import Procedure
 from surgery_gov.clearance.rules.findings import Finding, Severity, Why
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.clearance.rules.words import named
+from surgery_gov.policy.rules import bases
 from surgery_gov.privileges.rules.conditions import (
     AtSite,
     Condition,

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from surgery_gov.clearance.rules import bases
-from surgery_gov.clearance.rules.bases import Basis
 from surgery_gov.clearance.rules.dossier import Dossier, Procedure
 from surgery_gov.clearance.rules.findings import Finding, Why
 from surgery_gov.clearance.rules.refusals import ASK_ANOTHER
 from surgery_gov.clearance.rules.words import grade, named, since, through
+from surgery_gov.policy.rules import bases
+from surgery_gov.policy.rules.bases import Basis
 from surgery_gov.privileges.rules.ledger import Standing, State, state_at
-from surgery_gov.privileges.rules.reach import TAKEN_AWAY
-from surgery_gov.privileges.rules.target import LOW_GRADES, Target
+from surgery_gov.privileges.rules.reach import covering
+from surgery_gov.privileges.rules.target import LOW_GRADES, Target, targets_reaching
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,21 +33,14 @@ class Coverage:
 
 
 def cover(code: str, procedure: Procedure | None, at: datetime, dossier: Dossier) -> Coverage:
-    """Look for what covers the procedure: the item itself, then the low grade of a department.
-
-    An item that was suspended or revoked is not overruled by a privilege for the whole grade:
-    whoever decided on the one procedure meant it.
-    """
-    item = _holding(Target(code=code), at, dossier)
-    bands = tuple(_bands(procedure, at, dossier)) if procedure else ()
-    if item.state.standing is Standing.ACTIVE:
-        return Coverage(holding=item, shown=item)
-    band = next((b for b in bands if b.state.standing is Standing.ACTIVE), None)
-    usable = dossier.low_grades_by_department and item.state.standing not in TAKEN_AWAY
-    if band and usable:
-        return Coverage(holding=band, shown=band)
-    findings = tuple(_against(code, procedure, at, dossier, (item, *bands)))
-    shown = next((h for h in (item, *bands) if h.state.standing is not Standing.NONE), None)
+    """Look for what covers the procedure: the item itself, then the low grade of a department."""
+    holdings = tuple(_holding(target, at, dossier) for target in _targets(code, procedure, dossier))
+    usable = holdings if dossier.low_grades_by_department else holdings[:1]
+    chosen = covering([holding.state.standing for holding in usable])
+    if chosen is not None:
+        return Coverage(holding=usable[chosen], shown=usable[chosen])
+    findings = tuple(_against(code, procedure, at, dossier, holdings))
+    shown = next((h for h in holdings if h.state.standing is not Standing.NONE), None)
     return Coverage(holding=None, shown=shown, findings=findings)
 
 
@@ -55,15 +48,16 @@ def _holding(target: Target, at: datetime, dossier: Dossier) -> Holding:
     return Holding(target=target, state=state_at(dossier.ledgers.get(str(target), ()), at))
 
 
-def _bands(procedure: Procedure, at: datetime, dossier: Dossier) -> Iterator[Holding]:
-    """Yield the privileges for this low grade in a department the catalog lists it under."""
-    if procedure.effective_grade not in LOW_GRADES:
+def _targets(code: str, procedure: Procedure | None, dossier: Dossier) -> Iterator[Target]:
+    """Yield the item, then the bands on record that reach it where the catalog lists it."""
+    if procedure is None:
+        yield Target(code=code)
         return
     known = dossier.departments
-    for department in sorted({known[n] for n in procedure.departments if n in known}):
-        target = Target(grade=procedure.effective_grade, department=department)
-        if str(target) in dossier.ledgers:
-            yield _holding(target, at, dossier)
+    departments = {known[name] for name in procedure.departments if name in known}
+    for target in targets_reaching(code, procedure.effective_grade, departments):
+        if target.code is not None or str(target) in dossier.ledgers:
+            yield target
 
 
 def _against(

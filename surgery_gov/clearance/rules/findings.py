@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from surgery_gov.clearance.rules.bases import Basis, cite
+from surgery_gov.policy.rules.bases import Basis, cite
 
 
 class Why(StrEnum):

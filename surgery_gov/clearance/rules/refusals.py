@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from surgery_gov.clearance.rules import bases
 from surgery_gov.clearance.rules.dossier import Dossier, Edition, Licence, Procedure, Surgeon
 from surgery_gov.clearance.rules.findings import Finding, Why
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.clearance.rules.words import moment, named, since, through
+from surgery_gov.policy.rules import bases
 
 ASK_ANOTHER = "请改由有权限的术者主刀。"
 

@@ -1,9 +1,10 @@
 """What changed since the last filing, item by item."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from surgery_gov.catalog.rules.grades import NAMES
+from surgery_gov.catalog.rules.values import JOINED
 from surgery_gov.filings.rules.content import Change, ChangeKind, Row
 
 NOT_APPLICABLE = "—"  # the reason of a row that did not change: not left blank by accident
@@ -29,9 +30,12 @@ def compare(
     (升级) from a new one (新增), and one that went down to it (降级) from one cancelled (取消).
     """
     old, new = {row.code: row for row in before}, {row.code: row for row in after}
+    moved = _moved(old, new, graded_before, graded_after)
     changes: list[Change] = []
-    for code in sorted(old.keys() | new.keys()):
-        if code not in old:
+    for code in sorted((old.keys() | new.keys()) - set(moved.values())):
+        if code in moved:
+            changes.extend(_recoded(old[moved[code]], new[code]))
+        elif code not in old:
             changes.append(_arrived(new[code], graded_before.get(code)))
         elif code not in new:
             changes.append(_left(old[code], graded_after.get(code)))
@@ -55,6 +59,39 @@ def with_changes(
         else replace(row, change=unchanged, reason=NOT_APPLICABLE)
         for row in rows
     )
+
+
+def _moved(
+    old: Mapping[str, Row],
+    new: Mapping[str, Row],
+    graded_before: Mapping[str, int],
+    graded_after: Mapping[str, int],
+) -> dict[str, str]:
+    """Return the new codes whose procedure stood under another code, each with the old one.
+
+    Only where that is certain: of those that left the whole catalog and those new to it, just one
+    each has this name, grade and set of departments.
+    """
+    left = _alike(row for code, row in old.items() if not (code in new or code in graded_after))
+    came = _alike(row for code, row in new.items() if not (code in old or code in graded_before))
+    return {
+        came[key][0]: codes[0]
+        for key, codes in left.items()
+        if len(codes) == 1 and len(came.get(key, ())) == 1
+    }
+
+
+def _alike(rows: Iterable[Row]) -> dict[tuple[str, int, frozenset[str]], list[str]]:
+    found: dict[tuple[str, int, frozenset[str]], list[str]] = {}
+    for row in rows:
+        key = (row.name, row.grade, frozenset(row.department.split(JOINED)))
+        found.setdefault(key, []).append(row.code)
+    return found
+
+
+def _recoded(old: Row, new: Row) -> Iterator[Change]:
+    yield _change(ChangeKind.RECODED, new, "手术编码", old.code, new.code)
+    yield from _altered(replace(old, department=new.department), new)
 
 
 def _arrived(row: Row, earlier: int | None) -> Change:

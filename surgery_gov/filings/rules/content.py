@@ -29,6 +29,7 @@ class ChangeKind(StrEnum):
     RAISED = "升级"
     LOWERED = "降级"
     RENAMED = "改名"
+    RECODED = "改码"
     ALTERED = "属性变更"
 
 

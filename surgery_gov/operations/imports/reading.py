@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from surgery_gov.kernel.sheets.book import Book, Cell, address
+from surgery_gov.kernel.sheets.book import Book, Cell
 from surgery_gov.kernel.sheets.errors import Unreadable
-from surgery_gov.kernel.sheets.faults import Collector, Fault, ImportReport
-from surgery_gov.kernel.sheets.tables import Column, Kind, Row, Table, find_table
+from surgery_gov.kernel.sheets.faults import Collector, ImportReport
+from surgery_gov.kernel.sheets.frames import data_rows, whole_tables
+from surgery_gov.kernel.sheets.tables import Column, Row, Table
 from surgery_gov.operations.imports import cells
 from surgery_gov.operations.imports.keys import Line, keyed
 from surgery_gov.operations.queries.resolving import known_of, names_by_staff_no
@@ -53,7 +54,7 @@ def rehearse(book: Book, source: str, now: datetime) -> Rehearsal:
     Raises ``Unreadable`` where no sheet has the heading of such a table.
     """
     found = Collector()
-    tables = list(_tables(book, found))
+    tables = list(whole_tables(book, COLUMNS, found))
     if not tables and not found.faults:
         raise Unreadable(
             "没有找到表头。前十行内应有一行包含：病案号、手术日期时间、手术编码、术者工号。"
@@ -74,37 +75,8 @@ def rehearse(book: Book, source: str, now: datetime) -> Rehearsal:
     )
 
 
-def _tables(book: Book, found: Collector) -> Iterator[Table]:
-    if book.hidden_sheets:
-        found.notes.append(f"文件里有{book.hidden_sheets}张隐藏的工作表，也已读取。")
-    for sheet in book.sheets:
-        table = find_table(sheet, COLUMNS)
-        if table is None:
-            if any(cell != "" for row in sheet.rows for cell in row):
-                found.notes.append(f"工作表“{sheet.name}”没有表头，没有读取。")
-        elif _is_whole(table, found):
-            found.skipped[Kind.TITLE] += table.lead()
-            yield table
-
-
-def _is_whole(table: Table, found: Collector) -> bool:
-    """Whether every column needed is there, once; what is missing is a fault at the heading."""
-    at = address(table.header, 0)
-    for column in table.missing:
-        message = f"缺少“{column.title}”列。请补上这一列，可下载模板对照。"
-        found.faults.append(Fault(table.sheet.name, at, "", "column_missing", message))
-    for column, cell in table.doubled:
-        message = f"“{column.title}”列出现了两次，不能确定以哪一列为准。请删去一列。"
-        found.faults.append(Fault(table.sheet.name, cell, "", "column_twice", message))
-    return not table.missing and not table.doubled
-
-
 def _lines(table: Table, found: Collector, names: Mapping[str, str]) -> Iterator[Line]:
-    for row in table.rows(_identifies, "case_no"):
-        if row.kind is not Kind.DATA:
-            found.skipped[row.kind] += 1
-            continue
-        found.rows += 1
+    for row in data_rows(table, found, _identifies, "case_no"):
         line = _line(row, found, names)
         if line is not None:
             yield line

@@ -11,7 +11,7 @@ from surgery_gov.operations.queries.listing import (
 from surgery_gov.operations.queries.people import Surgeon, departments, get_surgeon
 from surgery_gov.operations.queries.resolving import known_of
 from surgery_gov.operations.queries.standing import standing_of
-from surgery_gov.operations.queries.volumes import volumes_by_surgeon, volumes_of
+from surgery_gov.operations.queries.volumes import count_cases, volumes_by_surgeon, volumes_of
 
 __all__ = [
     "Filter",
@@ -19,6 +19,7 @@ __all__ = [
     "Revision",
     "Row",
     "Surgeon",
+    "count_cases",
     "count_reasons",
     "departments",
     "export_rows",

@@ -7,23 +7,24 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
-from surgery_gov.catalog.models import CatalogEntry
 from surgery_gov.kernel import db
 from surgery_gov.kernel.paging import Page, paginate
 from surgery_gov.kernel.pinyin import fold
 from surgery_gov.operations.models import OperationRecord
-from surgery_gov.operations.queries.reach import colleagues, holds, names_of, within
+from surgery_gov.operations.queries.reach import holds, within
 from surgery_gov.operations.queries.resolving import (
-    First,
-    Operator,
-    Second,
+    entry,
+    first,
     flags,
     joined,
+    operator,
+    second,
     timeline,
 )
 from surgery_gov.operations.rules.records import Urgency, masked
 from surgery_gov.operations.rules.resolution import Reason, Timeline
 from surgery_gov.operations.rules.scope import Scope
+from surgery_gov.staff.queries import colleagues, words_for
 
 _PREFIX = "reason_"
 
@@ -104,16 +105,16 @@ def _listed(scope: Scope, wanted: Filter) -> Select[Any]:
         record.performed_on,
         record.performed_at,
         record.code,
-        func.coalesce(CatalogEntry.name, record.name).label("name"),
-        CatalogEntry.grade,
+        func.coalesce(entry.name, record.name).label("name"),
+        entry.grade,
         record.surgeon_no,
-        func.coalesce(Operator.name, record.surgeon_name).label("surgeon"),
-        Operator.id.is_not(None).label("on_file"),
+        func.coalesce(operator.name, record.surgeon_name).label("surgeon"),
+        operator.id.is_not(None).label("on_file"),
         _reachable(scope).label("reachable"),
         record.first_no,
-        func.coalesce(First.name, record.first_name).label("first"),
+        func.coalesce(first.name, record.first_name).label("first"),
         record.second_no,
-        func.coalesce(Second.name, record.second_name).label("second"),
+        func.coalesce(second.name, record.second_name).label("second"),
         record.department,
         record.urgency,
         record.revision,
@@ -127,10 +128,10 @@ def _listed(scope: Scope, wanted: Filter) -> Select[Any]:
 
 def _reachable(scope: Scope) -> ColumnElement[bool]:
     if scope.everyone:
-        return Operator.id.is_not(None)
-    ways: list[ColumnElement[bool]] = [Operator.staff_no == (scope.staff_no or "")]
+        return operator.id.is_not(None)
+    ways: list[ColumnElement[bool]] = [operator.staff_no == (scope.staff_no or "")]
     if scope.department:
-        ways.append(Operator.staff_no.in_(colleagues(scope.department)))
+        ways.append(operator.staff_no.in_(colleagues(scope.department)))
     return or_(*ways)
 
 
@@ -147,7 +148,7 @@ def _matching(wanted: Filter, line: Timeline) -> list[ColumnElement[bool]]:
     record = OperationRecord
     found: list[ColumnElement[bool]] = []
     if wanted.department:
-        found.append(record.department.in_(names_of(wanted.department)))
+        found.append(record.department.in_(words_for(wanted.department)))
     if wanted.surgeon.strip():
         found.append(_by(wanted.surgeon.strip()))
     if wanted.code.strip():
@@ -169,11 +170,11 @@ def _by(surgeon: str) -> ColumnElement[bool]:
     ways = [
         OperationRecord.surgeon_no.startswith(surgeon, autoescape=True),
         OperationRecord.surgeon_name.contains(surgeon, autoescape=True),
-        Operator.name.contains(surgeon, autoescape=True),
+        operator.name.contains(surgeon, autoescape=True),
     ]
     initials = fold(surgeon)
     if initials:
-        ways.append(Operator.pinyin.startswith(initials, autoescape=True))
+        ways.append(operator.pinyin.startswith(initials, autoescape=True))
     return or_(*ways)
 
 
@@ -182,11 +183,11 @@ def _of(code: str) -> ColumnElement[bool]:
     ways = [
         OperationRecord.code.startswith(code, autoescape=True),
         OperationRecord.name.contains(code, autoescape=True),
-        CatalogEntry.name.contains(code, autoescape=True),
+        entry.name.contains(code, autoescape=True),
     ]
     initials = fold(code)
     if initials:
-        ways.append(CatalogEntry.pinyin.startswith(initials, autoescape=True))
+        ways.append(entry.pinyin.startswith(initials, autoescape=True))
     return or_(*ways)
 
 

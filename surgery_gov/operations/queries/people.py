@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy import true as always
 
-from surgery_gov.kernel import clock, db
+from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.operations.rules.scope import Scope
-from surgery_gov.staff.models import Department, SurgeonEmployment
-from surgery_gov.staff.models import Surgeon as SurgeonRow
+from surgery_gov.staff import queries as staff
+
+_person = staff.surgeon_rows("person").c
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,11 +26,11 @@ def get_surgeon(scope: Scope, staff_no: str) -> Surgeon:
     """Return the surgeon; ``NotFound`` for an unknown one and for one out of reach alike."""
     row = None
     if staff_no.isprintable():  # PostgreSQL has no text with a NUL in it
-        ways = [SurgeonRow.staff_no == (scope.staff_no or "")]
+        ways = [_person.staff_no == (scope.staff_no or "")]
         if scope.department:
-            ways.append(_works_in(scope.department))
-        statement = select(SurgeonRow.staff_no, SurgeonRow.name).where(
-            SurgeonRow.staff_no == staff_no, always() if scope.everyone else or_(*ways)
+            ways.append(staff.works_in(scope.department, _person.staff_no))
+        statement = select(_person.staff_no, _person.name).where(
+            _person.staff_no == staff_no, always() if scope.everyone else or_(*ways)
         )
         row = db.session.execute(statement).first()
     if row is None:
@@ -41,19 +42,6 @@ def get_surgeon(scope: Scope, staff_no: str) -> Surgeon:
 
 def departments() -> Sequence[tuple[str, str]]:
     """Return every department, ended ones too, as code and name."""
-    rows = db.session.execute(select(Department.code, Department.name).order_by(Department.code))
+    department = staff.department_rows("department").c
+    rows = db.session.execute(select(department.code, department.name).order_by(department.code))
     return [(row.code, row.name) for row in rows]
-
-
-def _works_in(department: str) -> ColumnElement[bool]:
-    post, now = SurgeonEmployment, clock.now()
-    return exists().where(
-        and_(
-            post.surgeon_id == SurgeonRow.id,
-            post.department_id == Department.id,
-            Department.code == department,
-            post.retracted_at.is_(None),
-            post.since <= now,
-            or_(post.until.is_(None), post.until > now),
-        )
-    )

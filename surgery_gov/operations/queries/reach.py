@@ -1,15 +1,13 @@
 """Conditions that many reads share: which revision holds, whose operations may be seen."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 from sqlalchemy.orm import aliased
 
-from surgery_gov.kernel import clock
 from surgery_gov.operations.models import OperationRecord
 from surgery_gov.operations.rules.scope import Scope
-from surgery_gov.staff.models import Department, DepartmentName, Surgeon, SurgeonEmployment
+from surgery_gov.staff.queries import colleagues, words_for
 
 
 def holds(known_at: datetime | None = None) -> ColumnElement[bool]:
@@ -34,7 +32,7 @@ def within(scope: Scope) -> ColumnElement[bool]:
         return true()
     ways: list[ColumnElement[bool]] = []
     if scope.department:
-        ways.append(OperationRecord.department.in_(names_of(scope.department)))
+        ways.append(OperationRecord.department.in_(words_for(scope.department)))
         ways.append(by_surgeon(OperationRecord.surgeon_no.in_(colleagues(scope.department))))
     if scope.staff_no:
         ways.append(by_surgeon(OperationRecord.surgeon_no == scope.staff_no))
@@ -46,29 +44,3 @@ def within(scope: Scope) -> ColumnElement[bool]:
 def by_surgeon(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Add that the surgeon's 工号 is beyond doubt."""
     return and_(condition, OperationRecord.doubtful.is_(False))
-
-
-def names_of(department: str) -> Any:
-    """Return the code of a department and every name it bore, as a subquery."""
-    names = (
-        select(DepartmentName.name)
-        .join(Department, Department.id == DepartmentName.department_id)
-        .where(Department.code == department)
-    )
-    return select(Department.code).where(Department.code == department).union_all(names)
-
-
-def colleagues(department: str) -> Select[Any]:
-    """Select the 工号 of those who work in the department now."""
-    post, now = SurgeonEmployment, clock.now()
-    return (
-        select(Surgeon.staff_no)
-        .join(post, post.surgeon_id == Surgeon.id)
-        .join(Department, Department.id == post.department_id)
-        .where(
-            Department.code == department,
-            post.retracted_at.is_(None),
-            post.since <= now,
-            or_(post.until.is_(None), post.until > now),
-        )
-    )

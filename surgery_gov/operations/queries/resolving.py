@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, null, or_, select
-from sqlalchemy.orm import aliased
 
-from surgery_gov.catalog.models import CatalogEntry
-from surgery_gov.catalog.queries import list_editions
+from surgery_gov.catalog.queries import entry_rows, list_editions
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.operations.models import OperationRecord
 from surgery_gov.operations.rules.resolution import Known, Reason, Timeline
-from surgery_gov.staff.models import Department, DepartmentName, Surgeon
+from surgery_gov.staff.queries import surgeon_rows, words_for_departments
 
-Operator, First, Second = aliased(Surgeon), aliased(Surgeon), aliased(Surgeon)
+ENTRIES = entry_rows("entry")
+OPERATORS, FIRSTS, SECONDS = (surgeon_rows(role) for role in ("operator", "first", "second"))
+entry, operator, first, second = ENTRIES.c, OPERATORS.c, FIRSTS.c, SECONDS.c
 
 
 def timeline(known_at: datetime | None = None) -> Timeline:
@@ -34,7 +34,7 @@ def edition_id(line: Timeline, day: Any) -> ColumnElement[Any]:
     """Return the edition in force on a day, as an expression."""
     if not line.since:
         return null()
-    return case(*((day >= first, edition) for first, edition in line.since))
+    return case(*((day >= since, edition) for since, edition in line.since))
 
 
 def joined(statement: Any, line: Timeline) -> Any:
@@ -42,18 +42,18 @@ def joined(statement: Any, line: Timeline) -> Any:
     record = OperationRecord
     return (
         statement.select_from(record)
-        .outerjoin(CatalogEntry, entry_on(line, record.performed_on, record.code))
+        .outerjoin(ENTRIES, entry_on(line, record.performed_on, record.code))
         .outerjoin(
-            Operator, and_(Operator.staff_no == record.surgeon_no, record.doubtful.is_(False))
+            OPERATORS, and_(operator.staff_no == record.surgeon_no, record.doubtful.is_(False))
         )
-        .outerjoin(First, First.staff_no == record.first_no)
-        .outerjoin(Second, Second.staff_no == record.second_no)
+        .outerjoin(FIRSTS, first.staff_no == record.first_no)
+        .outerjoin(SECONDS, second.staff_no == record.second_no)
     )
 
 
 def entry_on(line: Timeline, day: Any, code: Any) -> ColumnElement[bool]:
     """Return the condition that an entry is of the edition in force on that day."""
-    return and_(CatalogEntry.edition_id == edition_id(line, day), CatalogEntry.code == code)
+    return and_(entry.edition_id == edition_id(line, day), entry.code == code)
 
 
 def flags(line: Timeline) -> Mapping[Reason, ColumnElement[bool]]:
@@ -70,18 +70,16 @@ def flags(line: Timeline) -> Mapping[Reason, ColumnElement[bool]]:
         ),
         Reason.CODE_BLANK: record.code == "",
         Reason.NO_EDITION: and_(coded, dated, edition.is_(None)),
-        Reason.CODE_UNKNOWN: and_(coded, dated, edition.is_not(None), CatalogEntry.id.is_(None)),
+        Reason.CODE_UNKNOWN: and_(coded, dated, edition.is_not(None), entry.code.is_(None)),
         Reason.SURGEON_BLANK: and_(record.surgeon_no == "", record.surgeon_name == ""),
         Reason.SURGEON_BY_NAME: and_(record.surgeon_no == "", record.surgeon_name != ""),
-        Reason.SURGEON_UNKNOWN: and_(numbered, record.doubtful.is_(False), Operator.id.is_(None)),
+        Reason.SURGEON_UNKNOWN: and_(numbered, record.doubtful.is_(False), operator.id.is_(None)),
         Reason.SURGEON_DOUBTFUL: and_(numbered, record.doubtful.is_(True)),
         Reason.ASSISTANT_UNCLEAR: or_(
-            _unclear(record.first_no, record.first_name, First.id),
-            _unclear(record.second_no, record.second_name, Second.id),
+            _unclear(record.first_no, record.first_name, first.id),
+            _unclear(record.second_no, record.second_name, second.id),
         ),
-        Reason.DEPARTMENT_UNCLEAR: record.department.not_in(
-            select(Department.code).union_all(select(DepartmentName.name))
-        ),
+        Reason.DEPARTMENT_UNCLEAR: record.department.not_in(words_for_departments()),
     }
 
 
@@ -90,25 +88,23 @@ def known_of(codes: Collection[str]) -> Known:
     line = timeline()
     found: dict[int, set[str]] = {}
     if codes and line.since:
-        entry = CatalogEntry.__table__.c
         editions = {edition for _, edition in line.since}
         rows = db.session.execute(
             select(entry.edition_id, entry.code).where(entry.edition_id.in_(editions))
         )
         for row in rows:
             found.setdefault(row.edition_id, set()).add(row.code)
-    names = select(Department.code).union_all(select(DepartmentName.name))
     return Known(
         timeline=line,
         codes=found,
-        staff_nos=frozenset(db.session.scalars(select(Surgeon.staff_no))),
-        departments=frozenset(db.session.scalars(names)),
+        staff_nos=frozenset(db.session.scalars(select(operator.staff_no))),
+        departments=frozenset(db.session.scalars(words_for_departments())),
     )
 
 
 def names_by_staff_no() -> Mapping[str, str]:
     """Return every surgeon's name by 工号: to compare a sheet's names with."""
-    rows = db.session.execute(select(Surgeon.staff_no, Surgeon.name))
+    rows = db.session.execute(select(operator.staff_no, operator.name))
     return {row.staff_no: row.name for row in rows}
 
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, case, func, literal, select, union_all
 
-from surgery_gov.catalog.models import CatalogEntry
 from surgery_gov.kernel import db
 from surgery_gov.operations.models import OperationRecord
 from surgery_gov.operations.queries.reach import by_surgeon, holds
-from surgery_gov.operations.queries.resolving import entry_on, timeline
+from surgery_gov.operations.queries.resolving import ENTRIES, entry, entry_on, timeline
 from surgery_gov.operations.rules.records import Role
 from surgery_gov.operations.rules.volumes import Volume
 
@@ -35,25 +34,42 @@ def volumes_by_surgeon(
     return found
 
 
+def count_cases(codes: Collection[str], year: int) -> Mapping[str, int] | None:
+    """Return how many operations with each code the year has; None where it has none at all.
+
+    A year without any record was not imported: nothing is known of it. Two statements.
+    """
+    record = OperationRecord
+    of_year = record.performed_on.between(date(year, 1, 1), date(year, 12, 31))
+    if db.session.scalar(select(record.id).where(of_year).limit(1)) is None:
+        return None
+    statement = (
+        select(record.code, func.count().label("n"))
+        .where(of_year, record.code.in_(codes), holds())
+        .group_by(record.code)
+    )
+    return {row.code: row.n for row in db.session.execute(statement)}
+
+
 def _counted() -> Select[Any]:
     hands = union_all(*(_hands(role) for role in Role)).subquery()
-    name = func.max(func.coalesce(CatalogEntry.name, hands.c.name))
+    name = func.max(func.coalesce(entry.name, hands.c.name))
     return (
         select(
             hands.c.staff_no,
             hands.c.code,
             name.label("name"),
-            CatalogEntry.grade,
-            func.coalesce(CatalogEntry.category, "").label("category"),
+            entry.grade,
+            func.coalesce(entry.category, "").label("category"),
             *(
                 func.sum(case((hands.c.role == role.value, 1), else_=0)).label(role.value)
                 for role in Role
             ),
         )
         .select_from(hands)
-        .outerjoin(CatalogEntry, entry_on(timeline(), hands.c.performed_on, hands.c.code))
-        .group_by(hands.c.staff_no, hands.c.code, CatalogEntry.grade, CatalogEntry.category)
-        .order_by(hands.c.staff_no, func.count().desc(), hands.c.code, CatalogEntry.grade)
+        .outerjoin(ENTRIES, entry_on(timeline(), hands.c.performed_on, hands.c.code))
+        .group_by(hands.c.staff_no, hands.c.code, entry.grade, entry.category)
+        .order_by(hands.c.staff_no, func.count().desc(), hands.c.code, entry.grade)
     )
 
 

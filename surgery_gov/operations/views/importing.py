@@ -1,21 +1,17 @@
 """Importing on pages: choose a file, see what it would do, then enter all of it."""
 
-from io import BytesIO
-
-from flask import redirect, render_template, send_file, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel import clock, sheets
 from surgery_gov.kernel.errors import Invalid
 from surgery_gov.kernel.permissions import Permission
-from surgery_gov.kernel.sheets.faults import annotate
 from surgery_gov.kernel.sheets.normalize import RULES
-from surgery_gov.kernel.sheets.write import MIME
 from surgery_gov.operations import imports
 from surgery_gov.operations.imports import Rehearsal
 from surgery_gov.operations.schemas import SourceSchema
 from surgery_gov.operations.views.room import pages
-from surgery_gov.web import notes, uploads
+from surgery_gov.web import importing, notes, uploads
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
@@ -34,19 +30,10 @@ def choose() -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     """Look at the file and put it aside; nothing is written."""
     form = Form.submitted(SourceSchema())
-    given: list[dict[str, str]] = []
-    form.perform(given.append)
-    try:
-        sent = uploads.received()
-        sheets.read(sent.data, sent.filename)
-    except Invalid as fault:
-        form.errors = form.errors | fault.errors
-    except sheets.Unreadable as fault:
-        form.errors = form.errors | {"file": [fault.message]}
-    if form.errors:
-        return render_template("operations/import.html", form=form), 422
-    source = given[0]["source"]
-    ticket = uploads.keep(sent)
+    ticket = importing.put_aside(form)
+    if ticket is None:
+        return render_template("operations/import.html", form=form), form.status
+    source = form.first("source").strip()
     return redirect(url_for("operations.looked_at", ticket=ticket, source=source), 303)
 
 
@@ -95,17 +82,14 @@ def enter(ticket: str) -> ResponseReturnValue:
 def faults(ticket: str) -> ResponseReturnValue:
     """Give the same workbook with the faulty cells marked."""
     sent = uploads.fetch(ticket)
-    marked = annotate(sent.data, _rehearsed(sent).report.faults)
-    name = f"{sent.filename.rpartition('.')[0] or sent.filename}_标注.xlsx"
-    return send_file(BytesIO(marked), MIME, as_attachment=True, download_name=name)
+    return importing.marked(sent, _rehearsed(sent).report)
 
 
 @pages.get("/template")
 @needs(Permission.OPERATIONS_IMPORT)
 def template() -> ResponseReturnValue:
     """Give an empty sheet to fill in."""
-    data = BytesIO(imports.template())
-    return send_file(data, MIME, as_attachment=True, download_name="手术记录导入模板.xlsx")
+    return importing.workbook(imports.template(), "手术记录导入模板.xlsx")
 
 
 def _rehearsed(sent: uploads.Upload) -> Rehearsal:

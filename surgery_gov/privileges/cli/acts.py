@@ -15,14 +15,7 @@ from surgery_gov.privileges.cli.params import LAST_DAY, MOMENT, as_json, conditi
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.orders import Order
 
-_DO: dict[DecisionKind, Callable[..., tuple[int, ...]]] = {
-    DecisionKind.GRANT: service.grant,
-    DecisionKind.RENEW: service.renew,
-    DecisionKind.RESTRICT: service.restrict,
-    DecisionKind.SUSPEND: service.suspend,
-    DecisionKind.REINSTATE: service.reinstate,
-    DecisionKind.REVOKE: service.revoke,
-}
+Option = Callable[[Any], Any]
 _NUMBER = click.argument("staff_no", metavar="工号")
 _TARGETS = click.argument("targets", metavar="手术编码…", nargs=-1, required=True)
 _UNTIL = click.option("--until", type=LAST_DAY, required=True, help="有效期至，含当日")
@@ -42,87 +35,65 @@ _CONDITIONS = click.option(
 )
 
 
-@click.command()
-@_NUMBER
-@_TARGETS
-@click.option("--from", "effective", type=MOMENT, required=True, help="生效日期或时间")
-@_UNTIL
-@_DOCUMENT
-@_MAY_REASON
-@_BASIS
-@_CONDITIONS
-@as_json
-def grant(**given: Any) -> None:
-    """Authorize a surgeon for procedures (or grade:2@DEPARTMENT)."""
-    _carry_out(DecisionKind.GRANT, **given)
+def _act(kind: DecisionKind, said: str, *asked: Option) -> click.Command:
+    """Return the command of one kind: whom, what, and the options it takes."""
+
+    def run(**given: Any) -> None:
+        _carry_out(kind, **given)
+
+    for option in reversed((_NUMBER, _TARGETS, *asked, as_json)):
+        run = option(run)
+    return click.command(kind.value, help=said)(run)
 
 
-@click.command()
-@_NUMBER
-@_TARGETS
-@_UNTIL
-@_EFFECTIVE
-@_DOCUMENT
-@_MAY_REASON
-@_BASIS
-@_CONDITIONS
-@as_json
-def renew(**given: Any) -> None:
-    """Extend what is held; conditions not given are kept."""
-    _carry_out(DecisionKind.RENEW, **given)
-
-
-@click.command()
-@_NUMBER
-@_TARGETS
-@_EFFECTIVE
-@_REASON
-@_MAY_DOCUMENT
-@_BASIS
-@_CONDITIONS
-@as_json
-def restrict(**given: Any) -> None:
-    """Put what is held under conditions."""
-    _carry_out(DecisionKind.RESTRICT, **given)
-
-
-@click.command()
-@_NUMBER
-@_TARGETS
-@_EFFECTIVE
-@_REASON
-@_MAY_DOCUMENT
-@_BASIS
-@as_json
-def suspend(**given: Any) -> None:
-    """Stop what is held until it is reinstated."""
-    _carry_out(DecisionKind.SUSPEND, **given)
-
-
-@click.command()
-@_NUMBER
-@_TARGETS
-@_EFFECTIVE
-@_REASON
-@_MAY_DOCUMENT
-@_BASIS
-@as_json
-def reinstate(**given: Any) -> None:
-    """Lift a suspension."""
-    _carry_out(DecisionKind.REINSTATE, **given)
-
-
-@click.command()
-@_NUMBER
-@_TARGETS
-@click.option("--effective", type=MOMENT, required=True, help="自何时起取消")
-@_REASON
-@_DOCUMENT
-@_BASIS
-@as_json
-def revoke(**given: Any) -> None:
-    """End what is held, from an instant on; the past stays as it was."""
-    _carry_out(DecisionKind.REVOKE, **given)
+grant = _act(
+    DecisionKind.GRANT,
+    "Authorize a surgeon for procedures (or grade:2@DEPARTMENT).",
+    click.option("--from", "effective", type=MOMENT, required=True, help="生效日期或时间"),
+    _UNTIL,
+    _DOCUMENT,
+    _MAY_REASON,
+    _BASIS,
+    _CONDITIONS,
+)
+renew = _act(
+    DecisionKind.RENEW,
+    "Extend what is held; conditions not given are kept.",
+    _UNTIL,
+    _EFFECTIVE,
+    _DOCUMENT,
+    _MAY_REASON,
+    _BASIS,
+    _CONDITIONS,
+)
+restrict = _act(
+    DecisionKind.RESTRICT,
+    "Put what is held under conditions.",
+    _EFFECTIVE,
+    _REASON,
+    _MAY_DOCUMENT,
+    _BASIS,
+    _CONDITIONS,
+)
+suspend = _act(
+    DecisionKind.SUSPEND,
+    "Stop what is held until it is reinstated.",
+    _EFFECTIVE,
+    _REASON,
+    _MAY_DOCUMENT,
+    _BASIS,
+)
+reinstate = _act(
+    DecisionKind.REINSTATE, "Lift a suspension.", _EFFECTIVE, _REASON, _MAY_DOCUMENT, _BASIS
+)
+revoke = _act(
+    DecisionKind.REVOKE,
+    "End what is held, from an instant on; the past stays as it was.",
+    click.option("--effective", type=MOMENT, required=True, help="自何时起取消"),
+    _REASON,
+    _DOCUMENT,
+    _BASIS,
+)
 
 
 def _carry_out(kind: DecisionKind, **given: Any) -> None:
@@ -137,7 +108,7 @@ def _carry_out(kind: DecisionKind, **given: Any) -> None:
         basis=given["basis"],
         document_no=given["document"],
     )
-    ids = _DO[kind](operator(), order)
+    ids = service.DECIDE[kind](operator(), order)
     if given["as_json"]:
         click.echo(json.dumps({"kind": kind.value, "decisions": list(ids)}))
         return

@@ -9,10 +9,11 @@ from surgery_gov.catalog.rules.codes import looks_like_code
 from surgery_gov.kernel import reference
 from surgery_gov.kernel.calendar import day_after, start_of_day
 from surgery_gov.kernel.permissions import Actor
-from surgery_gov.kernel.sheets.book import Book, address
+from surgery_gov.kernel.sheets.book import Book
 from surgery_gov.kernel.sheets.errors import Unreadable
-from surgery_gov.kernel.sheets.faults import Collector, Fault, ImportReport
-from surgery_gov.kernel.sheets.tables import Column, Kind, Row, Table, find_table
+from surgery_gov.kernel.sheets.faults import Collector, ImportReport
+from surgery_gov.kernel.sheets.frames import data_rows, whole_tables
+from surgery_gov.kernel.sheets.tables import Column, Row, Table
 from surgery_gov.privileges.imports.cells import (
     BAND,
     Reader,
@@ -94,7 +95,7 @@ def rehearse(book: Book, actor: Actor, now: datetime) -> Rehearsal:
     Raises ``Unreadable`` where no sheet has the heading of such a table.
     """
     found = Collector()
-    tables = list(_tables(book, found))
+    tables = list(whole_tables(book, COLUMNS, found))
     if not tables and not found.faults:
         raise Unreadable(
             "没有找到表头。前十行内应有一行包含：工号、姓名、手术编码、授权开始日期、"
@@ -113,37 +114,8 @@ def rehearse(book: Book, actor: Actor, now: datetime) -> Rehearsal:
     )
 
 
-def _tables(book: Book, found: Collector) -> Iterator[Table]:
-    if book.hidden_sheets:
-        found.notes.append(f"文件里有{book.hidden_sheets}张隐藏的工作表，也已读取。")
-    for sheet in book.sheets:
-        table = find_table(sheet, COLUMNS)
-        if table is None:
-            if any(cell != "" for row in sheet.rows for cell in row):
-                found.notes.append(f"工作表“{sheet.name}”没有表头，没有读取。")
-        elif _is_whole(table, found):
-            found.skipped[Kind.TITLE] += table.lead()
-            yield table
-
-
-def _is_whole(table: Table, found: Collector) -> bool:
-    """Whether every column needed is there, once; what is missing is a fault at the heading."""
-    at = address(table.header, 0)
-    for column in table.missing:
-        message = f"缺少“{column.title}”列。请补上这一列，可下载模板对照。"
-        found.faults.append(Fault(table.sheet.name, at, "", "column_missing", message))
-    for column, cell in table.doubled:
-        message = f"“{column.title}”列出现了两次，不能确定以哪一列为准。请删去一列。"
-        found.faults.append(Fault(table.sheet.name, cell, "", "column_twice", message))
-    return not table.missing and not table.doubled
-
-
 def _lines(table: Table, found: Collector, people: Reader) -> Iterator[Line | Torso]:
-    for row in table.rows(_identifies, "target"):
-        if row.kind is not Kind.DATA:
-            found.skipped[row.kind] += 1
-            continue
-        found.rows += 1
+    for row in data_rows(table, found, _identifies, "target"):
         line = _line(row, found, people)
         if line is not None:
             yield line

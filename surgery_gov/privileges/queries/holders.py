@@ -1,8 +1,10 @@
 """Who may perform a procedure, read off the ledger in one statement."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.period import Period
@@ -12,11 +14,12 @@ from surgery_gov.privileges.queries.ledger import ledgers_for
 from surgery_gov.privileges.queries.people import Person, people_by_id
 from surgery_gov.privileges.queries.procedures import (
     InForce,
+    procedure_of,
     procedures_at,
 )
-from surgery_gov.privileges.rules.ledger import Standing, State
+from surgery_gov.privileges.rules.ledger import Standing, State, state_at
 from surgery_gov.privileges.rules.proposal import Procedure
-from surgery_gov.privileges.rules.reach import reaching, standing_for, stretch
+from surgery_gov.privileges.rules.reach import covering, reaching, standing_for, stretch
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.staff.queries import codes_by_name
@@ -81,6 +84,33 @@ def holders_of(code: str, at: datetime, scope: Scope, known_at: datetime | None 
         holders=tuple(sorted(holders, key=_in_order)),
         able=able,
     )
+
+
+def count_holders(entries: Sequence[Entry], at: datetime) -> Mapping[str, int]:
+    """Return how many surgeons hold an active privilege that covers each entry, by code.
+
+    Three statements, however many entries.
+    """
+    by_department = policy.low_grade_mode(at) is LowGradeMode.ITEM_OR_DEPARTMENT
+    departments = codes_by_name(clock.now())
+    targets = {
+        entry.code: [
+            str(target)
+            for target in reaching(procedure_of(entry), departments, by_department=by_department)
+        ]
+        for entry in entries
+    }
+    standings = [
+        {target: state_at(lines, at).standing for target, lines in ledgers.items()}
+        for ledgers in ledgers_for({t for own in targets.values() for t in own}).values()
+    ]
+    return {
+        code: sum(
+            covering([held.get(target, Standing.NONE) for target in own]) is not None
+            for held in standings
+        )
+        for code, own in targets.items()
+    }
 
 
 def _in_order(holder: Holder) -> tuple[int, str]:

@@ -9,16 +9,25 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from surgery_gov.catalog.models import CatalogEntry
+from surgery_gov.catalog.queries import entry_rows
 from surgery_gov.kernel import db
 from surgery_gov.kernel.paging import Page, paginate
 from surgery_gov.kernel.pinyin import fold
 from surgery_gov.privileges.models import PrivilegeDecision, PrivilegeSpan
-from surgery_gov.privileges.queries.people import department_id_at, within
+from surgery_gov.privileges.queries.people import (
+    DEPARTMENTS,
+    SURGEONS,
+    department,
+    surgeon,
+    within,
+)
 from surgery_gov.privileges.queries.procedures import edition_at
 from surgery_gov.privileges.queries.record import ends_within
 from surgery_gov.privileges.rules.scope import Scope
-from surgery_gov.staff.models import Department, Surgeon
+from surgery_gov.staff.queries import department_id_at
+
+ENTRIES = entry_rows("entry")
+entry = ENTRIES.c
 
 HIGHEST, THIRD = 4, 3
 
@@ -81,26 +90,26 @@ def export_rows(scope: Scope, wanted: Filter) -> Iterator[Any]:
     edition = edition_at(wanted.at)
     statement = (
         select(
-            Surgeon.staff_no,
-            Surgeon.name,
-            Department.name.label("department"),
+            surgeon.staff_no,
+            surgeon.name,
+            department.name.label("department"),
             PrivilegeSpan.target,
-            CatalogEntry.name.label("procedure"),
+            entry.name.label("procedure"),
             _grade().label("grade"),
-            CatalogEntry.restricted,
+            entry.restricted,
             PrivilegeSpan.state,
             PrivilegeSpan.since,
             PrivilegeSpan.until,
             PrivilegeSpan.conditions,
             PrivilegeDecision.document_no,
         )
-        .select_from(Surgeon)
-        .outerjoin(Department, Department.id == department_id_at(wanted.at))
-        .join(PrivilegeSpan, and_(PrivilegeSpan.surgeon_id == Surgeon.id, _stands(wanted.at)))
+        .select_from(SURGEONS)
+        .outerjoin(DEPARTMENTS, department.id == department_id_at(surgeon.id, wanted.at))
+        .join(PrivilegeSpan, and_(PrivilegeSpan.surgeon_id == surgeon.id, _stands(wanted.at)))
         .join(PrivilegeDecision, PrivilegeDecision.id == PrivilegeSpan.decision_id)
-        .outerjoin(CatalogEntry, _entry(edition.id))
+        .outerjoin(ENTRIES, _entry(edition.id))
         .where(within(scope), *_matches(wanted))
-        .order_by(Surgeon.staff_no, PrivilegeSpan.target)
+        .order_by(surgeon.staff_no, PrivilegeSpan.target)
     )
     yield from db.session.execute(statement)
 
@@ -110,22 +119,22 @@ def _counted(scope: Scope, wanted: Filter) -> Select[*tuple[Any, ...]]:
     active = PrivilegeSpan.state == "active"
     return (
         select(
-            Surgeon.staff_no,
-            Surgeon.name,
-            Department.name.label("department"),
+            surgeon.staff_no,
+            surgeon.name,
+            department.name.label("department"),
             _how_many(active).label("active"),
             _how_many(and_(active, _grade() == HIGHEST)).label("grade4"),
             _how_many(and_(active, _grade() == THIRD)).label("grade3"),
             _how_many(PrivilegeSpan.state == "suspended").label("suspended"),
             _how_many(and_(active, _ends_soon(wanted.at))).label("ending"),
         )
-        .select_from(Surgeon)
-        .outerjoin(Department, Department.id == department_id_at(wanted.at))
-        .outerjoin(PrivilegeSpan, and_(PrivilegeSpan.surgeon_id == Surgeon.id, _stands(wanted.at)))
-        .outerjoin(CatalogEntry, _entry(edition.id))
+        .select_from(SURGEONS)
+        .outerjoin(DEPARTMENTS, department.id == department_id_at(surgeon.id, wanted.at))
+        .outerjoin(PrivilegeSpan, and_(PrivilegeSpan.surgeon_id == surgeon.id, _stands(wanted.at)))
+        .outerjoin(ENTRIES, _entry(edition.id))
         .where(within(scope), *_matches(wanted))
-        .group_by(Surgeon.id, Surgeon.staff_no, Surgeon.name, Department.id, Department.name)
-        .order_by(Surgeon.staff_no)
+        .group_by(surgeon.id, surgeon.staff_no, surgeon.name, department.id, department.name)
+        .order_by(surgeon.staff_no)
     )
 
 
@@ -146,17 +155,17 @@ def _ends_soon(at: datetime) -> ColumnElement[bool]:
 
 
 def _grade() -> ColumnElement[int]:
-    return case((CatalogEntry.restricted, HIGHEST), else_=CatalogEntry.grade)
+    return case((entry.restricted, HIGHEST), else_=entry.grade)
 
 
 def _entry(edition_id: int) -> ColumnElement[bool]:
-    return and_(CatalogEntry.edition_id == edition_id, CatalogEntry.code == PrivilegeSpan.target)
+    return and_(entry.edition_id == edition_id, entry.code == PrivilegeSpan.target)
 
 
 def _matches(wanted: Filter) -> list[ColumnElement[bool]]:
     conditions = [_shown(wanted)]
     if wanted.department:
-        conditions.append(Department.code == wanted.department)
+        conditions.append(department.code == wanted.department)
     if wanted.q.strip():
         conditions.append(_named(wanted.q.strip()))
     return conditions
@@ -165,18 +174,18 @@ def _matches(wanted: Filter) -> list[ColumnElement[bool]]:
 def _named(q: str) -> ColumnElement[bool]:
     """工号 from its beginning, part of a name, or initials from their beginning."""
     found = [
-        Surgeon.staff_no.startswith(q, autoescape=True),
-        Surgeon.name.contains(q, autoescape=True),
+        surgeon.staff_no.startswith(q, autoescape=True),
+        surgeon.name.contains(q, autoescape=True),
     ]
     initials = fold(q)
     if initials:
-        found.append(Surgeon.pinyin.startswith(initials, autoescape=True))
+        found.append(surgeon.pinyin.startswith(initials, autoescape=True))
     return or_(*found)
 
 
 def _shown(wanted: Filter) -> ColumnElement[bool]:
     span = aliased(PrivilegeSpan)
-    own = (span.surgeon_id == Surgeon.id, _stands(wanted.at, span))
+    own = (span.surgeon_id == surgeon.id, _stands(wanted.at, span))
     held = exists().where(*own, span.state == "active")
     match wanted.show:
         case Show.HELD:
@@ -191,4 +200,4 @@ def _shown(wanted: Filter) -> ColumnElement[bool]:
             still = exists().where(later.privilege_id == span.privilege_id, _stands(soon, later))
             return exists().where(*own, span.state == "active", ~still)
         case _:
-            return or_(Department.id.is_not(None), exists().where(*own))
+            return or_(department.id.is_not(None), exists().where(*own))

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, false, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, exists, false, select, true
 
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import Forbidden, NotFound
 from surgery_gov.privileges.rules.scope import Everyone, InDepartment, Nobody, Oneself, Scope
-from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment
+from surgery_gov.staff.queries import department_id_at, department_rows, surgeon_rows
+
+SURGEONS, DEPARTMENTS = surgeon_rows("surgeon"), department_rows("department")
+surgeon, department = SURGEONS.c, DEPARTMENTS.c
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,34 +26,17 @@ class Person:
     department: str | None
 
 
-def department_id_at(at: datetime) -> ScalarSelect[Any]:
-    """Return the department a ``Surgeon`` row is employed in (the newest post), to join on."""
-    post = SurgeonEmployment
-    return (
-        select(post.department_id)
-        .where(
-            post.surgeon_id == Surgeon.id,
-            post.retracted_at.is_(None),
-            post.since <= at,
-            or_(post.until.is_(None), post.until > at),
-        )
-        .order_by(post.since.desc(), post.id.desc())
-        .limit(1)
-        .correlate(Surgeon)
-        .scalar_subquery()
-    )
-
-
 def within(scope: Scope) -> ColumnElement[bool]:
-    """Say whose ``Surgeon`` rows may be seen: by where they work now, whatever day is looked at."""
+    """Say whose ``SURGEONS`` may be seen: by where they work now, whatever day is looked at."""
     match scope:
         case Everyone():
             return true()
         case InDepartment(code):
-            own = aliased(Department)
-            return exists().where(own.id == department_id_at(clock.now()), own.code == code)
+            own = department_rows("own").c
+            here = department_id_at(surgeon.id, clock.now())
+            return exists().where(own.id == here, own.code == code)
         case Oneself(staff_no):
-            return Surgeon.staff_no == staff_no
+            return surgeon.staff_no == staff_no
         case Nobody():
             return false()
 
@@ -59,8 +44,9 @@ def within(scope: Scope) -> ColumnElement[bool]:
 def people(scope: Scope, at: datetime) -> Select[*tuple[Any, ...]]:
     """Select id, staff_no, name and department of the surgeons within the scope."""
     return (
-        select(Surgeon.id, Surgeon.staff_no, Surgeon.name, Department.name.label("department"))
-        .outerjoin(Department, Department.id == department_id_at(at))
+        select(surgeon.id, surgeon.staff_no, surgeon.name, department.name.label("department"))
+        .select_from(SURGEONS)
+        .outerjoin(DEPARTMENTS, department.id == department_id_at(surgeon.id, at))
         .where(within(scope))
     )
 
@@ -74,7 +60,7 @@ def person(scope: Scope, staff_no: str) -> Person:
         raise Forbidden("当前身份不能查看任何人的手术权限。办理之前须先有查看手术权限的许可。")
     row = None
     if staff_no.isprintable():  # PostgreSQL has no text with a NUL in it
-        asked = people(scope, clock.now()).where(Surgeon.staff_no == staff_no)
+        asked = people(scope, clock.now()).where(surgeon.staff_no == staff_no)
         row = db.session.execute(asked).first()
     if row is None:
         raise NotFound(f"没有找到工号为 {staff_no[:40]} 的术者。请核对工号，注意开头的0。")
@@ -84,7 +70,7 @@ def person(scope: Scope, staff_no: str) -> Person:
 def people_by_id(ids: Collection[int], scope: Scope | None = None) -> Mapping[int, Person]:
     """Return the surgeons of these ids that lie within the scope (None: everyone)."""
     rows = db.session.execute(
-        people(scope or Everyone(), clock.now()).where(Surgeon.id.in_(list(ids)))
+        people(scope or Everyone(), clock.now()).where(surgeon.id.in_(list(ids)))
     )
     return {row.id: Person(**row._mapping) for row in rows}  # noqa: SLF001
 
@@ -100,5 +86,5 @@ def known_among(numbers: Iterable[str]) -> frozenset[str]:
     asked = {number for number in numbers if number.isprintable()}
     if not asked:
         return frozenset()
-    found = db.session.scalars(select(Surgeon.staff_no).where(Surgeon.staff_no.in_(asked)))
+    found = db.session.scalars(select(surgeon.staff_no).where(surgeon.staff_no.in_(asked)))
     return frozenset(found)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from surgery_gov.catalog import queries as catalog
+from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.staff.queries import list_departments
 
@@ -28,18 +29,20 @@ def procedures_at(
 ) -> tuple[InForce, Mapping[str, Procedure]]:
     """Return the edition in force at ``at`` as known then, and its procedures by code."""
     edition, entries = catalog.entries_at(codes, at, known_at)
-    procedures = {
-        code: Procedure(
-            code=code,
-            name=entry.name,
-            grade=entry.effective_grade,
-            departments=frozenset(entry.departments),
-            restricted=entry.restricted,
-            prohibited=entry.prohibited,
-        )
-        for code, entry in entries.items()
-    }
+    procedures = {code: procedure_of(entry) for code, entry in entries.items()}
     return InForce(edition.id, edition.name) if edition else InForce(0, ""), procedures
+
+
+def procedure_of(entry: Entry) -> Procedure:
+    """Return an entry of the catalog as the rules of privileges see it."""
+    return Procedure(
+        code=entry.code,
+        name=entry.name,
+        grade=entry.effective_grade,
+        departments=frozenset(entry.departments),
+        restricted=entry.restricted,
+        prohibited=entry.prohibited,
+    )
 
 
 def departments_at(at: datetime) -> Mapping[str, str]:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from surgery_gov.kernel.calendar import start_of_day
+from surgery_gov.policy.rules.bases import CONFIRMED, ITEM_BY_ITEM, LICENCE
 from surgery_gov.privileges.rules.conditions import Condition
-from surgery_gov.privileges.rules.proposal import CHAIN, Fault
+from surgery_gov.privileges.rules.proposal import Fault
 from surgery_gov.privileges.rules.target import LOW_GRADES
-
-LICENSED = "《中华人民共和国医师法》约第13条"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,17 +57,17 @@ def person_faults(name: str, practice: Practice) -> Iterator[Fault]:
     """Yield what of the person is against any privilege then."""
     if not practice.employed:
         message = f"{name}在生效时不在职，不能授予手术权限。请核对任职记录。"
-        yield Fault("targets", "not_employed", message, CHAIN)
+        yield Fault("targets", "not_employed", message, CONFIRMED)
     if not practice.licensed:
         message = f"{name}在生效时没有有效的执业证书，不能授予手术权限。请先登记执业证书。"
-        yield Fault("targets", "not_licensed", message, LICENSED)
+        yield Fault("targets", "not_licensed", message, LICENCE)
 
 
 def grade_faults(item: ConfirmedItem, name: str, grade: int | None) -> Iterator[Fault]:
     """Yield that the procedure has been regraded beyond what the hands before were enough for."""
     if grade is not None and grade > item.most:
         message = f"{name}现行级别已调高，原来的审批手续不够。请不发此项，另行申请。"
-        yield Fault("targets", "regraded", message, CHAIN)
+        yield Fault("targets", "regraded", message, ITEM_BY_ITEM)
 
 
 def low_only(grades: Mapping[str, int | None]) -> Iterator[Fault]:
@@ -76,7 +75,7 @@ def low_only(grades: Mapping[str, int | None]) -> Iterator[Fault]:
     for code, grade in grades.items():
         if grade is not None and grade not in LOW_GRADES:
             message = f"{code}不是一、二级手术，科室不能办结。请由医务科或委员会秘书登记发文。"
-            yield Fault("targets", "not_low", message, CHAIN)
+            yield Fault("targets", "not_low", message, ITEM_BY_ITEM)
 
 
 def by_code(faults: Iterable[tuple[str, Fault]]) -> dict[str, list[str]]:

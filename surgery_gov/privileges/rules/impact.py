@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from surgery_gov.kernel.calendar import last_day, local_date
+from surgery_gov.policy.rules.bases import REVIEW
 from surgery_gov.privileges.rules.conditions import Noted, describe
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.ledger import Standing, State, fold, state_at
@@ -13,7 +14,6 @@ from surgery_gov.privileges.rules.proposal import Procedure, Proposal
 from surgery_gov.privileges.rules.reach import run_around
 
 HIGHEST = 4
-REVIEW = "《医疗机构手术分级管理办法》约第16条"
 
 
 class Weight(StrEnum):

@@ -4,15 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from surgery_gov.kernel.calendar import local_date
+from surgery_gov.policy.rules.bases import CONFIRMED, DYNAMIC, ITEM_BY_ITEM, LOW_GRADE, PROHIBITED
 from surgery_gov.privileges.rules.conditions import Condition, UnderSupervisor, canonical
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.proposal import (
-    ADJUSTED,
-    CHAIN,
     DEFAULT_BASIS,
-    HOUSE,
-    ITEMIZED,
-    PROHIBITED,
     Fault,
     Proposal,
     Setting,
@@ -69,7 +65,10 @@ def _conditions(known: tuple[Decision, ...], proposal: Proposal) -> tuple[Condit
 def _person(setting: Setting) -> Iterator[Fault]:
     if setting.decider_no is not None and setting.decider_no == setting.surgeon_no:
         yield Fault(
-            "staff_no", "own_privilege", "不能决定本人的手术权限。请由其他人员办理。", CHAIN
+            "staff_no",
+            "own_privilege",
+            "不能决定本人的手术权限。请由其他人员办理。",
+            CONFIRMED,
         )
 
 
@@ -77,13 +76,19 @@ def _form(proposal: Proposal) -> Iterator[Fault]:
     verb = proposal.kind.label
     if proposal.kind in NEEDS_DOCUMENT and not proposal.document_no.strip():
         yield Fault(
-            "document_no", "no_document", f"{verb}手术权限须有正式文件，请填写文号。", CHAIN
+            "document_no",
+            "no_document",
+            f"{verb}手术权限须有正式文件，请填写文号。",
+            CONFIRMED,
         )
     if proposal.kind in NEEDS_REASON and not proposal.reason.strip():
-        yield Fault("reason", "no_reason", f"{verb}手术权限须写明原因，请填写原因。", ADJUSTED)
+        yield Fault("reason", "no_reason", f"{verb}手术权限须写明原因，请填写原因。", DYNAMIC)
     if proposal.kind is DecisionKind.RESTRICT and not proposal.conditions:
         yield Fault(
-            "conditions", "no_condition", "限制手术权限须写明条件，请至少填写一项条件。", ADJUSTED
+            "conditions",
+            "no_condition",
+            "限制手术权限须写明条件，请至少填写一项条件。",
+            DYNAMIC,
         )
     yield from _end(proposal)
 
@@ -94,10 +99,10 @@ def _supervisor(proposal: Proposal, setting: Setting) -> Iterator[Fault]:
             continue
         if condition.staff_no == setting.surgeon_no:
             message = "上级医师不能是术者本人，请填写其他医师的工号。"
-            yield Fault("conditions", "own_supervisor", message, CHAIN)
+            yield Fault("conditions", "own_supervisor", message, CONFIRMED)
         elif condition.staff_no not in setting.staff:
             message = f"上级医师 {condition.staff_no} 没有登记，请核对工号，注意开头的0。"
-            yield Fault("conditions", "unknown_supervisor", message, CHAIN)
+            yield Fault("conditions", "unknown_supervisor", message, CONFIRMED)
 
 
 def _end(proposal: Proposal) -> Iterator[Fault]:
@@ -107,13 +112,13 @@ def _end(proposal: Proposal) -> Iterator[Fault]:
                 "until",
                 "no_end_here",
                 f"{proposal.kind.label}不设截止日期，请去掉截止日期。",
-                ADJUSTED,
+                DYNAMIC,
             )
     elif proposal.until is None:
-        yield Fault("until", "no_end", "没有填写有效期至，请填写截止日期。", CHAIN)
+        yield Fault("until", "no_end", "没有填写有效期至，请填写截止日期。", CONFIRMED)
     elif proposal.until <= proposal.effective_at:
         day = local_date(proposal.effective_at)
-        yield Fault("until", "ends_before", f"有效期至不能早于生效日期 {day}，请改正。", CHAIN)
+        yield Fault("until", "ends_before", f"有效期至不能早于生效日期 {day}，请改正。", CONFIRMED)
 
 
 def _target(proposal: Proposal, setting: Setting) -> Iterator[Fault]:
@@ -124,7 +129,7 @@ def _target(proposal: Proposal, setting: Setting) -> Iterator[Fault]:
         yield from _band(proposal.target, setting)
     elif setting.procedure is None:
         message = unknown_code(proposal.target.code)
-        yield Fault("targets", "unknown_code", message, ITEMIZED)
+        yield Fault("targets", "unknown_code", message, ITEM_BY_ITEM)
     elif setting.procedure.prohibited:
         yield Fault(
             "targets",
@@ -145,12 +150,12 @@ def _band(target: Target, setting: Setting) -> Iterator[Fault]:
             "targets",
             "band_not_allowed",
             "本院规定一、二级手术也逐项授予，不能按级别授权。请改为逐项填写手术编码。",
-            HOUSE,
+            LOW_GRADE,
         )
     if target.department not in setting.departments:
         yield Fault(
             "targets",
             "unknown_department",
             f"没有代码为 {target.department} 的科室，请核对科室代码。",
-            HOUSE,
+            LOW_GRADE,
         )

@@ -3,23 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from surgery_gov.policy.rules.bases import CONFIRMED, DYNAMIC, Basis
 from surgery_gov.privileges.rules.conditions import Condition
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.target import Target
 
-ITEMIZED = "《医疗机构手术分级管理办法》约第14条"
-CHAIN = "《医疗机构手术分级管理办法》约第15条"
-ADJUSTED = "《医疗机构手术分级管理办法》约第15、16条"
-PROHIBITED = "《医疗技术临床应用管理办法》约第9条"
-HOUSE = "本院设置：一、二级授权方式"
-
 DEFAULT_BASIS = {
-    DecisionKind.GRANT: CHAIN,
-    DecisionKind.RENEW: CHAIN,
-    DecisionKind.RESTRICT: ADJUSTED,
-    DecisionKind.SUSPEND: ADJUSTED,
-    DecisionKind.REINSTATE: ADJUSTED,
-    DecisionKind.REVOKE: ADJUSTED,
+    DecisionKind.GRANT: CONFIRMED.text,
+    DecisionKind.RENEW: CONFIRMED.text,
+    DecisionKind.RESTRICT: DYNAMIC.text,
+    DecisionKind.SUSPEND: DYNAMIC.text,
+    DecisionKind.REINSTATE: DYNAMIC.text,
+    DecisionKind.REVOKE: DYNAMIC.text,
 }
 _OF_STATE = frozenset({"overlap", "nothing_held", "already_suspended", "not_suspended"})
 
@@ -82,7 +77,7 @@ class Fault:
     field: str
     code: str
     message: str
-    basis: str = ""
+    basis: Basis | None = None
 
     @property
     def sentence(self) -> str:

@@ -1,6 +1,6 @@
 """Whether any of a surgeon's privileges reaches a procedure. What was taken by item stays taken."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from surgery_gov.kernel.period import Period
@@ -9,7 +9,7 @@ from surgery_gov.privileges.rules.ledger import Span, Standing, State, fold, sta
 from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.privileges.rules.target import Target, targets_reaching
 
-TAKEN_AWAY = frozenset({Standing.SUSPENDED, Standing.REVOKED})
+_TAKEN_AWAY = frozenset({Standing.SUSPENDED, Standing.REVOKED})
 
 
 def reaching(
@@ -20,25 +20,34 @@ def reaching(
     return targets_reaching(procedure.code, procedure.grade, codes if by_department else ())
 
 
+def covering(standings: Sequence[Standing]) -> int | None:
+    """Return the place of the privilege that covers, or None: the item's stands first, then bands.
+
+    The item itself where it is active; otherwise the first active band. An item that was
+    suspended or revoked is not overruled by a band: whoever decided on the one procedure meant it.
+    """
+    if standings[0] in _TAKEN_AWAY:
+        return None
+    return next((n for n, held in enumerate(standings) if held is Standing.ACTIVE), None)
+
+
 def standing_for(
     ledgers: Mapping[str, Iterable[Decision]],
-    targets: Collection[Target],
+    targets: Sequence[Target],
     at: datetime,
     known_at: datetime | None = None,
 ) -> tuple[Target, State]:
     """Return how the surgeon stands for the procedure and through which target.
 
-    The item itself decides when it is active, suspended or revoked; otherwise the first active
-    band does; otherwise the item again, or what is known of a band where there is no item.
+    ``targets`` as from ``reaching``. Where none covers, it is the first of which anything is
+    known: the item wherever something was decided on it.
     """
-    states = {t: state_at(ledgers.get(str(t), ()), at, known_at) for t in targets}
-    item = next(t for t in targets if t.code is not None)
-    if states[item].standing in TAKEN_AWAY:
-        return item, states[item]
-    active = next((t for t in targets if states[t].standing is Standing.ACTIVE), None)
-    known = next((t for t in targets if states[t].standing is not Standing.NONE), item)
-    chosen = active or known
-    return chosen, states[chosen]
+    states = [state_at(ledgers.get(str(t), ()), at, known_at) for t in targets]
+    chosen = covering([state.standing for state in states])
+    if chosen is None:
+        known = (n for n, state in enumerate(states) if state.standing is not Standing.NONE)
+        chosen = next(known, 0)
+    return targets[chosen], states[chosen]
 
 
 def run_around(spans: Iterable[Span], at: datetime) -> Period | None:

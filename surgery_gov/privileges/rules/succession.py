@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from surgery_gov.kernel.calendar import last_day, local_date
+from surgery_gov.policy.rules.bases import DYNAMIC
 from surgery_gov.privileges.rules.conditions import Condition
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.ledger import Span, Standing, fold, state_at
-from surgery_gov.privileges.rules.proposal import ADJUSTED, Fault, Proposal
+from surgery_gov.privileges.rules.proposal import Fault, Proposal
 
 
 def against(on_record: tuple[Decision, ...], proposal: Proposal) -> Iterator[Fault]:
@@ -28,7 +29,7 @@ def _granting(on_record: tuple[Decision, ...], proposal: Proposal) -> Iterator[F
                 "targets",
                 "overlap",
                 f"{_name(proposal)}已有手术权限，{_days(span)}，起止重叠。请改用续期，或先取消原权限。",
-                ADJUSTED,
+                DYNAMIC,
             )
             return
 
@@ -45,12 +46,10 @@ def _renewing(on_record: tuple[Decision, ...], proposal: Proposal) -> Iterator[F
             "until",
             "shortens",
             f"续期不能缩短有效期，现在有效至{_last(end)}。要提前结束，请办理取消。",
-            ADJUSTED,
+            DYNAMIC,
         )
     elif any(s.since >= end and _overlaps(s, proposal) for s in spans):
-        yield Fault(
-            "until", "overlap", "续期后与已授予的下一段权限重叠，请改早截止日期。", ADJUSTED
-        )
+        yield Fault("until", "overlap", "续期后与已授予的下一段权限重叠，请改早截止日期。", DYNAMIC)
 
 
 def _taking_held(on_record: tuple[Decision, ...], proposal: Proposal) -> Iterator[Fault]:
@@ -65,7 +64,7 @@ def _suspending(on_record: tuple[Decision, ...], proposal: Proposal) -> Iterator
             "effective_at",
             "already_suspended",
             f"{_name(proposal)}的权限届时已是暂停，不必再暂停。",
-            ADJUSTED,
+            DYNAMIC,
         )
     elif not state.held:
         yield _nothing_held(on_record, proposal)
@@ -78,7 +77,7 @@ def _reinstating(on_record: tuple[Decision, ...], proposal: Proposal) -> Iterato
             "effective_at",
             "not_suspended",
             f"{_name(proposal)}的权限届时{state.standing.label}，不是暂停，不能恢复。",
-            ADJUSTED,
+            DYNAMIC,
         )
 
 
@@ -105,7 +104,7 @@ def _nothing_held(on_record: tuple[Decision, ...], proposal: Proposal) -> Fault:
         "nothing_held",
         f"{_name(proposal)}的权限届时{standing.label}，不能{proposal.kind.label}。"
         "请核对生效时间；需要时重新授予。",
-        ADJUSTED,
+        DYNAMIC,
     )
 
 

@@ -1,5 +1,8 @@
 """Deciding about privileges, importing them, rebuilding the projection."""
 
+from collections.abc import Callable, Mapping
+
+from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.service.confirming import confirm, confirm_in_department
 from surgery_gov.privileges.service.deciding import (
     grant,
@@ -13,6 +16,7 @@ from surgery_gov.privileges.service.importing import import_privileges
 from surgery_gov.privileges.service.rebuilding import rebuild
 
 __all__ = [
+    "DECIDE",
     "confirm",
     "confirm_in_department",
     "grant",
@@ -24,3 +28,13 @@ __all__ = [
     "revoke",
     "suspend",
 ]
+
+DECIDE: Mapping[DecisionKind, Callable[..., tuple[int, ...]]] = {
+    DecisionKind.GRANT: grant,
+    DecisionKind.RENEW: renew,
+    DecisionKind.RESTRICT: restrict,
+    DecisionKind.SUSPEND: suspend,
+    DecisionKind.REINSTATE: reinstate,
+    DecisionKind.REVOKE: revoke,
+}
+"""The command of each kind, for the doors, which all offer all of them."""

@@ -1,6 +1,5 @@
 """The acts on pages: a form, then what it will affect, then done. Nothing is written before."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -39,14 +38,6 @@ from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
-DO: dict[DecisionKind, Callable[..., tuple[int, ...]]] = {
-    DecisionKind.GRANT: service.grant,
-    DecisionKind.RENEW: service.renew,
-    DecisionKind.RESTRICT: service.restrict,
-    DecisionKind.SUSPEND: service.suspend,
-    DecisionKind.REINSTATE: service.reinstate,
-    DecisionKind.REVOKE: service.revoke,
-}
 SEEN, NOTHING = "seen", "nothing"
 """The field of the preview's digest, and what a confirmation without one is held to."""
 
@@ -135,7 +126,7 @@ def _confirmed(
 
     def decide(order: Order) -> None:
         try:
-            DO[kind](actor(), order)
+            service.DECIDE[kind](actor(), order)
         except Stale as refusal:
             stale.append(refusal)
             raise

@@ -12,8 +12,9 @@ from surgery_gov.kernel.permissions import Actor
 from surgery_gov.kernel.sheets import Unreadable, read
 from surgery_gov.kernel.sheets.book import Book
 from surgery_gov.kernel.sheets.faults import Collector, ImportReport, annotate
+from surgery_gov.kernel.sheets.frames import data_rows
 from surgery_gov.kernel.sheets.normalize import token
-from surgery_gov.kernel.sheets.tables import Column, Kind, Row, Table, find_table
+from surgery_gov.kernel.sheets.tables import Column, Row, Table, find_table
 from surgery_gov.staff import service
 from surgery_gov.staff.imports import cells
 from surgery_gov.staff.queries import departments_known, known_of
@@ -142,16 +143,9 @@ def _tables(book: Book) -> list[Table]:
 def _data_rows(collector: Collector, tables: Sequence[Table]) -> Iterator[Row]:
     """Yield what is data, count what is not, and note what nobody sees but was read."""
     for table in tables:
-        collector.skipped[Kind.TITLE] += table.lead()
         if table.sheet.hidden:
             collector.notes.append(f"隐藏的工作表也读了：{table.sheet.name}。")
-        for row in table.rows(_looks_like_staff_no, "staff_no"):
-            if row.kind is not Kind.DATA:
-                collector.skipped[row.kind] += 1
-                continue
-            collector.rows += 1
-            collector.hidden_rows += row.hidden
-            yield row
+        yield from data_rows(table, collector, _looks_like_staff_no, "staff_no")
     if collector.hidden_rows:
         collector.notes.append(f"隐藏的行也读了：{collector.hidden_rows}行。")
 

@@ -3,6 +3,7 @@
 from surgery_gov.staff.queries.departments import (
     DepartmentRow,
     codes_by_name,
+    department_choices,
     department_named,
     find_department,
     get_department,
@@ -12,6 +13,15 @@ from surgery_gov.staff.queries.departments import (
 from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
 from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
 from surgery_gov.staff.queries.importing import departments_known, known_of
+from surgery_gov.staff.queries.selectables import (
+    colleagues,
+    department_id_at,
+    department_rows,
+    surgeon_rows,
+    words_for,
+    words_for_departments,
+    works_in,
+)
 from surgery_gov.staff.queries.surgeons import (
     Status,
     SurgeonRow,
@@ -27,7 +37,11 @@ __all__ = [
     "Status",
     "SurgeonRow",
     "codes_by_name",
+    "colleagues",
+    "department_choices",
+    "department_id_at",
     "department_named",
+    "department_rows",
     "departments_known",
     "export_rows",
     "facts_by_ids",
@@ -42,4 +56,8 @@ __all__ = [
     "list_surgeons",
     "options",
     "search_departments",
+    "surgeon_rows",
+    "words_for",
+    "words_for_departments",
+    "works_in",
 ]

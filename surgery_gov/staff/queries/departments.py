@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 
-from surgery_gov.kernel import db
+from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.pinyin import fold
 from surgery_gov.staff.models import Department, DepartmentName, SurgeonEmployment
@@ -42,6 +42,11 @@ def list_departments(at: datetime, *, ended: bool = False) -> Sequence[Departmen
     if not ended:
         statement = statement.where(_open(at))
     return [_row(row) for row in db.session.execute(statement)]
+
+
+def department_choices() -> Sequence[tuple[str, str]]:
+    """Return code and name of the departments that exist now, to choose from."""
+    return [(row.code, row.name) for row in list_departments(clock.now())]
 
 
 def search_departments(query: str, at: datetime, limit: int = 8) -> Sequence[DepartmentRow]:

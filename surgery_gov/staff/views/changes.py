@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,7 @@ from marshmallow import Schema
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import last_day, local_date
 from surgery_gov.kernel.errors import NotFound
-from surgery_gov.kernel.permissions import Actor, Permission
+from surgery_gov.kernel.permissions import Permission
 from surgery_gov.staff import queries, service
 from surgery_gov.staff.queries import Dossier, Fact
 from surgery_gov.staff.rules.scope import EVERYONE
@@ -46,7 +45,7 @@ class Act:
     button: str
     done: str
     schema: type[Schema]
-    perform: Callable[[Actor, str, dict[str, Any]], object]
+    perform: Callable[..., object]
     there: Callable[[Dossier, Fact | None], Values]
     prefilled: bool = True
 
@@ -94,7 +93,7 @@ ACTS: Mapping[str, Act] = {
         button="登记转科",
         done="的转科已登记",
         schema=TransferSchema,
-        perform=lambda by, who, given: service.transfer(by, who, **given),
+        perform=service.transfer,
         there=_transfer,
         prefilled=False,
     ),
@@ -104,7 +103,7 @@ ACTS: Mapping[str, Act] = {
         button="登记离职",
         done="的离职已登记",
         schema=LastDaySchema,
-        perform=lambda by, who, given: service.end_employment(by, who, **given),
+        perform=service.end_employment,
         there=lambda _dossier, _fact: {},
     ),
     "employment": Act(
@@ -113,7 +112,7 @@ ACTS: Mapping[str, Act] = {
         button="保存任职记录",
         done="的任职记录已保存",
         schema=EmploymentSchema,
-        perform=lambda by, who, given: service.record_employment(by, who, **given),
+        perform=service.record_employment,
         there=_post,
     ),
     "licence": Act(
@@ -122,7 +121,7 @@ ACTS: Mapping[str, Act] = {
         button="保存执业证书",
         done="的执业证书已登记",
         schema=LicenceSchema,
-        perform=lambda by, who, given: service.record_licence(by, who, **given),
+        perform=service.record_licence,
         there=_licence,
     ),
     "title": Act(
@@ -131,7 +130,7 @@ ACTS: Mapping[str, Act] = {
         button="登记职称",
         done="的职称已登记",
         schema=TitleSchema,
-        perform=lambda by, who, given: service.record_title(by, who, **given),
+        perform=service.record_title,
         there=lambda _dossier, _fact: {},
     ),
     "name": Act(
@@ -140,7 +139,7 @@ ACTS: Mapping[str, Act] = {
         button="保存姓名",
         done="的姓名已更正",
         schema=NameSchema,
-        perform=lambda by, who, given: service.rename_surgeon(by, who, **given),
+        perform=service.rename_surgeon,
         there=lambda dossier, _fact: {"name": dossier.name},
     ),
 }
@@ -184,7 +183,7 @@ def change(staff_no: str, act: str) -> ResponseReturnValue:
     """Carry out one of the forms on a surgeon."""
     wanted = _act(act)
     form = Form.submitted(wanted.schema())
-    if not form.perform(lambda given: wanted.perform(actor(), staff_no, given)):
+    if not form.perform(lambda given: wanted.perform(actor(), staff_no, **given)):
         dossier = queries.get_dossier(EVERYONE, staff_no)
         return _page(dossier, act, form), form.status
     dossier = queries.get_dossier(EVERYONE, staff_no)

@@ -7,8 +7,9 @@ from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.calendar import local_date, parse_day, start_of_day
+from surgery_gov.kernel.calendar import local_date, start_of_day
 from surgery_gov.kernel.commands import witness
+from surgery_gov.kernel.errors import Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.sheets.write import MIME
 from surgery_gov.policy import queries as policy
@@ -18,6 +19,7 @@ from surgery_gov.staff.queries import Status
 from surgery_gov.staff.rules.scope import EVERYONE, Scope, scope_of
 from surgery_gov.staff.rules.standing import licence_standing, post_standing
 from surgery_gov.staff.views import pages
+from surgery_gov.web.forms import Form, day_asked
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
@@ -41,15 +43,16 @@ STATUSES = [
 @needs(Permission.STAFF_READ)
 def index() -> ResponseReturnValue:
     """List the surgeons within the actor's scope, as of a day."""
-    at, day = moment()
+    form, at, day = _moment()
     chosen = _filter()
     scope = scope_of(actor())
     departments = queries.list_departments(at)
     found = queries.list_surgeons(
         scope, at, number=_whole("page", 1), size=_whole("size", 50), **chosen
     )
-    return render_template(
+    page = render_template(
         "staff/index.html",
+        form=form,
         found=found,
         departments=departments,
         department_options=[(d.code, d.name) for d in departments],
@@ -62,13 +65,16 @@ def index() -> ResponseReturnValue:
         warn_days=policy.numbers(Key.EXPIRING_DAYS, at)[0],
         **chosen,
     )
+    return page, form.status
 
 
 @pages.get("/export.xlsx")
 @needs(Permission.STAFF_READ)
 def export() -> ResponseReturnValue:
     """Give what the list shows under the same filter as a workbook."""
-    at, _ = moment()
+    form, at, _ = _moment()
+    if form.errors:
+        raise Invalid(form.errors)
     chosen = _filter()
     rows = queries.export_rows(scope_of(actor()), at, **chosen)
     witness(
@@ -111,7 +117,7 @@ def options() -> ResponseReturnValue:
 @needs(Permission.STAFF_READ)
 def one(staff_no: str) -> ResponseReturnValue:
     """Show a surgeon as of a day, with the whole history."""
-    at, day = moment()
+    form, at, day = _moment()
     dossier = queries.get_dossier(scope_of(actor()), staff_no)
     known = clock.now()
     held = {
@@ -124,8 +130,9 @@ def one(staff_no: str) -> ResponseReturnValue:
     }
     licence = next((x for x in held["licences"] if x.holds_at(at)), None)
     retracted = [f for f in (*dossier.posts, *dossier.licences, *dossier.titles) if f.retracted_at]
-    return render_template(
+    page = render_template(
         "staff/one.html",
+        form=form,
         surgeon=dossier,
         post=dossier.department_at(at),
         licence=licence,
@@ -141,6 +148,7 @@ def one(staff_no: str) -> ResponseReturnValue:
         at=at,
         day=day,
     )
+    return page, form.status
 
 
 def workbook(data: bytes, filename: str) -> Response:
@@ -150,15 +158,16 @@ def workbook(data: bytes, filename: str) -> Response:
     return answer
 
 
-def moment() -> tuple[datetime, str]:
-    """Return the instant asked about and the day as typed; now where none or a bad one was."""
-    text = request.args.get("at", "").strip()
+def _moment() -> tuple[Form, datetime, str]:
+    """Return the instant asked about and its day in words, empty for today.
+
+    Where the day is none the form says so, and the instant is now.
+    """
+    form, day = day_asked()
     now = clock.now()
-    try:
-        day = parse_day(text)
-    except ValueError:
-        return now, ""
-    return (now, "") if day == local_date(now) else (start_of_day(day), day.isoformat())
+    if day is None or day == local_date(now):
+        return form, now, ""
+    return form, start_of_day(day), day.isoformat()
 
 
 def _filter() -> Filter:

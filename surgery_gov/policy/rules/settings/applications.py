@@ -1,6 +1,7 @@
 """Through whose hands an application goes, and by when."""
 
-from surgery_gov.policy.rules.settings.keys import MEASURES, Hands, Key
+from surgery_gov.policy.rules.bases import MEASURES
+from surgery_gov.policy.rules.settings.keys import Hands, Key
 from surgery_gov.policy.rules.values import Certainty, Definition, Kind
 
 GROUP = "权限申请"

@@ -1,6 +1,7 @@
 """When the commission is to be told."""
 
-from surgery_gov.policy.rules.settings.keys import MEASURES, Key
+from surgery_gov.policy.rules import bases
+from surgery_gov.policy.rules.settings.keys import Key
 from surgery_gov.policy.rules.values import Certainty, Definition, Kind
 
 GROUP = "目录报送"
@@ -16,7 +17,7 @@ DEFINITIONS = (
         unit="个工作日",
         lowest=1,
         highest=60,
-        basis=f"{MEASURES}约第11条：目录如有调整及时更新信息；“及时”折合的天数是设计建议",
+        basis=f"{bases.REPORTING}；“及时”折合的天数是设计建议",
         certainty=Certainty.DESIGN,
     ),
 )

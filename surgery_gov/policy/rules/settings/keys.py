@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-MEASURES = "《医疗机构手术分级管理办法》（国卫办医政发〔2022〕18号）"
-
 
 class Key(StrEnum):
     """The name of each setting; stable, kept in the database and on the trail."""

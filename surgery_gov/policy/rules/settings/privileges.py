@@ -1,6 +1,7 @@
 """How privileges are granted, kept current and reviewed."""
 
-from surgery_gov.policy.rules.settings.keys import MEASURES, Key, LowGradeMode
+from surgery_gov.policy.rules import bases
+from surgery_gov.policy.rules.settings.keys import Key, LowGradeMode
 from surgery_gov.policy.rules.values import Certainty, Definition, Kind
 
 GROUP = "手术权限"
@@ -17,7 +18,7 @@ DEFINITIONS = (
             LowGradeMode.ITEM: "只能逐项授权",
             LowGradeMode.ITEM_OR_DEPARTMENT: "逐项授权，或按级别和科室授权",
         },
-        basis=f"{MEASURES}约第14条只要求三、四级手术逐项授予；一、二级按级别和专业授予是设计建议",
+        basis=f"{bases.ITEM_BY_ITEM}；一、二级按级别和专业授予是设计建议",
         certainty=Certainty.DESIGN,
     ),
     Definition(
@@ -30,7 +31,7 @@ DEFINITIONS = (
         unit="个月",
         lowest=1,
         highest=12,
-        basis=f"{MEASURES}约第16条：四级手术评估周期原则上不超过1年",
+        basis=bases.REVIEW.text,
         certainty=Certainty.RECALLED,
     ),
     Definition(

@@ -1,0 +1,1 @@
+"""Reading privileges: the ledger, its projection, and who may be seen."""
