@@ -1,5 +1,6 @@
 """Puts the features together; the only module that knows them all."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import jinja2
@@ -16,6 +17,9 @@ from surgery_gov.accounts import queries as accounts
 from surgery_gov.accounts.rules.roles import ROLE_NAMES
 from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
+from surgery_gov.agenda import queries as agenda
+from surgery_gov.agenda.views import pages as agenda_pages
+from surgery_gov.applications.queries.due import due_for as applications_due
 from surgery_gov.applications.views import pages as application_pages
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
@@ -24,12 +28,15 @@ from surgery_gov.catalog.views import pages as catalog_pages
 from surgery_gov.clearance.api import api as clearance_api
 from surgery_gov.clearance.views import pages as clearance_pages
 from surgery_gov.config import Settings
+from surgery_gov.filings import queries as filings
 from surgery_gov.filings.views import pages as filing_pages
 from surgery_gov.health.views import pages as health_pages
 from surgery_gov.kernel import clock, commands, db
+from surgery_gov.kernel.due import Source
 from surgery_gov.kernel.errors import Busy
+from surgery_gov.kernel.permissions import Actor
 from surgery_gov.kernel.resources import folder
-from surgery_gov.operations.queries import count_cases
+from surgery_gov.operations import queries as operations
 from surgery_gov.operations.views import pages as operation_pages
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
@@ -37,7 +44,7 @@ from surgery_gov.privileges.api import api as privileges_api
 from surgery_gov.privileges.queries.holders import count_holders
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
-from surgery_gov.staff.queries import department_choices
+from surgery_gov.staff import queries as staff
 from surgery_gov.staff.views import pages as staff_pages
 from surgery_gov.web import errors, filters, headers, identity, manual, requests, shell
 from surgery_gov.web.navigation import home_of
@@ -45,6 +52,7 @@ from surgery_gov.web.pages import guard, open_to_all
 
 PAGES = (
     account_pages,
+    agenda_pages,
     application_pages,
     audit_pages,
     clearance_pages,
@@ -57,6 +65,13 @@ PAGES = (
     staff_pages,
 )
 APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api)
+SOURCES: tuple[Source, ...] = (
+    applications_due,
+    filings.due_for,
+    catalog.due_for,
+    staff.due_for,
+    operations.due_for,
+)
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
 SEEN_EVERY = timedelta(seconds=30)
 log = structlog.get_logger()
@@ -73,8 +88,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     commands.trace_to(trail.write)
     catalog.count_privileges_with(standing_by_code)
     catalog.count_holders_with(count_holders)
-    catalog.count_cases_with(count_cases)
-    accounts.choose_departments_from(department_choices)
+    catalog.count_cases_with(operations.count_cases)
+    accounts.choose_departments_from(staff.department_choices)
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)
     _add_web(app, settings)
@@ -128,6 +143,8 @@ def _add_web(app: Flask, settings: Settings) -> None:
     identity.recognize(_person, accounts.find_program)
     accounts.read_policy_with(policy.security_policy)
     shell.name_hospital_with(_hospital)
+    agenda.compose_with(SOURCES)
+    shell.count_due_with(_due)
     app.before_request(_keep_alive)
 
 
@@ -137,6 +154,14 @@ def _hospital() -> shell.Hospital:
         return shell.Hospital(*policy.hospital())
     except DBAPIError:
         return shell.Hospital()
+
+
+def _due(actor: Actor) -> Mapping[str, int] | None:
+    """Count what is due; a page about a lost database must not need the database."""
+    try:
+        return agenda.counts_of(actor)
+    except DBAPIError:
+        return None
 
 
 def _person(secret: str) -> identity.Visitor | None:

@@ -17,6 +17,8 @@ from sqlalchemy.exc import (
 
 from surgery_gov.accounts.cli import account, token
 from surgery_gov.accounts.queries import choose_departments_from
+from surgery_gov.agenda import queries as due
+from surgery_gov.agenda.cli import agenda, notify
 from surgery_gov.applications.cli import applications
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.cli import audit
@@ -73,6 +75,10 @@ def main(ctx: click.Context) -> None:
     engine = _connected(settings)
     commands.trace_to(trail.write)
     choose_departments_from(department_choices)
+    if ctx.invoked_subcommand in {"agenda", "notify"}:
+        from surgery_gov.app import SOURCES  # noqa: PLC0415
+
+        due.compose_with(SOURCES)
     ctx.call_on_close(engine.dispose)
     ctx.call_on_close(db.session.remove)  # called first
 
@@ -153,6 +159,7 @@ def _waitress_options(settings: Settings) -> dict[str, Any]:
 
 for group in (
     account,
+    agenda,
     applications,
     audit,
     backup,
@@ -161,6 +168,7 @@ for group in (
     demo,
     filings,
     health,
+    notify,
     operations,
     policy,
     privileges,

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
+from urllib.parse import urlsplit
 
 SECRET_BYTES = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -28,6 +29,14 @@ class Settings:
     upload_megabytes: int = 20
     upload_folder: str = "instance/uploads"
     log_level: str = "INFO"
+    webhook_url: str = ""
+    webhook_secret: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_starttls: bool = True
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -62,3 +71,21 @@ def require_secret(settings: Settings) -> None:
             " python -c 'import secrets; print(secrets.token_urlsafe(48))' 生成，"
             "保存在只有服务账号能读的地方。"
         )
+
+
+def require_outbox(settings: Settings) -> None:
+    """Raise ``BadSettings`` where a way out for reminders is set but cannot be used."""
+    if settings.webhook_url and not _is_address(settings.webhook_url):
+        raise BadSettings("SURGERY_GOV_WEBHOOK_URL 应以 https:// 或 http:// 开头，写明主机。")
+    if settings.webhook_url and len(settings.webhook_secret.encode()) < SECRET_BYTES:
+        raise BadSettings(f"SURGERY_GOV_WEBHOOK_SECRET 至少要 {SECRET_BYTES} 个字节，用于签名。")
+    if settings.smtp_host and not settings.smtp_from:
+        raise BadSettings("设置了 SURGERY_GOV_SMTP_HOST，还要用 SURGERY_GOV_SMTP_FROM 写明发件人。")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is no number
+        return False

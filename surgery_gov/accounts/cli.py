@@ -25,7 +25,10 @@ def _asked_twice() -> str:
 @click.option("--name", required=True, help="姓名")
 @click.option("--role", "roles", type=_ROLES, multiple=True, required=True)
 @click.option("--department", help="科室代码；科主任必填")
-def create(login: str, name: str, roles: tuple[str, ...], department: str | None) -> None:
+@click.option("--email", help="邮箱，用于接收待办提醒")
+def create(
+    login: str, name: str, roles: tuple[str, ...], department: str | None, email: str | None
+) -> None:
     """Add an account; the password is asked for twice, never taken from the command line."""
     queries.check_department(department)
     service.create_account(
@@ -35,6 +38,7 @@ def create(login: str, name: str, roles: tuple[str, ...], department: str | None
         roles=[Role(r) for r in roles],
         password=_asked_twice(),
         department=department,
+        email=email,
         must_change_password=False,
     )
     click.echo(f"已建立账号 {login} {name}：{'、'.join(ROLE_NAMES[Role(r)] for r in roles)}。")

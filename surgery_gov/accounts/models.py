@@ -12,7 +12,8 @@ from surgery_gov.kernel.db import Base
 class Account(Base):
     """A person who may log in; ``login`` is the 工号.
 
-    ``department`` is the code of the department that a 科主任 heads or a person works in.
+    ``department`` is the code of the department that a 科主任 heads or a person works in,
+    ``email`` where reminders may go by mail.
     """
 
     __tablename__ = "account"
@@ -21,6 +22,7 @@ class Account(Base):
     login: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     department: Mapped[str | None]
+    email: Mapped[str | None]
     password_hash: Mapped[str] = mapped_column(info={"secret": True})
     password_changed_at: Mapped[datetime]
     must_change_password: Mapped[bool] = mapped_column(default=False)

@@ -181,6 +181,16 @@ def list_accounts(text: str = "") -> Sequence[Account]:
     return db.session.scalars(wanted).all()
 
 
+def list_acting() -> Sequence[tuple[Actor, str | None]]:
+    """Return everybody who may log in, in each of their roles, with the e-mail address."""
+    return [
+        (actor_of(account, Role(held.role)), account.email)
+        for account in list_accounts()
+        if account.disabled_at is None
+        for held in account.roles
+    ]
+
+
 def locked_logins(at: datetime) -> dict[str, datetime]:
     """Return the log-in names that are locked at that instant, with the end of the lock."""
     rows = db.session.execute(

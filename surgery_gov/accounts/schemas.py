@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from surgery_gov.accounts.rules.email import LONGEST
 from surgery_gov.accounts.rules.roles import Role
 from surgery_gov.accounts.rules.security import LONGEST_PASSWORD
 from surgery_gov.kernel.permissions import Permission
@@ -42,6 +43,7 @@ class AccountSchema(Strict):
     login = Line(required=True, longest=64)
     name = Line(required=True, longest=64)
     department = Line(load_default=None, longest=64)
+    email = Line(load_default=None, longest=LONGEST)
     roles = fields.List(fields.Enum(Role, by_value=True), load_default=list)
     password = Password()
 
@@ -51,6 +53,7 @@ class AccountChangeSchema(Strict):
 
     name = Line(required=True, longest=64)
     department = Line(load_default=None, longest=64)
+    email = Line(load_default=None, longest=LONGEST)
     roles = fields.List(fields.Enum(Role, by_value=True), load_default=list)
     version = fields.Integer(required=True)
 

@@ -1,7 +1,7 @@
 """Reading and verifying the trail."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from surgery_gov.audit.models import AuditEntry
 from surgery_gov.audit.rules.chain import FIRST, Break, Head, Link, Unreadable, first_break
-from surgery_gov.audit.rules.phrases import sentence
+from surgery_gov.audit.rules.kinds import QUIET
+from surgery_gov.audit.rules.phrases import PHRASES, sentence
 from surgery_gov.kernel import db
 from surgery_gov.kernel.paging import Page, paginate
 
@@ -21,6 +22,12 @@ _CHAIN = select(*_COLUMNS).order_by(AuditEntry.id)
 _CHAIN_IN_TEXT = select(
     *(type_coerce(AuditEntry.at, String) if c is AuditEntry.at else c for c in _COLUMNS)
 ).order_by(AuditEntry.id)
+_LAST_CHANGE = (
+    select(AuditEntry.id)
+    .where(AuditEntry.event.not_in(QUIET))
+    .order_by(AuditEntry.id.desc())
+    .limit(1)
+)
 _SPELLING = "%Y-%m-%d %H:%M:%S.%f"
 _UNREADABLE = (DBAPIError, TypeError, ValueError)
 CHUNK = 2_000
@@ -100,6 +107,19 @@ def _line(entry: AuditEntry) -> Line:
 def last_of(event: str) -> datetime | None:
     """Return when an event was last put on the trail."""
     return db.session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.event == event))
+
+
+def last_change() -> int:
+    """Return the number of the newest entry that can have changed a fact; 0 for none."""
+    return db.session.execute(_LAST_CHANGE).scalar() or 0
+
+
+def last_among(kinds: Collection[str]) -> int:
+    """Return the number of the newest entry whose event is of such a kind (``surgeon``); 0."""
+    events = [event for event in PHRASES if event.partition(".")[0] in kinds]
+    return (
+        db.session.scalar(select(func.max(AuditEntry.id)).where(AuditEntry.event.in_(events))) or 0
+    )
 
 
 def head() -> Head:

@@ -48,6 +48,7 @@ def _create(row: Row) -> None:
         name=row["姓名"],
         roles=frozenset(_roles(row["角色"])),
         department=row["科室代码"] or None,
+        email=row["邮箱"] or None,
         password=row["密码"],
         must_change_password=False,
     )

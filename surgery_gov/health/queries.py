@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import func, inspect, make_url, select, text
 
 from surgery_gov import __version__
+from surgery_gov.agenda import queries as agenda
 from surgery_gov.audit import queries as audit
 from surgery_gov.health.rules import Facts
 from surgery_gov.kernel import clock, db, schema
@@ -22,13 +23,14 @@ def facts(database_url: str) -> Facts:
     """Look at the database the session is bound to, and at the machine."""
     engine = db.session.get_bind()
     head = audit.head()
+    revision = schema.revision_of(database_url)
     return Facts(
         now=clock.now(),
         database=engine.dialect.name,
         library=_library_version(),
         journal=_journal(),
         wal_is_sound=db.wal_is_sound(db.sqlite_module().sqlite_version_info),
-        revision=schema.revision_of(database_url),
+        revision=revision,
         newest=schema.newest(),
         free=shutil.disk_usage(_folder(database_url)).free,
         backup_at=audit.last_of(BACKUP_TAKEN),
@@ -37,6 +39,7 @@ def facts(database_url: str) -> Facts:
         rows=rows(),
         head_id=head.id,
         head_hash=head.hash,
+        reminders_failed=_reminders_failed(revision),
     )
 
 
@@ -48,6 +51,11 @@ def rows() -> Mapping[str, int]:
         for table in db.Base.metadata.sorted_tables
         if table.name in present
     }
+
+
+def _reminders_failed(revision: str | None) -> int:
+    """Count what was given up; an older database has no outbox yet."""
+    return agenda.summary().failed if revision == schema.newest() else 0
 
 
 def _library_version() -> tuple[int, ...]:

@@ -39,6 +39,7 @@ class Facts:
     rows: Mapping[str, int]
     head_id: int
     head_hash: str
+    reminders_failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Check:
 
 def judge(facts: Facts) -> list[Check]:
     """Judge everything that can be judged without walking through the data."""
-    return [_library(facts), _schema(facts), _backup(facts), _space(facts)]
+    return [_library(facts), _schema(facts), _backup(facts), _space(facts), _reminders(facts)]
 
 
 def sound(checks: list[Check]) -> bool:
@@ -100,3 +101,10 @@ def _space(facts: Facts) -> Check:
     if facts.free < LEAST_FREE:
         return Check("磁盘", State.WARN, f"{free}，不足1 GB。请清理或扩容，写满后将不能保存。")
     return Check("磁盘", State.OK, f"{free}。")
+
+
+def _reminders(facts: Facts) -> Check:
+    if not facts.reminders_failed:
+        return Check("待办提醒", State.OK, "没有送不到的提醒。")
+    said = f"{facts.reminders_failed}条没有送达。请在“提醒发送”查明原因后重发；待办不受影响。"
+    return Check("待办提醒", State.WARN, said)

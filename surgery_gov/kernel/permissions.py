@@ -12,6 +12,8 @@ class Permission(StrEnum):
     ACCOUNTS_ROLES = "accounts:roles"
     ACCOUNTS_SELF = "accounts:self"
     ACCOUNTS_TOKENS = "accounts:tokens"
+    AGENDA_DELIVER = "agenda:deliver"
+    AGENDA_READ = "agenda:read"
     APPLICATIONS_APPLY = "applications:apply"
     APPLICATIONS_APPROVE = "applications:approve"
     APPLICATIONS_ASSESS = "applications:assess"

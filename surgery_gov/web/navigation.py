@@ -1,6 +1,7 @@
 """The menu of each role: one table, holding only what exists. The first entry is home."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request, url_for
@@ -33,6 +34,8 @@ class Group:
 
 
 E = Entry
+TODO = E("待办", "agenda.index")
+REMINDERS = E("提醒发送", "agenda.reminders")
 ASK = E("准入查询", "clearance.ask")
 CATALOG = E("手术分级目录", "catalog.index")
 EDITIONS = E("目录版本", "catalog.editions")
@@ -57,22 +60,22 @@ HEALTH = E("健康检查", "health.index")
 
 MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
-        ("", (ASK,)),
+        ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
         ("人员与权限", (PRIVILEGES, APPLICATIONS, ISSUING)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
-        ("", (ASK,)),
+        ("", (TODO, ASK)),
         ("本科室", (PRIVILEGES, APPLICATIONS, OPERATIONS, STAFF)),
         ("查询", (CATALOG,)),
     ),
-    "surgeon": (("", (MINE, MY_APPLICATIONS, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),
-    "anesthetist": (("", (ASK, CATALOG)),),
-    "theatre_nurse": (("", (ASK, CATALOG)),),
+    "surgeon": (("", (TODO, MINE, MY_APPLICATIONS, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),
+    "anesthetist": (("", (ASK, TODO, CATALOG)),),
+    "theatre_nurse": (("", (ASK, TODO, CATALOG)),),
     "committee_secretary": (
-        ("", (ASK,)),
+        ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
         ("人员与权限", (PRIVILEGES, APPLICATIONS, ISSUING, STAFF)),
         ("质量", (OPERATIONS,)),
@@ -82,7 +85,7 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
         ("查询", (CATALOG, PRIVILEGES, APPLICATIONS, OPERATIONS, FILINGS, STAFF, POLICY)),
     ),
-    "administrator": (("", (ACCOUNTS, TOKENS, STAFF, POLICY, ROLES, HEALTH)),),
+    "administrator": (("", (ACCOUNTS, TODO, TOKENS, STAFF, POLICY, ROLES, HEALTH, REMINDERS)),),
 }
 
 
@@ -92,16 +95,37 @@ def home_of(role: str | None) -> str:
     return groups[0][1][0].endpoint if groups else "accounts.me"
 
 
-def menu_of(role: str | None) -> list[Group]:
-    """Return the menu with addresses, the present page marked."""
+def menu_of(role: str | None, due: Mapping[str, int]) -> list[Group]:
+    """Return the menu with addresses, the present page marked, and what is due at each entry.
+
+    ``due`` counts by the endpoint where it is done.
+    """
     here = request.endpoint or ""
+    menu = MENUS.get(role or "", ())
+    counts = _by_entry([e for _, entries in menu for e in entries], due)
     return [
         Group(
             title,
-            tuple(Shown(e.label, url_for(e.endpoint), _is_here(e, here)) for e in entries),
+            tuple(
+                Shown(e.label, url_for(e.endpoint), _is_here(e, here), counts[e]) for e in entries
+            ),
         )
-        for title, entries in MENUS.get(role or "", ())
+        for title, entries in menu
     ]
+
+
+def _by_entry(entries: Sequence[Entry], due: Mapping[str, int]) -> Counter[Entry]:
+    """Count what is due at the entry that opens its page, else at its feature's first entry."""
+    counts: Counter[Entry] = Counter()
+    for endpoint, count in due.items():
+        feature = f"{endpoint.partition('.')[0]}."
+        own = [e for e in entries if e.endpoint.startswith(endpoint)]
+        near = [e for e in entries if e.endpoint.startswith(feature)]
+        for entry in (own or near)[:1]:
+            counts[entry] += count
+    if TODO in entries:
+        counts[TODO] = sum(due.values())
+    return counts
 
 
 def _is_here(entry: Entry, here: str) -> bool:

@@ -1,13 +1,13 @@
 """What the frame of every page shows: hospital, menu, who is acting as what, notes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, request, url_for
 
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.permissions import Permission
+from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.web import assets, identity, links, notes
 from surgery_gov.web.navigation import Group, home_of, menu_of
 
@@ -24,6 +24,7 @@ class Hospital:
 
 
 _hospitals: list[Callable[[], Hospital]] = []
+_due_counts: list[Callable[[Actor], Mapping[str, int] | None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class Note:
     more: str | None = None
     url: str | None = None
     act: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """How many things wait for the person, and where they are listed."""
+
+    url: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +65,17 @@ class Shell:
     now: datetime
     help: str = HELP
     keys: bool = True
-    todo: None = None
+    todo: Todo | None = None
 
 
 def name_hospital_with(reader: Callable[[], Hospital]) -> None:
     """Choose where the hospital's name and telephone come from."""
     _hospitals[:] = [reader]
+
+
+def count_due_with(reader: Callable[[Actor], Mapping[str, int] | None]) -> None:
+    """Choose who counts what is due, by the endpoint where it is done; None for whom it is not."""
+    _due_counts[:] = [reader]
 
 
 def register(app: Flask, role_names: dict[str, str]) -> None:
@@ -71,13 +85,15 @@ def register(app: Flask, role_names: dict[str, str]) -> None:
         actor = identity.actor()
         visit = identity.visit()
         known = visit is not None
+        at_work = known and not visit.must_change_password
+        due = _due_counts[0](actor) if at_work and _due_counts else None
         several = known and len(visit.roles) > 1
         hospital = _hospitals[0]() if _hospitals else Hospital()
         return Shell(
             hospital=hospital.name,
             phone=hospital.phone,
             home=url_for(home_of(actor.role)) if known else "/",
-            menu=menu_of(actor.role) if known and not visit.must_change_password else [],
+            menu=menu_of(actor.role, due or {}) if at_work else [],
             user=actor.name if known else "",
             role=role_names.get(actor.role or "", ""),
             switch_url=url_for("accounts.switch") if several else None,
@@ -89,6 +105,7 @@ def register(app: Flask, role_names: dict[str, str]) -> None:
             idle=visit.idle_seconds if known else None,
             stay_url=url_for("accounts.stay") if known else None,
             now=clock.now(),
+            todo=Todo(url_for("agenda.index"), sum(due.values())) if due is not None else None,
             keys=request.cookies.get(KEYS_COOKIE) != "off",
         )
 

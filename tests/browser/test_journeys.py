@@ -165,6 +165,8 @@ def test_a_surgeon_sees_only_the_own_record(hospital, enter, tmp_path):
     officer = enter("medical_affairs")
     catalog_in_force(officer, tmp_path)
     page = enter("surgeon", login="10268", name="赵明远")
+    assert page.locator("h1").inner_text() == "待办"
+    page.goto("/privileges/mine")
     assert (
         "赵明远" in page.locator("h1").inner_text() or "我的权限" in page.locator("h1").inner_text()
     )

@@ -34,9 +34,10 @@ ROLE_NAMES: Mapping[Role, str] = {
 }
 
 _EVERYONE = frozenset({Permission.ACCOUNTS_SELF})
+_ACTING = _EVERYONE | {Permission.AGENDA_READ}
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.MEDICAL_AFFAIRS: _EVERYONE
+    Role.MEDICAL_AFFAIRS: _ACTING
     | {
         Permission.APPLICATIONS_ISSUE,
         Permission.APPLICATIONS_READ_ALL,
@@ -68,7 +69,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.STAFF_MANAGE,
         Permission.STAFF_READ,
     },
-    Role.DEPARTMENT_HEAD: _EVERYONE
+    Role.DEPARTMENT_HEAD: _ACTING
     | {
         Permission.APPLICATIONS_ASSESS,
         Permission.APPLICATIONS_READ_DEPARTMENT,
@@ -81,7 +82,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PRIVILEGES_READ_DEPARTMENT,
         Permission.STAFF_READ,
     },
-    Role.SURGEON: _EVERYONE
+    Role.SURGEON: _ACTING
     | {
         Permission.APPLICATIONS_APPLY,
         Permission.APPLICATIONS_READ_OWN,
@@ -91,9 +92,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.OPERATIONS_READ_OWN,
         Permission.PRIVILEGES_READ_OWN,
     },
-    Role.ANESTHETIST: _EVERYONE | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
-    Role.THEATRE_NURSE: _EVERYONE | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
-    Role.COMMITTEE_SECRETARY: _EVERYONE
+    Role.ANESTHETIST: _ACTING | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
+    Role.THEATRE_NURSE: _ACTING | {Permission.CATALOG_READ, Permission.CLEARANCE_ASK},
+    Role.COMMITTEE_SECRETARY: _ACTING
     | {
         Permission.APPLICATIONS_APPROVE,
         Permission.APPLICATIONS_ISSUE,
@@ -127,8 +128,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PRIVILEGES_READ_ALL,
         Permission.STAFF_READ,
     },
-    Role.ADMINISTRATOR: _EVERYONE
+    Role.ADMINISTRATOR: _ACTING
     | {
+        Permission.AGENDA_DELIVER,
         Permission.ACCOUNTS_MANAGE,
         Permission.ACCOUNTS_ROLES,
         Permission.ACCOUNTS_TOKENS,
@@ -146,6 +148,8 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.ACCOUNTS_ROLES: "查看角色权限表",
     Permission.ACCOUNTS_SELF: "管理自己的登录",
     Permission.ACCOUNTS_TOKENS: "管理接口令牌",
+    Permission.AGENDA_DELIVER: "查看、重发待办提醒",
+    Permission.AGENDA_READ: "查看自己的待办",
     Permission.APPLICATIONS_APPLY: "申请手术权限",
     Permission.APPLICATIONS_APPROVE: "登记委员会对权限申请的审批",
     Permission.APPLICATIONS_ASSESS: "评估本科室的权限申请",

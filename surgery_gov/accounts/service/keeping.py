@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from surgery_gov.accounts.models import Account, AccountRole, LoginThrottle
 from surgery_gov.accounts.queries import HASHER, get_account, security_policy
+from surgery_gov.accounts.rules.email import email_faults
 from surgery_gov.accounts.rules.roles import Role
 from surgery_gov.accounts.rules.security import password_faults
 from surgery_gov.accounts.service._sessions import end_sessions, set_password
@@ -27,6 +28,7 @@ def create_account(
     roles: Collection[Role],
     password: str,
     department: str | None = None,
+    email: str | None = None,
     must_change_password: bool = True,
 ) -> Account:
     """Add an account; the person changes the password at the first log-in unless told otherwise."""
@@ -38,7 +40,7 @@ def create_account(
         errors["login"] = [f"工号{login}已有账号"]
     if not name:
         errors["name"] = ["请填写姓名"]
-    errors |= _role_faults(roles, department)
+    errors |= _role_faults(roles, department) | email_faults(email)
     if faults := password_faults(password, login, security_policy(work.now)):
         errors["password"] = faults
     if errors:
@@ -47,6 +49,7 @@ def create_account(
         login=login,
         name=name,
         department=department or None,
+        email=email or None,
         password_hash=HASHER.hash(password),
         password_changed_at=work.now,
         must_change_password=must_change_password,
@@ -68,18 +71,20 @@ def change_account(
     name: str,
     roles: Collection[Role],
     department: str | None,
+    email: str | None = None,
     version: int,
 ) -> None:
-    """Change name, roles and department; ends the sessions, so that it holds at once."""
+    """Change what is known of an account; ends its sessions, so that it holds at once."""
     account = get_account(login)
     if account.version != version:
         raise Stale("别人刚刚改过这个账号。请核对现在的内容后再改。")
-    errors = _role_faults(roles, department)
+    errors = _role_faults(roles, department) | email_faults(email)
     if not name.strip():
         errors["name"] = ["请填写姓名"]
     if errors:
         raise Invalid(errors)
     account.name, account.department = name.strip(), department or None
+    account.email = email or None
     account.roles = [r for r in account.roles if r.role in roles]
     held = {r.role for r in account.roles}
     account.roles += [AccountRole(role=r.value) for r in sorted(roles) if r.value not in held]

@@ -64,6 +64,7 @@ def edit(login: str) -> ResponseReturnValue:
     values = {
         "name": account.name,
         "department": account.department,
+        "email": account.email,
         "roles": [r.role for r in account.roles],
         "version": account.version,
     }

@@ -24,11 +24,23 @@ KINDS = (
     Kind("clearance", "准入查询", ("clearance.",)),
     Kind("filing", "目录报送", ("filing.",)),
     Kind("evidence", "证明材料", ("evidence.",)),
+    Kind("reminder", "待办提醒", ("reminder.",)),
     Kind("staff", "人员与科室", ("staff.", "surgeon.", "department.")),
     Kind("policy", "规则设置", ("policy.",)),
     Kind("upkeep", "日志校验与备份", ("audit.", "backup.")),
     Kind("command.refused", "被拒绝的操作", ("command.refused",)),
     Kind("page.refused", "被拒绝的页面", ("page.refused",)),
+)
+# What leaves the facts as they are: whoever only reads, asks or logs in changes nothing due.
+QUIET = (
+    "clearance.answered",
+    "command.refused",
+    "login.ended",
+    "login.failed",
+    "login.role_changed",
+    "login.succeeded",
+    "login.tried",
+    "page.refused",
 )
 _BY_KEY = {kind.key: kind.prefixes for kind in KINDS}
 

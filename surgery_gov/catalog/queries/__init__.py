@@ -1,5 +1,6 @@
 """Reading the catalog: editions, entries as of an instant, search, comparison."""
 
+from surgery_gov.catalog.queries.due import due_for
 from surgery_gov.catalog.queries.editions import (
     EditionRow,
     edition_before,
@@ -48,6 +49,7 @@ __all__ = [
     "count_privileges_with",
     "counts",
     "departments_of",
+    "due_for",
     "edition_before",
     "edition_in_force",
     "entries_at",

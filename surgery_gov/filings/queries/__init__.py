@@ -1,7 +1,7 @@
 """Reading filings: kept ones, a draft of the next, and what is due."""
 
 from surgery_gov.filings.queries.draft import Draft, draft
-from surgery_gov.filings.queries.due import due
+from surgery_gov.filings.queries.due import due, due_for
 from surgery_gov.filings.queries.filings import (
     Filed,
     content_of,
@@ -20,6 +20,7 @@ __all__ = [
     "content_of",
     "draft",
     "due",
+    "due_for",
     "find_filing",
     "find_outstanding",
     "get_filing",

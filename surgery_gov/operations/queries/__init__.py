@@ -1,5 +1,6 @@
 """Reading operations on record: lists, volumes, histories. Everything is resolved when asked."""
 
+from surgery_gov.operations.queries.due import due_for
 from surgery_gov.operations.queries.histories import History, Revision, get_history
 from surgery_gov.operations.queries.listing import (
     Filter,
@@ -22,6 +23,7 @@ __all__ = [
     "count_cases",
     "count_reasons",
     "departments",
+    "due_for",
     "export_rows",
     "get_history",
     "get_surgeon",

@@ -11,6 +11,7 @@ from surgery_gov.staff.queries.departments import (
     search_departments,
 )
 from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
+from surgery_gov.staff.queries.due import due_for
 from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
 from surgery_gov.staff.queries.importing import departments_known, known_of
 from surgery_gov.staff.queries.selectables import (
@@ -43,6 +44,7 @@ __all__ = [
     "department_named",
     "department_rows",
     "departments_known",
+    "due_for",
     "export_rows",
     "facts_by_ids",
     "facts_of",

@@ -4,12 +4,19 @@ A number that a regulation, a commission or a hospital may change is here and no
 Article numbers recalled without the text at hand carry 约.
 """
 
-from surgery_gov.policy.rules.settings import access, applications, evidence, filings, privileges
+from surgery_gov.policy.rules.settings import (
+    access,
+    applications,
+    evidence,
+    filings,
+    privileges,
+    reminders,
+)
 from surgery_gov.policy.rules.settings.keys import Hands, Key, LowGradeMode
 
 DEFINITIONS = {
     Key(definition.key): definition
-    for group in (privileges, applications, evidence, filings, access)
+    for group in (privileges, applications, evidence, filings, reminders, access)
     for definition in group.DEFINITIONS
 }
 

@@ -1,0 +1,1 @@
+"""What is decided about things that are due. Pure."""
