@@ -17,7 +17,7 @@ from surgery_gov.demo.tables import Row, rows
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.permissions import Actor
-from surgery_gov.privileges.rules.conditions import from_text
+from surgery_gov.privileges.rules.wording import from_text
 
 _KINDS = {kind.label: kind for kind in Kind}
 _MARKS = dict(zip(DOMAINS, (Mark.GOOD, Mark.EXCELLENT, Mark.GOOD, Mark.FAIR), strict=True))

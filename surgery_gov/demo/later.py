@@ -12,9 +12,9 @@ from surgery_gov.kernel.calendar import day_after, start_of_day
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.privileges import service as privileges
 from surgery_gov.privileges.rules import Target
-from surgery_gov.privileges.rules.conditions import from_text
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.orders import Order
+from surgery_gov.privileges.rules.wording import from_text
 from surgery_gov.staff import service as staff
 
 _DECIDE = {

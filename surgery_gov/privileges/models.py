@@ -71,3 +71,23 @@ class PrivilegeSpan(Base):
     state: Mapped[str]
     conditions: Mapped[list[Any]]
     decision_id: Mapped[int] = mapped_column(ForeignKey("privilege_decision.id"))
+
+
+class ProposalDismissal(Base):
+    """A proposal that somebody set aside, with the reason. Never changed or removed.
+
+    ``facts`` is the digest of what it stood on: once that changes, it is proposed again.
+    """
+
+    __tablename__ = "proposal_dismissal"
+    __table_args__ = (UniqueConstraint("surgeon_id", "kind", "target", "facts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    surgeon_id: Mapped[int] = mapped_column(ForeignKey("surgeon.id"))
+    target: Mapped[str]
+    facts: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]

@@ -97,3 +97,24 @@ class SurgeonTitle(Base):
     since: Mapped[datetime]
     recorded_at: Mapped[datetime]
     retracted_at: Mapped[datetime | None]
+
+
+class SurgeonVisit(Base):
+    """A span of time for which a surgeon of another hospital is invited (外请专家).
+
+    It is no post: ``responsible_no`` is the 工号 of the surgeon of this hospital who answers.
+    """
+
+    __tablename__ = "surgeon_visit"
+    __table_args__ = (CheckConstraint("until > since", name="until_after_since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    surgeon_id: Mapped[int] = mapped_column(ForeignKey("surgeon.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    home_hospital: Mapped[str]
+    invitation_no: Mapped[str]
+    responsible_no: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    retracted_at: Mapped[datetime | None]

@@ -44,6 +44,7 @@ VERIFY = E("校验报送文件", "filings.verify")
 OPERATIONS = E("手术记录", "operations.index")
 MY_OPERATIONS = E("我的手术", "operations.mine")
 PRIVILEGES = E("手术权限", "privileges.index")
+PROPOSALS = E("建议处理", "privileges.proposals")
 MINE = E("我的权限", "privileges.mine")
 APPLICATIONS = E("权限申请", "applications.index")
 ISSUING = E("待发文", "applications.issuing")
@@ -62,13 +63,13 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES, APPLICATIONS, ISSUING)),
+        ("人员与权限", (PRIVILEGES, APPLICATIONS, ISSUING, PROPOSALS)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (TODO, ASK)),
-        ("本科室", (PRIVILEGES, APPLICATIONS, OPERATIONS, STAFF)),
+        ("本科室", (PRIVILEGES, APPLICATIONS, PROPOSALS, OPERATIONS, STAFF)),
         ("查询", (CATALOG,)),
     ),
     "surgeon": (("", (TODO, MINE, MY_APPLICATIONS, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),

@@ -26,7 +26,7 @@ from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound, St
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.policy.rules.settings import Key
 from surgery_gov.privileges.queries.ledger import ledgers_of
-from surgery_gov.privileges.rules.conditions import AtSite
+from surgery_gov.privileges.rules.conditions import AtSite, UnderSupervisor
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.ledger import state_at
 from tests.applications import world as w
@@ -536,3 +536,14 @@ def test_lists_take_a_constant_number_of_statements(world, count_statements):
         w.submitted(w.ZHAO, code)
         w.submitted(w.QIAN, code)
     assert sent() == few
+
+
+@pytest.mark.parametrize("number", ["01001", "77777"])
+def test_a_supervisor_is_somebody_else_on_file(world, number):
+    application = w.submitted()
+    given = Verdict(
+        code="51.2300", opinion=Opinion.CONDITIONAL, conditions=(UnderSupervisor(number),)
+    )
+    with pytest.raises(Invalid) as refused:
+        w.assess(application, given)
+    assert "0-if_supervisor" in refused.value.errors

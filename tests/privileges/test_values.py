@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,13 +7,16 @@ from hypothesis import strategies as st
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.privileges.rules import (
     AtSite,
+    FirstSupervised,
     ForPatient,
     Noted,
     Target,
+    ThenReview,
+    Through,
     UnderSupervisor,
     targets_reaching,
 )
-from surgery_gov.privileges.rules.conditions import describe, from_json, from_text, to_json
+from surgery_gov.privileges.rules.conditions import build, describe, from_json, to_json
 from surgery_gov.privileges.rules.scope import (
     Everyone,
     InDepartment,
@@ -19,6 +24,7 @@ from surgery_gov.privileges.rules.scope import (
     Oneself,
     scope_of,
 )
+from surgery_gov.privileges.rules.wording import from_text, unread
 
 
 @pytest.mark.parametrize("text", ["51.2300", "52.7x00", "grade:2@PW", "grade:1@shen-jing_2"])
@@ -133,3 +139,50 @@ def test_scope_follows_the_permissions():
 
 def test_a_head_without_a_department_sees_nobody():
     assert scope_of(actor(Permission.PRIVILEGES_READ_DEPARTMENT)) == Nobody()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("前3例须在上级医师指导下实施", FirstSupervised(3)),
+        ("前三例在上级医师指导下", FirstSupervised(3)),
+        ("前3例须在上级医师（01007）指导下实施", FirstSupervised(3, "01007")),
+        ("前10例须在上级指导下：01007", FirstSupervised(10, "01007")),
+        ("满20例须评估", ThenReview(20)),
+        ("满5例后须再评估", ThenReview(5)),
+        ("限期至2026-12-31", Through(date(2026, 12, 31))),
+        ("限期至2026-13-01", Noted("限期至2026-13-01")),
+        ("前0例须在上级医师指导下", Noted("前0例须在上级医师指导下")),
+    ],
+)
+def test_counted_and_dated_conditions_are_read_from_the_sheet(text, expected):
+    assert from_text(text) == (expected,)
+
+
+@given(
+    st.one_of(
+        st.builds(FirstSupervised, st.integers(1, 999), st.sampled_from(["", "01007", "K-2"])),
+        st.builds(ThenReview, st.integers(1, 999)),
+        st.builds(Through, st.dates(date(2000, 1, 1), date(2100, 1, 1))),
+    )
+)
+def test_what_is_described_reads_back_and_so_does_what_is_stored(condition):
+    assert from_text(describe(condition)) == (condition,)
+    assert from_json(to_json([condition])) == (condition,)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1000", "三", "3.5", "", "@01007"])
+def test_no_number_of_cases(value):
+    with pytest.raises(ValueError, match="例数应为1到999之间的整数"):
+        build("first_supervised", value)
+    assert from_json([{"kind": "then_review", "value": value}])[0].__class__ is Noted
+
+
+def test_a_note_that_looks_like_a_counted_condition_is_noticed():
+    assert unread(
+        from_text("限期至明年底；前几例要上级指导；满几十例再评估；复杂病例除外；前五例科主任在场")
+    ) == (
+        "前几例要上级指导",
+        "满几十例再评估",
+        "限期至明年底",
+    )

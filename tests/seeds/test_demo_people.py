@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from surgery_gov.demo.tables import profile, rows
 from surgery_gov.privileges.rules import Target
-from surgery_gov.privileges.rules.conditions import UnderSupervisor, from_text
+from surgery_gov.privileges.rules.conditions import UnderSupervisor
+from surgery_gov.privileges.rules.wording import from_text
 
 GIVING = {"授予", "续期"}
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

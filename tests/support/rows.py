@@ -3,7 +3,7 @@
 import importlib.util
 import pkgutil
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
 from sqlalchemy import CheckConstraint, Date, DateTime, Table, insert, types
@@ -46,6 +46,8 @@ def row_for(table: Table) -> dict[str, object]:
 
 
 def value_for(column):
+    if column.name == "until":  # a span ends after it begins
+        return MOMENT + timedelta(days=1)
     if isinstance(column.type, types.Enum):
         return column.type.enums[0]
     return next(value for kind, value in BY_TYPE if isinstance(column.type, kind))

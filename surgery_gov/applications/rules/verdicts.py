@@ -1,13 +1,20 @@
 """What a hand says of each item: agreed, under conditions, for a shorter period, or refused."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.words import CHAIN, Opinion
-from surgery_gov.privileges.rules.conditions import Condition, canonical, from_json, to_json
+from surgery_gov.privileges.rules.conditions import (
+    Condition,
+    canonical,
+    from_json,
+    kind_of,
+    supervisor_named_by,
+    to_json,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +90,24 @@ def _end(place: int, given: date, asked: date | None, today: date) -> Iterator[R
         yield Refusal(f"{place}-until", "longer_than_asked", message, CHAIN)
     if given <= today:
         yield Refusal(f"{place}-until", "ends_past", "有效期至须晚于今天。", CHAIN)
+
+
+def supervisors(
+    verdicts: Sequence[Verdict], codes: Sequence[str], applicant_no: str, known: Collection[str]
+) -> Iterator[Refusal]:
+    """Yield what is wrong with the supervisors that conditions name; ``known`` are on file."""
+    for verdict in verdicts:
+        if verdict.code not in codes:
+            continue
+        for condition in verdict.conditions:
+            number = supervisor_named_by(condition)
+            field = f"{codes.index(verdict.code)}-if_{kind_of(condition)}"
+            if number == applicant_no:
+                message = "上级医师不能是申请人本人，请填写其他医师的工号。"
+                yield Refusal(field, "own_supervisor", message, CHAIN)
+            elif number and number not in known:
+                message = f"上级医师 {number} 没有登记，请核对工号，注意开头的0。"
+                yield Refusal(field, "unknown_supervisor", message, CHAIN)
 
 
 def refused(verdicts: Iterable[Verdict]) -> frozenset[str]:

@@ -16,9 +16,8 @@ from surgery_gov.applications.rules.words import DOMAINS, Mark, Opinion
 from surgery_gov.privileges.rules.conditions import (
     FIELDS,
     Condition,
+    build,
     canonical,
-    from_json,
-    kind_of,
 )
 from surgery_gov.web.schema import Day, Line, Strict, Text
 
@@ -147,9 +146,9 @@ def _conditions(
     for kind in FIELDS:
         name = f"{prefix}if_{kind}"
         for part in filter(None, (p.strip() for p in SEPARATOR.split(data[name]))):
-            (built,) = from_json([{"kind": kind, "value": part}])
-            found.append(built)
-            if kind_of(built) != kind:
-                said = f"“{part[:40]}”填写得不对。{HINTS.get(kind, '')}"
+            try:
+                found.append(build(kind, part))
+            except ValueError as fault:
+                said = f"“{part[:40]}”：{fault}"
                 faults.setdefault(name, []).append(said)
     return canonical(found)

@@ -10,7 +10,7 @@ from surgery_gov.applications.rules.acts import ActKind
 from surgery_gov.applications.rules.control import as_hand, fits
 from surgery_gov.applications.rules.orders import Assessment, Resolution, Ruling
 from surgery_gov.applications.rules.refusals import Refusal, refuse, refuse_all
-from surgery_gov.applications.rules.verdicts import faults
+from surgery_gov.applications.rules.verdicts import faults, supervisors
 from surgery_gov.applications.rules.words import CHAIN, Hand
 from surgery_gov.applications.service._acting import (
     enter,
@@ -24,6 +24,8 @@ from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
+from surgery_gov.privileges.queries.people import known_among
+from surgery_gov.privileges.rules.conditions import supervisor_named_by
 
 _KINDS = {
     Hand.ASSESS: (ActKind.ASSESS, "application.assessed"),
@@ -117,7 +119,12 @@ def _faults(work: Work, hand: Hand, ruling: Ruling, taken: Taken) -> list[Refusa
 def _of_items(work: Work, dossier: Dossier, ruling: Ruling) -> list[Refusal]:
     current = dossier.current
     asked = current.content.until if current else None
-    return list(faults(ruling.verdicts, dossier.course.open_codes, asked, local_date(work.now)))
+    codes = dossier.course.open_codes
+    found = list(faults(ruling.verdicts, codes, asked, local_date(work.now)))
+    known = known_among(
+        number for v in ruling.verdicts for c in v.conditions if (number := supervisor_named_by(c))
+    )
+    return [*found, *supervisors(ruling.verdicts, codes, dossier.staff_no, known)]
 
 
 def _refuse_meeting(resolution: Resolution, now: datetime) -> None:

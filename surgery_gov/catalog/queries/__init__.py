@@ -31,6 +31,7 @@ from surgery_gov.catalog.queries.in_force import (
 from surgery_gov.catalog.queries.known import count_cases_with, count_holders_with, known_of_entries
 from surgery_gov.catalog.queries.preview import Preview, check_publication, preview, preview_digest
 from surgery_gov.catalog.queries.reported import reported_changes, reported_count
+from surgery_gov.catalog.queries.risen import risen_at
 from surgery_gov.catalog.queries.search import Filters, Matched, export_rows, options, search
 
 __all__ = [
@@ -69,5 +70,6 @@ __all__ = [
     "published",
     "reported_changes",
     "reported_count",
+    "risen_at",
     "search",
 ]

@@ -1,7 +1,8 @@
 """Gathers what was known that bears on a question, in as few statements as can be.
 
 Three statements for a surgeon whose privileges are by item: catalog, person, ledger. Two more,
-departments and house rule, only where a privilege by grade and department is held.
+departments and house rule, only where a privilege by grade and department is held; what
+``needed`` reads, only where a privilege calls for it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from surgery_gov.clearance.queries.catalog import entries_at
+from surgery_gov.clearance.queries.needed import NOTHING, Needed, needed_for
 from surgery_gov.clearance.rules.dossier import (
     Dossier,
     Edition,
@@ -77,7 +79,11 @@ def house_of(targets: Iterable[str], setting: Setting) -> House:
 
 
 def assemble(
-    facts: SurgeonFacts | None, ledgers: Ledgers, setting: Setting, house: House
+    facts: SurgeonFacts | None,
+    ledgers: Ledgers,
+    setting: Setting,
+    house: House,
+    needed: Needed = NOTHING,
 ) -> Dossier:
     """Put one surgeon's facts and ledgers together with what is common to all."""
     return Dossier(
@@ -89,13 +95,17 @@ def assemble(
         ledgers=ledgers,
         departments=house.departments,
         low_grades_by_department=house.low_grades_by_department,
+        cases=needed.cases.get(facts.staff_no, {}) if facts else {},
+        visits=needed.visits.get(facts.staff_no, ()) if facts else (),
     )
 
 
 def _of(staff_no: str, codes: tuple[str, ...], setting: Setting) -> Dossier:
     facts = staff.find_facts(staff_no, setting.known_at)
     ledgers = ledgers_asked(facts.id, codes, setting.known_at) if facts else {}
-    return assemble(facts, ledgers, setting, house_of(ledgers, setting))
+    people = [(facts, ledgers)] if facts else []
+    needed = needed_for(people, codes, setting.at, setting.known_at)
+    return assemble(facts, ledgers, setting, house_of(ledgers, setting), needed)
 
 
 def _posts(facts: SurgeonFacts) -> Iterable[Employment]:

@@ -13,6 +13,7 @@ from surgery_gov.clearance.queries.dossiers import (
     gather,
     house_of,
 )
+from surgery_gov.clearance.queries.needed import needed_for
 from surgery_gov.clearance.rules.decision import decide
 from surgery_gov.clearance.rules.dossier import Dossier, Procedure, Surgeon
 from surgery_gov.clearance.rules.question import Question
@@ -50,8 +51,10 @@ def who_may_each(question: Question, known_at: datetime) -> dict[str, list[Surge
     house = house_of(wanted, setting)
     people = staff.facts_by_ids(list(ledgers), known_at)
     supervisor = _supervisor(question, known_at)
-    for surgeon_id, facts in sorted(people.items(), key=lambda each: each[1].staff_no):
-        held = assemble(facts, ledgers[surgeon_id], setting, house)
+    pairs = [(facts, ledgers[surgeon_id]) for surgeon_id, facts in people.items()]
+    needed = needed_for(pairs, tuple(procedures), question.at, known_at)
+    for facts, ledger in sorted(pairs, key=lambda pair: pair[0].staff_no):
+        held = assemble(facts, ledger, setting, house, needed)
         dossier = replace(held, supervisor=supervisor)
         for code in (c for c, own in targets.items() if not own.isdisjoint(held.ledgers)):
             asked = replace(question, staff_no=facts.staff_no, codes=(code,))
@@ -77,8 +80,9 @@ def what_may(question: Question, known_at: datetime) -> list[str]:
     if house.departments:
         setting = replace(setting, procedures={**_low(setting, house), **procedures})
     asked = replace(question, codes=tuple(sorted({*items, *setting.procedures})))
+    needed = needed_for([(facts, ledgers)], asked.codes, asked.at, known_at)
     dossier = replace(
-        assemble(facts, ledgers, setting, house), supervisor=_supervisor(asked, known_at)
+        assemble(facts, ledgers, setting, house, needed), supervisor=_supervisor(asked, known_at)
     )
     return [v.code for v in decide(asked, dossier).verdicts if v.permitted]
 

@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from surgery_gov.clearance.rules import refusals
-from surgery_gov.clearance.rules.conditions import weigh
+from surgery_gov.clearance.rules.conditions import Weighed, weigh
+from surgery_gov.clearance.rules.counted import Count, count
 from surgery_gov.clearance.rules.coverage import Coverage, Holding, cover
-from surgery_gov.clearance.rules.dossier import Dossier, Employment, Procedure, Surgeon
+from surgery_gov.clearance.rules.dossier import Dossier, Employment, Procedure, Surgeon, Visit
 from surgery_gov.clearance.rules.findings import Check, Finding, Outcome, Severity
 from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Action, Question
 from surgery_gov.clearance.rules.words import moment, since, through
+from surgery_gov.privileges.rules.conditions import Counted, ForPatient
 
 RULES_EDITION = "2026-11"
 
@@ -116,7 +118,7 @@ def decide(question: Question, dossier: Dossier) -> Decision:
         *_of_catalog(question, dossier),
     )
     verdicts = tuple(_judge(code, question, dossier, general) for code in codes)
-    post = _post(question, dossier)
+    post = _post(question, dossier) or _visit(question, dossier)
     return Decision(
         question=question,
         surgeon=dossier.surgeon,
@@ -139,6 +141,10 @@ def _post(question: Question, dossier: Dossier) -> Employment | None:
     return next((e for e in dossier.employments if question.at in e.period), None)
 
 
+def _visit(question: Question, dossier: Dossier) -> Visit | None:
+    return next((v for v in dossier.visits if question.at in v.period), None)
+
+
 def _of_question(question: Question) -> Iterator[Finding]:
     if question.subject_type != SURGEON:
         yield refusals.unknown_type("人员", question.subject_type, SURGEON)
@@ -157,7 +163,7 @@ def _of_surgeon(question: Question, dossier: Dossier) -> Iterator[Finding]:
     if surgeon is None:
         yield refusals.unknown_surgeon(question.staff_no)
         return
-    if _post(question, dossier) is None:
+    if _post(question, dossier) is None and _visit(question, dossier) is None:
         yield refusals.not_employed(question, surgeon, dossier)
     if not any(question.at in licence.period for licence in dossier.licences):
         yield refusals.unlicensed(question, surgeon, dossier.licences)
@@ -179,6 +185,7 @@ def _judge(
         holding = coverage.shown
         findings.extend(coverage.findings)
         findings.extend(_conditions(coverage, question, procedure, dossier))
+        findings.extend(_of_visitor(code, coverage, question, dossier))
     return Verdict(
         code=code, procedure=procedure, findings=tuple(findings), general=general, holding=holding
     )
@@ -191,11 +198,25 @@ def _of_procedure(code: str, procedure: Procedure | None, dossier: Dossier) -> I
         yield refusals.prohibited(code, procedure)
 
 
+def _of_visitor(
+    code: str, coverage: Coverage, question: Question, dossier: Dossier
+) -> Iterator[Finding]:
+    """A visit stands in for the post only where the item itself is granted for one patient."""
+    visit = _visit(question, dossier)
+    if visit is None or _post(question, dossier) is not None or coverage.holding is None:
+        return
+    span = coverage.holding.state.span
+    by_item = coverage.holding.target.code is not None
+    if not by_item or not span or not any(isinstance(c, ForPatient) for c in span.conditions):
+        yield refusals.visitor_not_covered(code, dossier.procedures.get(code), visit)
+
+
 def _conditions(
     coverage: Coverage, question: Question, procedure: Procedure | None, dossier: Dossier
 ) -> Iterator[Finding]:
-    span = coverage.holding.state.span if coverage.holding else None
-    if span is None or procedure is None or not span.conditions:
+    holding = coverage.holding
+    span = holding.state.span if holding else None
+    if holding is None or span is None or procedure is None or not span.conditions:
         return
 
     def speaks_against(staff_no: str) -> tuple[Finding, ...]:
@@ -204,7 +225,18 @@ def _conditions(
             return (refusals.unknown_surgeon(staff_no),)
         return decide(alone, dossier.supervisor).findings
 
-    yield from weigh(span.conditions, question, procedure, speaks_against)
+    def counted(condition: Counted) -> Count:
+        return count(condition, dossier, procedure.code, str(holding.target), question.at)
+
+    yield from weigh(
+        Weighed(
+            conditions=span.conditions,
+            question=question,
+            procedure=procedure,
+            speaks_against=speaks_against,
+            count=counted,
+        )
+    )
 
 
 def _lasting(until: datetime | None) -> str:
@@ -217,6 +249,14 @@ def _passed(question: Question, dossier: Dossier, verdicts: tuple[Verdict, ...])
     if post:
         yield Check(
             "employed", "术者在岗", f"自{since(post.period.since)}起在{post.department}任职"
+        )
+    visit = None if post else _visit(question, dossier)
+    if visit:
+        yield Check(
+            "visiting",
+            "外请专家在邀请期内",
+            f"外请专家，来自{visit.home_hospital}，邀请函{visit.invitation_no}，"
+            f"院内负责医师{visit.responsible_no}，{_lasting(visit.period.until)}",
         )
     if licence:
         yield Check(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from surgery_gov.catalog.rules.grades import effective_grade
 from surgery_gov.kernel.period import Period
+from surgery_gov.operations.rules.counting import Performed
 from surgery_gov.privileges.rules.decisions import Decision as PrivilegeDecision
 
 
@@ -31,6 +32,17 @@ class Licence:
 
     certificate_no: str
     scope: str
+    period: Period
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """A span of time for which somebody of another hospital is invited (外请专家)."""
+
+    home_hospital: str
+    department: str
+    invitation_no: str
+    responsible_no: str
     period: Period
 
 
@@ -67,7 +79,9 @@ class Dossier:
     ``ledgers`` holds, by target, every decision on record then: of the codes asked, and of every
     privilege by grade and department. ``departments`` are the codes of the latter's departments
     by every name known then. ``supervisor`` is the dossier of the surgeon that the question
-    names as supervisor.
+    names as supervisor. ``cases`` are the surgeon's operations as operator by code, read only
+    where a condition counts them: a code that is absent was not counted. ``visits`` are read
+    only of somebody without a post who holds what is limited to one patient.
     """
 
     surgeon: Surgeon | None
@@ -79,3 +93,5 @@ class Dossier:
     departments: Mapping[str, str] = field(default_factory=dict)
     low_grades_by_department: bool = False
     supervisor: "Dossier | None" = None
+    cases: Mapping[str, tuple[Performed, ...]] = field(default_factory=dict)
+    visits: tuple[Visit, ...] = ()

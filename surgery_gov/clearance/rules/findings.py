@@ -31,6 +31,8 @@ class Why(StrEnum):
     GRADE_NOT_ALLOWED = "grade_privilege_not_allowed"
     CONDITION_NOT_MET = "condition_not_met"
     CONDITION = "condition"
+    USED = "privilege_used"
+    VISITOR = "visitor_not_covered"
     UNDECIDABLE = "undecidable"
 
 

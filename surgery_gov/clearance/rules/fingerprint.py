@@ -7,6 +7,7 @@ from typing import Any
 
 from surgery_gov.clearance.rules.dossier import Dossier
 from surgery_gov.kernel.period import Period
+from surgery_gov.operations.rules.counting import Performed
 from surgery_gov.privileges.rules.conditions import to_json
 from surgery_gov.privileges.rules.decisions import Decision as PrivilegeDecision
 
@@ -35,6 +36,31 @@ def _facts(dossier: Dossier) -> list[Any]:
         sorted(dossier.departments.items()),
         dossier.low_grades_by_department,
         _facts(dossier.supervisor) if dossier.supervisor else None,
+        *_only_where_read(dossier),
+    ]
+
+
+def _only_where_read(dossier: Dossier) -> list[Any]:
+    """What most questions do not need adds nothing, so that earlier digests stay what they are."""
+    cases = sorted(
+        [code, sorted(_case(each) for each in performed)]
+        for code, performed in dossier.cases.items()
+    )
+    visits = sorted(
+        [v.home_hospital, v.invitation_no, v.responsible_no, *_span(v.period)]
+        for v in dossier.visits
+    )
+    return [part for part in (cases, visits) if part]
+
+
+def _case(each: Performed) -> list[Any]:
+    return [
+        each.source,
+        each.case_no,
+        each.day.isoformat() if each.day else "",
+        _iso(each.moment),
+        each.doubtful,
+        _iso(each.first_recorded_at),
     ]
 
 

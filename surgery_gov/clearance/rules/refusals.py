@@ -2,7 +2,14 @@
 
 from datetime import datetime
 
-from surgery_gov.clearance.rules.dossier import Dossier, Edition, Licence, Procedure, Surgeon
+from surgery_gov.clearance.rules.dossier import (
+    Dossier,
+    Edition,
+    Licence,
+    Procedure,
+    Surgeon,
+    Visit,
+)
 from surgery_gov.clearance.rules.findings import Finding, Why
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.clearance.rules.words import moment, named, since, through
@@ -83,6 +90,19 @@ def not_employed(question: Question, surgeon: Surgeon, dossier: Dossier) -> Find
         remedy=f"{ASK_ANOTHER}任职记录有误的，请医务科更正。",
         basis=(bases.PLACE,),
         data={"staff_no": surgeon.staff_no},
+    )
+
+
+def visitor_not_covered(code: str, procedure: Procedure | None, visit: Visit) -> Finding:
+    """An invited surgeon has no post: only what is granted for one patient, by item, will do."""
+    return Finding(
+        code=Why.VISITOR,
+        procedure=code,
+        what=f"外请专家（来自{visit.home_hospital}，邀请函{visit.invitation_no}）在本院没有任职，"
+        f"{named(code, procedure)}不在限定患者的逐项授权之内。",
+        remedy="请为该患者逐项授权后再问，或改由有权限的本院术者主刀。",
+        basis=(bases.VISITING, bases.SINGLE_USE),
+        data={"invitation_no": visit.invitation_no, "home_hospital": visit.home_hospital},
     )
 
 

@@ -1,5 +1,6 @@
 """Reading operations on record: lists, volumes, histories. Everything is resolved when asked."""
 
+from surgery_gov.operations.queries.counting import performed_by
 from surgery_gov.operations.queries.due import due_for
 from surgery_gov.operations.queries.histories import History, Revision, get_history
 from surgery_gov.operations.queries.listing import (
@@ -29,6 +30,7 @@ __all__ = [
     "get_surgeon",
     "known_of",
     "list_operations",
+    "performed_by",
     "standing_of",
     "volumes_by_surgeon",
     "volumes_of",

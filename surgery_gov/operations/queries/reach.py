@@ -10,7 +10,9 @@ from surgery_gov.operations.rules.scope import Scope
 from surgery_gov.staff.queries import colleagues, words_for
 
 
-def holds(known_at: datetime | None = None) -> ColumnElement[bool]:
+def holds(
+    known_at: datetime | ColumnElement[datetime] | None = None,
+) -> ColumnElement[bool]:
     """Say that no later revision of the row is on record; or was, at an instant."""
     later = aliased(OperationRecord)
     conditions = [

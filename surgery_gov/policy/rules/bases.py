@@ -67,6 +67,16 @@ RESTRICTED = Basis(
 CODES = Basis("《手术操作分类代码国家临床版3.0》", Sure.PUBLISHED)
 LICENCE = Basis(f"{_DOCTORS}约第13条：未经注册取得执业证书，不得从事医师执业活动", Sure.RECALLED)
 PLACE = Basis(f"{_DOCTORS}约第14条：按照注册的执业地点、执业类别、执业范围执业", Sure.RECALLED)
+SINGLE_USE = Basis(
+    "《医师外出会诊管理暂行规定》（卫生部令第42号）：会诊针对具体患者；"
+    "本系统规则：外请术者的授权限患者、术式和日期，单次使用",
+    Sure.RECALLED,
+)
+VISITING = Basis(
+    "《医师外出会诊管理暂行规定》（卫生部令第42号）：外出会诊须经邀请，"
+    "不得超出双方诊疗科目、技术资质和执业范围",
+    Sure.PUBLISHED,
+)
 LOW_GRADE = Basis("本院规则设置：一、二级手术的授权方式", Sure.HOUSE)
 CLOSED = Basis("本系统判定规则：资料不全、对不上或无法读取时，一律按不可实施处理", Sure.HOUSE)
 ROLE = Basis("本系统判定规则：目前只判定主刀（perform），其他行为不作推断", Sure.HOUSE)

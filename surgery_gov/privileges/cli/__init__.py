@@ -4,7 +4,7 @@ import click
 
 from surgery_gov.privileges.cli.acts import grant, reinstate, renew, restrict, revoke, suspend
 from surgery_gov.privileges.cli.importing import import_, template
-from surgery_gov.privileges.cli.reading import rebuild, show, who
+from surgery_gov.privileges.cli.reading import proposals, rebuild, show, who
 
 
 @click.group()
@@ -21,6 +21,7 @@ for _command in (
     revoke,
     show,
     who,
+    proposals,
     import_,
     template,
     rebuild,

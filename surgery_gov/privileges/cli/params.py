@@ -8,8 +8,9 @@ import click
 
 from surgery_gov.kernel.calendar import day_after, parse_day, parse_instant, parse_moment
 from surgery_gov.kernel.errors import Invalid
-from surgery_gov.privileges.rules.conditions import Condition, from_text
+from surgery_gov.privileges.rules.conditions import Condition
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.wording import from_text
 
 F = TypeVar("F", bound=Callable[..., Any])
 _DATE = "2026-03-04"

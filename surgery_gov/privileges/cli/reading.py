@@ -14,10 +14,13 @@ from surgery_gov.privileges import service
 from surgery_gov.privileges.cli.params import MOMENT, as_json
 from surgery_gov.privileges.queries.holders import holders_of
 from surgery_gov.privileges.queries.people import person
+from surgery_gov.privileges.queries.proposals import proposals_at
 from surgery_gov.privileges.queries.record import Holding, record_of
 from surgery_gov.privileges.rules.conditions import describe
+from surgery_gov.privileges.rules.proposed import Kind
 from surgery_gov.privileges.rules.scope import Everyone
 from surgery_gov.privileges.schemas.documents import holders_document, record_document
+from surgery_gov.privileges.schemas.proposals import proposal_document
 
 _AT = click.option("--at", type=MOMENT, help="查询的时间；不填为现在")
 _KNOWN_AT = click.option("--known-at", type=MOMENT, help="按当时已记录的决定；不填为现在")
@@ -60,6 +63,27 @@ def who(code: str, at: datetime | None, known_at: datetime | None, *, as_json: b
             f"  {whom.staff_no}\t{whom.name}\t{whom.department or '不在职'}\t"
             f"{holder.state.standing.label}\t{_days(holder.period)}"
         )
+
+
+@click.command()
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="只看一类")
+@as_json
+def proposals(kind: str | None, *, as_json: bool) -> None:
+    """Show what should be looked at; nothing is changed."""
+    wanted = [
+        row
+        for row in proposals_at(Everyone(), clock.now())
+        if kind is None or row.proposed.kind.value == kind
+    ]
+    if as_json:
+        _print([proposal_document(row) for row in wanted])
+        return
+    for row in wanted:
+        p = row.proposed
+        click.echo(
+            f"{p.kind.label}\t{row.person.name}（{p.staff_no}）\t{p.name}\t{p.why}\t建议{p.act.label}"
+        )
+    click.echo(f"共{len(wanted)}项。" if wanted else "没有建议处理的手术权限。")
 
 
 @click.command()

@@ -8,8 +8,9 @@ from surgery_gov.kernel.sheets.book import Cell, CellError, shown
 from surgery_gov.kernel.sheets.dates import read_day
 from surgery_gov.kernel.sheets.normalize import Doubt, Reading, Step, token, wording
 from surgery_gov.privileges.queries.people import Person
-from surgery_gov.privileges.rules.conditions import Condition, UnderSupervisor, from_text
+from surgery_gov.privileges.rules.conditions import Condition, supervisor_named_by
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.wording import from_text
 
 BAND = "grade:"
 LONGEST = 200
@@ -93,10 +94,11 @@ def read_conditions(cell: Cell, people: Reader) -> Reading[tuple[Condition, ...]
     _refuse_error(cell)
     conditions = from_text(shown(cell))
     for condition in conditions:
-        if isinstance(condition, UnderSupervisor) and condition.staff_no not in people:
+        number = supervisor_named_by(condition)
+        if number and number not in people:
             raise Doubt(
                 "supervisor_unknown",
-                f"条件中的上级医师 {condition.staff_no} 没有登记。请核对工号，注意开头的0。",
+                f"条件中的上级医师 {number} 没有登记。请核对工号，注意开头的0。",
             )
     return Reading(conditions)
 

@@ -14,7 +14,7 @@ from surgery_gov.privileges.queries.procedures import (
     departments_at,
     procedures_at,
 )
-from surgery_gov.privileges.rules.conditions import UnderSupervisor
+from surgery_gov.privileges.rules.conditions import supervisor_named_by
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.lifecycle import as_decision, check
 from surgery_gov.privileges.rules.orders import Order
@@ -115,10 +115,10 @@ class _Books:
         self.by_department = mode is LowGradeMode.ITEM_OR_DEPARTMENT
         self.departments = departments_at(self.now)
         self.staff = known_among(
-            condition.staff_no
+            number
             for _, proposal in self.proposals
             for condition in proposal.conditions or ()
-            if isinstance(condition, UnderSupervisor)
+            if (number := supervisor_named_by(condition))
         )
 
     def look_up(self, proposal: Proposal) -> tuple[InForce, Procedure | None]:

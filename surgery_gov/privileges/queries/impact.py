@@ -11,15 +11,18 @@ from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key, LowGradeMode
 from surgery_gov.privileges.queries.drafts import Draft, drafts_of
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_for
-from surgery_gov.privileges.rules.conditions import to_json
+from surgery_gov.privileges.queries.planned import planned_of
+from surgery_gov.privileges.queries.supervised import supervised_by
+from surgery_gov.privileges.rules.conditions import ForPatient, to_json
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
-from surgery_gov.privileges.rules.impact import Case, Change, Effect, changes, effects
-from surgery_gov.privileges.rules.ledger import Standing
+from surgery_gov.privileges.rules.impact import TAKING, Case, Change, Effect, changes, effects
+from surgery_gov.privileges.rules.ledger import Standing, state_at
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.reach import reaching, standing_for
 from surgery_gov.privileges.rules.refusals import refuse
 from surgery_gov.privileges.rules.target import Target
-from surgery_gov.staff.queries import codes_by_name, get_facts
+from surgery_gov.staff.queries import codes_by_name, get_facts, visits_by_ids
+from surgery_gov.staff.rules.facts import in_force
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,13 +75,19 @@ class _Around:
         by_department = policy.low_grade_mode(now) is LowGradeMode.ITEM_OR_DEPARTMENT
         departments = codes_by_name(now)
         self._reaching = {
-            d.procedure.code: reaching(d.procedure, departments, by_department=by_department)
+            str(d.proposal.target): (
+                reaching(d.procedure, departments, by_department=by_department)
+                if d.procedure is not None
+                else (d.proposal.target,)
+            )
             for d in drafts
-            if d.procedure is not None
         }
         wanted = {str(t) for targets in self._reaching.values() for t in targets}
         self._ledgers: Mapping[int, Ledgers] = ledgers_for(wanted) if wanted else {}
         self._facts = get_facts(drafts[0].person.staff_no)
+        taking = [d for d in drafts if d.proposal.kind in TAKING]
+        self._supervised = supervised_by(drafts[0].person.staff_no, wanted) if taking else ()
+        self._planned = planned_of(taking)
 
     def case(self, draft: Draft) -> Case:
         """Return the draft with the number of holders before and after."""
@@ -92,9 +101,31 @@ class _Around:
             decision=draft.decision,
             holders_before=len(holders),
             holders_after=len((holders - {draft.person.id}) | self._decided(draft)),
-            employed=self._facts.employment_at(at) is not None,
+            employed=self._facts.employment_at(at) is not None or self._visits(draft),
             licensed=licence is not None,
             licensed_until=licence.until if licence else None,
+            supervised=self.supervised(draft),
+            planned=self._planned.get(str(draft.proposal.target)) if self._planned else None,
+        )
+
+    def _visits(self, draft: Draft) -> bool:
+        """Whether somebody without a post is invited then, and is granted this for one patient."""
+        at, conditions = draft.proposal.effective_at, draft.decision.conditions
+        if draft.proposal.target.code is None:
+            return False
+        if not any(isinstance(condition, ForPatient) for condition in conditions):
+            return False
+        visits = visits_by_ids([self._facts.id]).get(self._facts.id, ())
+        return in_force(visits, at) is not None
+
+    def supervised(self, draft: Draft) -> tuple[str, ...]:
+        """Return who holds it only under this surgeon, when the decision takes effect or later."""
+        at = draft.proposal.effective_at
+        reaching_it = {str(t) for t in self._reaching[str(draft.proposal.target)]}
+        return tuple(
+            f"{each.name}（{each.staff_no}）"
+            for each in self._supervised
+            if each.target in reaching_it and (each.until is None or each.until > at)
         )
 
     def holders(self, draft: Draft) -> frozenset[int]:
@@ -107,10 +138,12 @@ class _Around:
         return frozenset({draft.person.id}) if self._may(own, draft) else frozenset()
 
     def _may(self, ledgers: Ledgers, draft: Draft) -> bool:
-        targets: tuple[Target, ...] = self._reaching.get(draft.proposal.target.code or "", ())
-        if not targets:
-            return False
-        _, state = standing_for(ledgers, targets, draft.proposal.effective_at)
+        at = draft.proposal.effective_at
+        if draft.proposal.target.code is None:
+            decisions = ledgers.get(str(draft.proposal.target), ())
+            return state_at(decisions, at).standing is Standing.ACTIVE
+        targets: tuple[Target, ...] = self._reaching[str(draft.proposal.target)]
+        _, state = standing_for(ledgers, targets, at)
         return state.standing is Standing.ACTIVE
 
 
@@ -123,6 +156,7 @@ def _digest(drafts: Sequence[Draft], around: _Around) -> str:
             draft.edition,
             [decision.id for decision in draft.on_record],
             sorted(around.holders(draft)),
+            list(around.supervised(draft)),
             _content(draft.decision),
         ]
         for draft in drafts

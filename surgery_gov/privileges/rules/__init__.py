@@ -3,8 +3,11 @@
 from surgery_gov.privileges.rules.conditions import (
     AtSite,
     Condition,
+    FirstSupervised,
     ForPatient,
     Noted,
+    ThenReview,
+    Through,
     UnderSupervisor,
 )
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
@@ -23,6 +26,7 @@ __all__ = [
     "Condition",
     "Decision",
     "DecisionKind",
+    "FirstSupervised",
     "ForPatient",
     "Noted",
     "Span",
@@ -30,6 +34,8 @@ __all__ = [
     "Standing",
     "State",
     "Target",
+    "ThenReview",
+    "Through",
     "UnderSupervisor",
     "fold",
     "state_at",

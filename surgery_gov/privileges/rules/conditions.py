@@ -1,9 +1,9 @@
 """Conditions a privilege carries. What cannot be checked counts as not met, never as fine."""
 
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,49 +28,97 @@ class ForPatient:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class FirstSupervised:
+    """The first cases as operator only under a supervisor: this one, or any where it is blank.
+
+    Counted from the day the condition was imposed; silent once that many are on record.
+    """
+
+    cases: int
+    staff_no: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ThenReview:
+    """So many cases as operator, then none until somebody decides anew."""
+
+    cases: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Through:
+    """Only through this day, which it still includes."""
+
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Noted:
     """A condition in words. Nothing can check it, so somebody must say that it was met."""
 
     text: str
 
 
-Condition = AtSite | UnderSupervisor | ForPatient | Noted
-
+Condition = AtSite | UnderSupervisor | ForPatient | FirstSupervised | ThenReview | Through | Noted
+Counted = FirstSupervised | ThenReview
+MOST_CASES = 999
 FIELDS: dict[str, type[Condition]] = {
     "site": AtSite,
     "supervisor": UnderSupervisor,
     "patient": ForPatient,
+    "first_supervised": FirstSupervised,
+    "then_review": ThenReview,
+    "through": Through,
     "note": Noted,
 }
 _KINDS = {kind: name for name, kind in FIELDS.items()}
 _WORDS: dict[type[Condition], str] = {
-    AtSite: "限地点：",
-    UnderSupervisor: "须上级医师在场：",
-    ForPatient: "限患者：",
-    Noted: "",
+    AtSite: "限地点：{}",
+    UnderSupervisor: "须上级医师在场：{}",
+    ForPatient: "限患者：{}",
+    ThenReview: "满{}例须评估",
+    Through: "限期至{}",
+    Noted: "{}",
 }
-_WRITTEN = re.compile(
-    r"(?P<site>限?(?:地点|院区|手术室))[:：](?P<site_value>.+)"
-    r"|(?P<supervisor>(?:须)?上级(?:医师)?(?:在场|指导)?)[:：](?P<supervisor_value>[0-9A-Za-z]+)"
-    r"|(?P<patient>限?患者)[:：](?P<patient_value>.+)"
-)
+
+
+def build(kind: str, value: str) -> Condition:
+    """Build a condition of a kind in ``FIELDS`` from its value as stored.
+
+    ``ValueError`` with a Chinese sentence where the value is not one of that kind.
+    """
+    return _BUILDERS[kind](value)
 
 
 def value_of(condition: Condition) -> str:
-    """Return the one value the condition holds."""
+    """Return the value as stored: ``3@10268`` for first cases under that supervisor."""
     match condition:
+        case FirstSupervised(cases, staff_no):
+            return f"{cases}@{staff_no}" if staff_no else str(cases)
+        case ThenReview(cases):
+            return str(cases)
+        case Through(last_day):
+            return last_day.isoformat()
         case AtSite(value) | UnderSupervisor(value) | ForPatient(value) | Noted(value):
             return value
 
 
 def describe(condition: Condition) -> str:
-    """Say the condition in words, as on the page and in the import sheet."""
-    return _WORDS[type(condition)] + value_of(condition)
+    """Say the condition in words, as on the page, on the certificate and in the import sheet."""
+    if isinstance(condition, FirstSupervised):
+        whose = f"上级医师（{condition.staff_no}）" if condition.staff_no else "上级医师"
+        return f"前{condition.cases}例须在{whose}指导下实施"
+    return _WORDS[type(condition)].format(value_of(condition))
 
 
 def kind_of(condition: Condition) -> str:
-    """Return the stable name of its kind: site, supervisor, patient or note."""
+    """Return the stable name of its kind, one of ``FIELDS``."""
     return _KINDS[type(condition)]
+
+
+def supervisor_named_by(condition: Condition) -> str:
+    """Return the 工号 of the supervisor it names, blank where it names none."""
+    return condition.staff_no if isinstance(condition, UnderSupervisor | FirstSupervised) else ""
 
 
 def to_json(conditions: Iterable[Condition]) -> list[dict[str, str]]:
@@ -79,14 +127,8 @@ def to_json(conditions: Iterable[Condition]) -> list[dict[str, str]]:
 
 
 def from_json(stored: Iterable[Mapping[str, object]] | None) -> tuple[Condition, ...]:
-    """Read conditions as stored; one of an unknown kind becomes a note, so it is not lost."""
+    """Read conditions as stored; one that is not understood becomes a note, so it is not lost."""
     return canonical(_one(row) for row in stored or ())
-
-
-def from_text(text: str) -> tuple[Condition, ...]:
-    """Read the 条件 column: parts by ``；`` or line; a part of no known form is a note."""
-    parts = (p.strip() for p in re.split(r"[;；\r\n]+", text))
-    return canonical(_written(p) for p in parts if p)
 
 
 def canonical(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
@@ -95,18 +137,40 @@ def canonical(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
 
 
 def _one(row: Mapping[str, object]) -> Condition:
-    build = FIELDS.get(str(row.get("kind")))
-    value = row.get("value")
-    if build is None or not isinstance(value, str) or not value:
-        return Noted(json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=str))
-    return build(value)
+    kind, value = str(row.get("kind")), row.get("value")
+    if kind in FIELDS and isinstance(value, str) and value:
+        try:
+            return build(kind, value)
+        except ValueError:
+            pass
+    return Noted(json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=str))
 
 
-def _written(part: str) -> Condition:
-    found = _WRITTEN.fullmatch(part)
-    if found is None:
-        return Noted(part)
-    for kind, build in FIELDS.items():
-        if kind != "note" and found[kind]:
-            return build(found[f"{kind}_value"].strip())
-    raise AssertionError(part)
+def _cases(text: str) -> int:
+    stripped = text.strip()
+    if not stripped.isdecimal() or not 1 <= int(stripped) <= MOST_CASES:
+        raise ValueError(f"例数应为1到{MOST_CASES}之间的整数")
+    return int(stripped)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as fault:
+        raise ValueError("日期应写成 2026-12-31") from fault
+
+
+def _first(value: str) -> FirstSupervised:
+    cases, _, staff_no = value.partition("@")
+    return FirstSupervised(_cases(cases), staff_no.strip())
+
+
+_BUILDERS: dict[str, Callable[[str], Condition]] = {
+    "site": AtSite,
+    "supervisor": UnderSupervisor,
+    "patient": ForPatient,
+    "first_supervised": _first,
+    "then_review": lambda value: ThenReview(_cases(value)),
+    "through": lambda value: Through(_day(value)),
+    "note": Noted,
+}

@@ -14,6 +14,7 @@ from surgery_gov.privileges.rules.proposal import Procedure, Proposal
 from surgery_gov.privileges.rules.reach import run_around
 
 HIGHEST = 4
+TAKING = frozenset({DecisionKind.RESTRICT, DecisionKind.SUSPEND, DecisionKind.REVOKE})
 
 
 class Weight(StrEnum):
@@ -47,7 +48,9 @@ class Change:
 class Case:
     """One decision to be weighed: it is not on record yet. ``holders`` are counts around it.
 
-    ``employed`` and ``licensed`` tell of the surgeon when it takes effect.
+    ``employed`` and ``licensed`` tell of the surgeon when it takes effect. ``supervised`` are the
+    surgeons whose conditions name this one as supervisor; ``planned`` the cases planned from then
+    on, None where nobody keeps them.
     """
 
     proposal: Proposal
@@ -59,12 +62,17 @@ class Case:
     employed: bool = True
     licensed: bool = True
     licensed_until: datetime | None = None
+    supervised: tuple[str, ...] = ()
+    planned: int | None = None
 
 
 def effects(case: Case, now: datetime, review_months: int) -> tuple[Effect, ...]:
     """Return what follows from the decision, the gravest first."""
     found = (
         *_holders(case),
+        *_sole(case),
+        *_supervised(case),
+        *_planned(case),
         *_surgeon(case),
         *_later_grants(case),
         *_backdated(case, now),
@@ -99,13 +107,42 @@ def _holders(case: Case) -> Iterator[Effect]:
         text = f"“{name}”有权限的术者由{before}人增为{after}人"
         yield Effect(weight=Weight.INFO, text=text, code=code)
     elif after == 0:
-        yield Effect(
-            weight=Weight.STOP, text=f"本院将没有术者有“{name}”的权限", note="此前仅一人", code=code
-        )
+        note = "此前仅一人持有" if code else "此前仅一人持有；逐项授予的不在此计"
+        text = f"本院将没有术者有“{name}”的权限"
+        yield Effect(weight=Weight.STOP, text=text, note=note, code=code)
     else:
         only = "，仅一人" if after == 1 else ""
         text = f"“{name}”有权限的术者由{before}人减为{after}人{only}"
         yield Effect(weight=Weight.WARN, text=text, code=code)
+
+
+def _sole(case: Case) -> Iterator[Effect]:
+    """A restriction leaves a holder, but one who is bound."""
+    if case.decision.kind is DecisionKind.RESTRICT and case.holders_before == 1:
+        name = case.procedure.name if case.procedure else case.proposal.name
+        yield Effect(
+            weight=Weight.WARN,
+            text=f"“{name}”仅一人持有：条件不满足时，本院没有术者可实施",
+            code=case.procedure.code if case.procedure else None,
+        )
+
+
+def _supervised(case: Case) -> Iterator[Effect]:
+    if case.supervised and case.decision.kind in TAKING:
+        yield Effect(
+            weight=Weight.WARN,
+            text=f"{'、'.join(case.supervised)}的此项权限以该术者为上级医师，此后不能再由其指导",
+            note="请先为他们另定上级医师，或调整条件",
+        )
+
+
+def _planned(case: Case) -> Iterator[Effect]:
+    if case.planned and case.decision.kind in TAKING:
+        yield Effect(
+            weight=Weight.WARN,
+            text=f"已安排、届时不能由其主刀的手术{case.planned}例",
+            note="请改由他人",
+        )
 
 
 def _surgeon(case: Case) -> Iterator[Effect]:

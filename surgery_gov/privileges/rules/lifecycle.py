@@ -5,7 +5,7 @@ from datetime import datetime
 
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.policy.rules.bases import CONFIRMED, DYNAMIC, ITEM_BY_ITEM, LOW_GRADE, PROHIBITED
-from surgery_gov.privileges.rules.conditions import Condition, UnderSupervisor, canonical
+from surgery_gov.privileges.rules.conditions import Condition, canonical, supervisor_named_by
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.proposal import (
     DEFAULT_BASIS,
@@ -15,6 +15,7 @@ from surgery_gov.privileges.rules.proposal import (
 )
 from surgery_gov.privileges.rules.succession import against, held_conditions
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.wording import unread
 
 NEEDS_DOCUMENT = frozenset({DecisionKind.GRANT, DecisionKind.RENEW, DecisionKind.REVOKE})
 NEEDS_REASON = frozenset(
@@ -31,6 +32,7 @@ def check(decisions: Iterable[Decision], proposal: Proposal, setting: Setting) -
         *_person(setting),
         *_form(proposal),
         *_supervisor(proposal, setting),
+        *_unread(proposal),
         *_target(proposal, setting),
         *against(on_record, proposal),
     )
@@ -95,14 +97,25 @@ def _form(proposal: Proposal) -> Iterator[Fault]:
 
 def _supervisor(proposal: Proposal, setting: Setting) -> Iterator[Fault]:
     for condition in proposal.conditions or ():
-        if not isinstance(condition, UnderSupervisor):
+        number = supervisor_named_by(condition)
+        if not number:
             continue
-        if condition.staff_no == setting.surgeon_no:
+        if number == setting.surgeon_no:
             message = "上级医师不能是术者本人，请填写其他医师的工号。"
             yield Fault("conditions", "own_supervisor", message, CONFIRMED)
-        elif condition.staff_no not in setting.staff:
-            message = f"上级医师 {condition.staff_no} 没有登记，请核对工号，注意开头的0。"
+        elif number not in setting.staff:
+            message = f"上级医师 {number} 没有登记，请核对工号，注意开头的0。"
             yield Fault("conditions", "unknown_supervisor", message, CONFIRMED)
+
+
+def _unread(proposal: Proposal) -> Iterator[Fault]:
+    """What looks like a condition to be counted must be one: as a note nobody would count it."""
+    for text in unread(proposal.conditions or ()):
+        message = (
+            f"没有读懂条件“{text[:40]}”。请写成“前3例须在上级医师指导下实施”、"
+            "“满3例须评估”或“限期至2026-12-31”。"
+        )
+        yield Fault("conditions", "unread_condition", message, CONFIRMED)
 
 
 def _end(proposal: Proposal) -> Iterator[Fault]:

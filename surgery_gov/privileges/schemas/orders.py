@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, pre_load, validate
 
 from surgery_gov.kernel.calendar import ZONE, day_after, start_of_day
-from surgery_gov.privileges.rules.conditions import FIELDS, Condition, canonical
+from surgery_gov.privileges.rules.conditions import FIELDS, Condition, build, canonical
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.web.schema import Day, Line, Moment, Strict, Text
@@ -17,7 +17,8 @@ SEPARATOR = re.compile(r"[;；\r\n]+")
 
 
 class ConditionSchema(Strict):
-    """One condition: site, supervisor (工号), patient, or note."""
+    """One condition: site, supervisor (工号), patient, first_supervised (``3``, or ``3@工号`` for
+    a named supervisor), then_review (cases), through (last day), or note."""
 
     kind = fields.String(required=True, validate=validate.OneOf(list(FIELDS)))
     value = Line(required=True)
@@ -46,6 +47,10 @@ class OrderSchema(Strict):
     site = Line()
     supervisor = Line(longest=64)
     patient = Line(longest=64)
+    first_supervised = Line(longest=64)
+    first_supervised_by = Line(longest=64)
+    then_review = Line(longest=64)
+    through = Line(longest=64)
     note = Text(longest=1000)
     stated = fields.Boolean(load_default=False)
     reason = Text(load_default="")
@@ -118,11 +123,33 @@ def _until(data: dict[str, Any]) -> datetime | None:
 
 def _conditions(data: dict[str, Any]) -> tuple[Condition, ...] | None:
     if "conditions" in data:
-        return canonical(FIELDS[c["kind"]](c["value"]) for c in data["conditions"])
+        return canonical(
+            _built(c["kind"], c["value"], ("conditions", n, "value"))
+            for n, c in enumerate(data["conditions"])
+        )
     typed = [
-        build(part.strip())
-        for kind, build in FIELDS.items()
-        for part in SEPARATOR.split(data.get(kind, ""))
+        _built(kind, part.strip(), (kind,))
+        for kind in FIELDS
+        for part in SEPARATOR.split(_typed(kind, data))
         if part.strip()
     ]
     return canonical(typed) if typed or data["stated"] else None
+
+
+def _typed(kind: str, data: dict[str, Any]) -> str:
+    """Return what was typed for a kind; first cases carry their supervisor from its own field."""
+    given: str = data.get(kind, "")
+    by: str = data.get("first_supervised_by", "") if kind == "first_supervised" else ""
+    if by and not given:
+        raise ValidationError("写了指导的上级医师，没有写前几例，请填写例数", kind)
+    return f"{given}@{by}" if by and "@" not in given else given
+
+
+def _built(kind: str, value: str, path: tuple[str | int, ...]) -> Condition:
+    try:
+        return build(kind, value)
+    except ValueError as fault:
+        messages: Any = [f"{fault}"]
+        for key in reversed(path):
+            messages = {key: messages}
+        raise ValidationError(messages) from fault

@@ -13,12 +13,14 @@ from surgery_gov.privileges.service.deciding import (
     suspend,
 )
 from surgery_gov.privileges.service.importing import import_privileges
+from surgery_gov.privileges.service.proposing import dismiss_proposal
 from surgery_gov.privileges.service.rebuilding import rebuild
 
 __all__ = [
     "DECIDE",
     "confirm",
     "confirm_in_department",
+    "dismiss_proposal",
     "grant",
     "import_privileges",
     "rebuild",

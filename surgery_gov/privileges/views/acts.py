@@ -19,7 +19,7 @@ from surgery_gov.privileges.queries.impact import Preview, preview_of
 from surgery_gov.privileges.queries.people import Person, person
 from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.queries.record import Holding, holding_of
-from surgery_gov.privileges.rules.conditions import kind_of, value_of
+from surgery_gov.privileges.rules.conditions import FirstSupervised, kind_of, value_of
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.lifecycle import (
     CONDITIONED,
@@ -31,6 +31,7 @@ from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.rules.target import LOW_GRADES, Target
 from surgery_gov.privileges.schemas.orders import OrderSchema
+from surgery_gov.privileges.views.filling import filled_in
 from surgery_gov.privileges.views.records import parsed
 from surgery_gov.privileges.views.room import NEEDED, pages
 from surgery_gov.web import notes
@@ -49,7 +50,12 @@ def grant(staff_no: str) -> ResponseReturnValue:
     whom = _whom(staff_no)
     if request.method == "GET":
         picked = request.args.getlist("code")
-        values = {"targets": picked, "effective_at_date": _today(), "effective_at_time": "00:00"}
+        values = {
+            "targets": picked,
+            "effective_at_date": _today(),
+            "effective_at_time": "00:00",
+            **filled_in(staff_no, picked[0] if picked else ""),
+        }
         return _form_page(DecisionKind.GRANT, whom, None, Form(OrderSchema(), values))
     return _posted(DecisionKind.GRANT, whom, None)
 
@@ -62,7 +68,12 @@ def act(staff_no: str, target: str, act: str) -> ResponseReturnValue:
     whom = _whom(staff_no)
     holding = holding_of(whom, parsed(target), clock.now())
     if request.method == "GET":
-        return _form_page(kind, whom, holding, Form(OrderSchema(), _values(kind, holding)))
+        return _form_page(
+            kind,
+            whom,
+            holding,
+            Form(OrderSchema(), {**_values(kind, holding), **filled_in(staff_no, target)}),
+        )
     return _posted(kind, whom, holding)
 
 
@@ -197,6 +208,10 @@ def _values(kind: DecisionKind, holding: Holding) -> dict[str, Any]:
     for condition in held if kind in CONDITIONED else ():
         name = kind_of(condition)
         values[name] = "；".join(filter(None, (values.get(name), value_of(condition))))
+    first = [c for c in held if isinstance(c, FirstSupervised)]
+    if "first_supervised" in values and len(first) == 1:  # its supervisor has a field of its own
+        values["first_supervised"] = str(first[0].cases)
+        values["first_supervised_by"] = first[0].staff_no
     return values
 
 

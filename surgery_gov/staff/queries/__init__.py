@@ -30,6 +30,7 @@ from surgery_gov.staff.queries.surgeons import (
     list_surgeons,
     options,
 )
+from surgery_gov.staff.queries.visits import visits_by_ids
 
 __all__ = [
     "DepartmentRow",
@@ -59,6 +60,7 @@ __all__ = [
     "options",
     "search_departments",
     "surgeon_rows",
+    "visits_by_ids",
     "words_for",
     "words_for_departments",
     "works_in",

@@ -11,6 +11,7 @@ from surgery_gov.staff.service.surgeons import (
     rename_surgeon,
     transfer,
 )
+from surgery_gov.staff.service.visits import receive_visitor, withdraw_visit
 
 __all__ = [
     "Imported",
@@ -19,10 +20,12 @@ __all__ = [
     "end_department",
     "end_employment",
     "import_staff",
+    "receive_visitor",
     "record_employment",
     "record_licence",
     "record_title",
     "rename_department",
     "rename_surgeon",
     "transfer",
+    "withdraw_visit",
 ]

@@ -16,11 +16,12 @@ from surgery_gov.staff.models import (
     SurgeonEmployment,
     SurgeonLicence,
     SurgeonTitle,
+    SurgeonVisit,
 )
 from surgery_gov.staff.rules import timeline
 from surgery_gov.staff.rules.entries import EmploymentEntry, Faults, LicenceEntry, period_of
 
-Fact = TypeVar("Fact", SurgeonEmployment, SurgeonLicence, SurgeonTitle)
+Fact = TypeVar("Fact", SurgeonEmployment, SurgeonLicence, SurgeonTitle, SurgeonVisit)
 Span = TypeVar("Span", SurgeonEmployment, SurgeonLicence)
 
 
@@ -53,6 +54,15 @@ def touch(work: Work, found: Surgeon) -> None:
         .execution_options(synchronize_session=False)
     )
     work.session.refresh(found)
+
+
+def held_by(work: Work, staff_no: str) -> Surgeon | None:
+    """Return who has that 工号, locked until the command is over; None where nobody has."""
+    if not staff_no.isprintable():  # PostgreSQL has no text with a NUL in it
+        return None
+    return work.session.scalar(
+        select(Surgeon).where(Surgeon.staff_no == staff_no).with_for_update()
+    )
 
 
 def staff_no_taken(work: Work, staff_no: str) -> bool:

@@ -1,0 +1,83 @@
+"""What only some questions need, read only where a privilege on record calls for it.
+
+Cases done, where a condition counts them. Visits, of somebody without a post who holds what is
+limited to one patient. Each is one statement for as many surgeons as are asked about.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from surgery_gov.clearance.rules.dossier import Visit
+from surgery_gov.kernel.period import Period
+from surgery_gov.operations.queries import performed_by
+from surgery_gov.operations.rules.counting import Performed
+from surgery_gov.privileges.queries.ledger import Ledgers
+from surgery_gov.privileges.rules.conditions import ForPatient
+from surgery_gov.privileges.rules.since import are_counted
+from surgery_gov.staff import queries as staff
+from surgery_gov.staff.rules.facts import SurgeonFacts
+
+Cases = Mapping[str, tuple[Performed, ...]]
+Person = tuple[SurgeonFacts, Ledgers]
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What was read, by 工号; ``cases`` of a surgeon hold every code asked, empty ones too."""
+
+    cases: Mapping[str, Cases]
+    visits: Mapping[str, tuple[Visit, ...]]
+
+
+NOTHING = Needed({}, {})
+
+
+def needed_for(
+    people: Iterable[Person], codes: Collection[str], at: datetime, known_at: datetime
+) -> Needed:
+    """Read what these surgeons' privileges call for; no statement where nothing does."""
+    counted, away = [], []
+    for facts, ledgers in people:
+        if any(are_counted(lines) for lines in ledgers.values()):
+            counted.append(facts.staff_no)
+        if facts.employment_at(at) is None and _for_one_patient(ledgers):
+            away.append(facts)
+    return Needed(
+        _cases(counted, codes, known_at) if counted else {},
+        _visits(away, known_at) if away else {},
+    )
+
+
+def _cases(
+    staff_nos: Collection[str], codes: Collection[str], known_at: datetime
+) -> Mapping[str, Cases]:
+    found = performed_by(staff_nos, codes, known_at)
+    return {no: {code: found.get((no, code), ()) for code in codes} for no in staff_nos}
+
+
+def _for_one_patient(ledgers: Ledgers) -> bool:
+    return any(
+        isinstance(condition, ForPatient)
+        for lines in ledgers.values()
+        for decision in lines
+        for condition in decision.conditions
+    )
+
+
+def _visits(people: Iterable[SurgeonFacts], known_at: datetime) -> Mapping[str, tuple[Visit, ...]]:
+    numbers = {facts.id: facts.staff_no for facts in people}
+    found = staff.visits_by_ids(list(numbers), known_at)
+    return {
+        numbers[key]: tuple(
+            Visit(
+                home_hospital=v.home_hospital,
+                department=v.department_name,
+                invitation_no=v.invitation_no,
+                responsible_no=v.responsible_no,
+                period=Period(v.since, v.until),
+            )
+            for v in visits
+        )
+        for key, visits in found.items()
+    }

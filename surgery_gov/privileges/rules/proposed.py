@@ -1,0 +1,96 @@
+"""A proposal: what gave rise to it, why, on what it rests, and what act would follow. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from surgery_gov.privileges.rules.decisions import DecisionKind
+from surgery_gov.privileges.rules.target import Target
+
+REVIEWED = "《医疗机构手术分级管理办法》约第15、16条：定期评估，动态调整手术权限"
+YEARLY = "《医疗机构手术分级管理办法》约第16条：四级手术评估周期原则上不超过1年"
+ITEMIZED = "《医疗机构手术分级管理办法》约第14条：三、四级手术应逐项授予术者手术权限"
+CATALOG = "《医疗机构手术分级管理办法》约第4条：按本机构手术分级管理目录实施分级管理"
+LICENSED = "《中华人民共和国医师法》约第13条：未经注册取得执业证书，不得从事医师执业活动"
+PLACE = "《中华人民共和国医师法》约第14条：按照注册的执业地点、执业类别、执业范围执业"
+
+
+class Kind(StrEnum):
+    """What gave rise to a proposal, the gravest first."""
+
+    LICENCE_LAPSED = "licence_lapsed"
+    LEFT = "left"
+    RETIRED = "retired"
+    REGRADED = "regraded"
+    MOVED = "moved"
+    LICENCE_ENDING = "licence_ending"
+    REVIEW_DUE = "review_due"
+    EXPIRING = "expiring"
+
+    @property
+    def label(self) -> str:
+        """The words of the heading."""
+        return _LABELS[self]
+
+    @property
+    def family(self) -> str:
+        """The family of its status tag."""
+        return "stop" if self in {Kind.LICENCE_LAPSED, Kind.LEFT, Kind.RETIRED} else "warn"
+
+
+class Act(StrEnum):
+    """What is proposed; ``REVIEW`` ends in a renewal where the review finds no fault."""
+
+    SUSPEND = "suspend"
+    REVOKE = "revoke"
+    RENEW = "renew"
+    REVIEW = "review"
+    GRANT = "grant"
+
+    @property
+    def label(self) -> str:
+        """The words of the link."""
+        return _ACTS[self][0]
+
+    @property
+    def decision(self) -> DecisionKind:
+        """The decision whose form does it."""
+        return _ACTS[self][1]
+
+
+_LABELS = {
+    Kind.LICENCE_LAPSED: "执业证书失效",
+    Kind.LEFT: "已离职",
+    Kind.RETIRED: "目录已停用",
+    Kind.REGRADED: "级别上调",
+    Kind.MOVED: "已转科",
+    Kind.LICENCE_ENDING: "执业证书将到期",
+    Kind.REVIEW_DUE: "评估或再授权到期",
+    Kind.EXPIRING: "权限将到期",
+}
+_ACTS = {
+    Act.SUSPEND: ("暂停权限", DecisionKind.SUSPEND),
+    Act.REVOKE: ("取消权限", DecisionKind.REVOKE),
+    Act.RENEW: ("续期权限", DecisionKind.RENEW),
+    Act.REVIEW: ("评估后续期", DecisionKind.RENEW),
+    Act.GRANT: ("逐项授予", DecisionKind.GRANT),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposed:
+    """One thing to be looked at. ``facts`` is the digest of what it stands on.
+
+    ``since`` is from when it is so, or will be. ``target`` is what the act is about.
+    """
+
+    kind: Kind
+    act: Act
+    staff_no: str
+    target: Target
+    name: str
+    grade: int | None
+    why: str
+    basis: str
+    since: datetime | None
+    facts: str

@@ -1,0 +1,50 @@
+"""Visits of invited surgeons, as they were known at an instant."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import bindparam, or_, select
+
+from surgery_gov.kernel import clock
+from surgery_gov.kernel.reading import Read
+from surgery_gov.staff.models import Department, SurgeonVisit
+from surgery_gov.staff.rules.visits import Visit
+
+AT_ONCE = 5_000  # values in one IN list; both databases take many more
+_visit = SurgeonVisit.__table__.c
+_department = Department.__table__.c
+_known_at = bindparam("known_at", type_=_visit.recorded_at.type)
+_READ = Read(
+    select(
+        _visit.surgeon_id,
+        _visit.id,
+        _visit.home_hospital,
+        _department.code.label("department_code"),
+        _department.name.label("department_name"),
+        _visit.invitation_no,
+        _visit.responsible_no,
+        _visit.since,
+        _visit.until,
+    )
+    .join_from(SurgeonVisit.__table__, Department.__table__, _department.id == _visit.department_id)
+    .where(
+        _visit.surgeon_id.in_(bindparam("ids", expanding=True)),
+        _visit.recorded_at <= _known_at,
+        or_(_visit.retracted_at.is_(None), _visit.retracted_at > _known_at),
+    )
+    .order_by(_visit.since, _visit.id),
+    ["ids"],
+)
+
+
+def visits_by_ids(
+    ids: Collection[int], known_at: datetime | None = None
+) -> Mapping[int, tuple[Visit, ...]]:
+    """Return the visits known then by the id of the surgeon's row, in order of time."""
+    known, wanted = known_at or clock.now(), list(ids)
+    found: dict[int, list[Visit]] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        for row in _READ.rows({"ids": wanted[start : start + AT_ONCE], "known_at": known}):
+            said = row._asdict()
+            found.setdefault(said.pop("surgeon_id"), []).append(Visit(**said))
+    return {key: tuple(visits) for key, visits in found.items()}
