@@ -13,6 +13,8 @@ from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.staff.rules.facts import SurgeonFacts
 
+MOST_FOUND = 100
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
@@ -47,14 +49,13 @@ def candidates_for(
         return Candidates(edition="", items=(), total=0, number=1, size=size)
     post = facts.employment_at(now)
     everywhere = bool(query.strip())  # a search looks beyond the own department
-    filters = catalog.Filters(
-        query=query, department="" if everywhere or post is None else post.department_name
-    )
-    entries = [e for e in catalog.export_rows(edition.id, filters) if not e.prohibited]
-    taken = held_codes(facts.id, [e.code for e in entries], now) | {
-        code for _, code in pending_targets(now, [facts.staff_no])
-    }
-    open_ = [e for e in entries if e.code not in taken]
+    if everywhere:
+        entries = catalog.search(edition.id, catalog.Filters(query=query), 1, MOST_FOUND).entries
+    else:
+        own = catalog.Filters(department=post.department_name if post else "")
+        entries = catalog.export_rows(edition.id, own)
+    taken = held_codes(facts.id, now) | {code for _, code in pending_targets(now, [facts.staff_no])}
+    open_ = [e for e in entries if e.code not in taken and not e.prohibited]
     last = max(1, -(-len(open_) // size))
     number = min(max(1, number), last)
     shown = open_[(number - 1) * size : number * size]

@@ -19,7 +19,7 @@ from surgery_gov.kernel.errors import Forbidden
 from surgery_gov.operations.queries.volumes import volumes_by_surgeon
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Hands, Key
-from surgery_gov.privileges.queries.ledger import ledgers_asked
+from surgery_gov.privileges.queries.ledger import ledgers_of
 from surgery_gov.privileges.queries.procedures import procedures_at
 from surgery_gov.privileges.rules.ledger import state_at
 from surgery_gov.staff.queries.facts import find_facts
@@ -75,7 +75,7 @@ def rehearse(
         today=local_date(now),
         procedures=procedures,
         checks=checks,
-        held=held_codes(facts.id, content.codes, now),
+        held=held_codes(facts.id, now),
         pending=pending,
         proven=frozenset(proof.code for proof in proofs),
         before=before,
@@ -90,10 +90,10 @@ def rehearse(
     )
 
 
-def held_codes(surgeon_id: int, codes: Sequence[str], now: datetime) -> frozenset[str]:
-    """Return which of the procedures the surgeon holds item by item now."""
-    ledgers = ledgers_asked(surgeon_id, list(codes)) if codes else {}
-    return frozenset(code for code in codes if state_at(ledgers.get(code, ()), now).held)
+def held_codes(surgeon_id: int, now: datetime) -> frozenset[str]:
+    """Return the procedures that the surgeon holds item by item now."""
+    ledgers = ledgers_of(surgeon_id)
+    return frozenset(code for code, ledger in ledgers.items() if state_at(ledger, now).held)
 
 
 def volumes_for(staff_no: str, now: datetime) -> dict[str, Any]:
