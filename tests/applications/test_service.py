@@ -547,3 +547,11 @@ def test_a_supervisor_is_somebody_else_on_file(world, number):
     with pytest.raises(Invalid) as refused:
         w.assess(application, given)
     assert "0-if_supervisor" in refused.value.errors
+
+
+def test_a_document_that_leaves_everything_out_ends_it_and_grants_nothing(world):
+    number = w.to_issue()
+    assert w.issue(number, withheld={"51.2300": "本人已申请调离"}) == ()
+    assert status(number) is Status.REJECTED
+    assert not state(world).held
+    assert pending_targets(NOON) == {}
