@@ -5,21 +5,22 @@ on loopback. Bare is a Flask application of one view: one indexed SELECT of Core
 Ours reads person, catalog and ledger, decides, and keeps each answer before it is given.
 """
 
+import gc
+import itertools
 import json
 import logging
-import os
 import random
+import re
+import selectors
 import shutil
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
 from datetime import UTC, datetime
-from http.client import HTTPConnection
 from pathlib import Path
 
 import waitress
@@ -37,20 +38,11 @@ from surgery_gov.privileges.models import Privilege, PrivilegeDecision
 from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment, SurgeonLicence
 
 SURGEONS, EACH, CODES, QUESTIONS = 1_000, 100, 5_000, 2_000
-THREADS, CONNECTIONS, ROUNDS, SECONDS = Settings().threads, 16, 5, 3
+THREADS, ROUNDS, SECONDS = Settings().threads, 5, 3
+CONNECTIONS = THREADS  # both sides: as many askers as can be answered at once
 START = datetime(2020, 1, 1, tzinfo=UTC)
 TARGET = ">= 0.5"
-LUA = """
-local bodies = {}
-for line in io.lines(os.getenv("BODIES")) do bodies[#bodies + 1] = line end
-local number = 0
-wrk.headers["Content-Type"] = "application/json"
-wrk.headers["Authorization"] = "Bearer " .. os.getenv("TOKEN")
-request = function()
-  number = number % #bodies + 1
-  return wrk.format("POST", nil, nil, bodies[number])
-end
-"""
+LENGTH = re.compile(rb"(?i)content-length: *([0-9]+)")
 
 
 def code(number):
@@ -153,7 +145,7 @@ def serve(url, port):
     """Serve both in one process until killed."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     ours = create_app(Settings(database_url=url, secret_key="0123456789abcdef" * 3))
-    engine, bare = db.session.get_bind(), Flask("bare")
+    engine, bare = db.make_engine(url, pool_size=THREADS), Flask("bare")
     table = Privilege.__table__.c
     statement = select(table.surgeon_id, table.target).where(table.id == bindparam("id"))
 
@@ -167,68 +159,55 @@ def serve(url, port):
         chosen = bare if environ["PATH_INFO"].startswith("/bare/") else ours
         return chosen(environ, start_response)
 
+    gc.freeze()  # as ``surgery-gov serve`` does
     waitress.serve(both, listen=f"127.0.0.1:{port}", threads=THREADS, ident=None)
 
 
-def drive(port, folder, token):
+def drive(port, token):
     """Return (bare, ours) in requests a second, each the median of several rounds in turn."""
-    with_wrk = shutil.which("wrk") is not None
-    (folder / "ask.lua").write_text(LUA, "ascii")
-    (folder / "bodies").write_text("\n".join(questions()), "utf-8")
-    load = _wrk if with_wrk else _python
+    head = f"POST /access/v1/evaluation HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+    head += "Content-Type: application/json\r\nContent-Length: "
+    asked = [f"{head}{len(body)}\r\n\r\n{body}".encode("ascii") for body in questions()]
+    wanted = {"bare": [b"GET /bare/?id=77 HTTP/1.1\r\nHost: x\r\n\r\n"], "ours": asked}
     rates = {"bare": [], "ours": []}
     for turn in range(ROUNDS + 1):
         for which, found in rates.items():
-            rate = load(which, port, folder, token, SECONDS if turn else 1)
+            rate = load(port, wanted[which], SECONDS if turn else 1)
             if turn:  # the first turn only warms up
                 found.append(rate)
                 print(f"  {which} {rate:.0f}/s", file=sys.stderr, flush=True)
     return statistics.median(rates["bare"]), statistics.median(rates["ours"])
 
 
-def _wrk(which, port, folder, token, seconds):
-    paths = {"bare": "/bare/?id=77", "ours": "/access/v1/evaluation"}
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
-    command += ["-s", str(folder / "ask.lua")] if which == "ours" else []
-    done = subprocess.run(
-        [*command, f"http://127.0.0.1:{port}{paths[which]}"],
-        env={**os.environ, "BODIES": str(folder / "bodies"), "TOKEN": token},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    if "Non-2xx" in done.stdout:
-        raise SystemExit(done.stdout)
-    line = next(x for x in done.stdout.splitlines() if x.startswith("Requests/sec"))
-    return float(line.split()[1])
+def load(port, requests, seconds):
+    """Ask on many connections that stay open; return answers a second. Costs little itself."""
+    waiting, turn, answered = selectors.DefaultSelector(), itertools.cycle(requests), 0
+    for _ in range(CONNECTIONS):
+        connection = socket.create_connection(("127.0.0.1", port))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        waiting.register(connection, selectors.EVENT_READ, bytearray())
+        connection.sendall(next(turn))
+    begun = time.monotonic()
+    while (took := time.monotonic() - begun) < seconds:
+        for key, _ in waiting.select(seconds):
+            key.data.extend(key.fileobj.recv(65536))
+            if is_complete(key.data):
+                key.data.clear()
+                key.fileobj.sendall(next(turn))
+                answered += 1
+    for key in list(waiting.get_map().values()):
+        key.fileobj.close()
+    return answered / took
 
 
-def _python(which, port, folder, token, seconds):
-    """The same load from Python where wrk is not installed; slower, so the ratio flatters us."""
-    bodies = (folder / "bodies").read_text("utf-8").splitlines()
-    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-    counts, ends = [0] * CONNECTIONS, time.monotonic() + seconds
-
-    def ask(own):
-        connection = HTTPConnection("127.0.0.1", port)
-        while time.monotonic() < ends:
-            if which == "bare":
-                connection.request("GET", "/bare/?id=77")
-            else:
-                body = bodies[(own * 131 + counts[own]) % len(bodies)]
-                connection.request("POST", "/access/v1/evaluation", body, headers)
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status != 200:
-                raise SystemExit(f"{which}: {answer.status}")
-            counts[own] += 1
-
-    threads = [threading.Thread(target=ask, args=(n,)) for n in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(counts) / seconds
+def is_complete(answer):
+    """Whether the whole answer has come; ends the run where it is not the one wanted."""
+    head, end, body = bytes(answer).partition(b"\r\n\r\n")
+    if not end:
+        return False
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise SystemExit(answer.decode())
+    return len(body) == int(LENGTH.search(head)[1])
 
 
 def _free_port():
@@ -256,7 +235,7 @@ def main():
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)
-        bare, ours = drive(port, folder, token)
+        bare, ours = drive(port, token)
     finally:
         server.terminate()
         server.wait()

@@ -1,7 +1,8 @@
 """Puts the features together; the only module that knows them all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import jinja2
 import structlog
@@ -19,12 +20,18 @@ from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
 from surgery_gov.agenda import queries as agenda
 from surgery_gov.agenda.views import pages as agenda_pages
+from surgery_gov.applications.queries.chronicle import moments_of as application_chronicle
 from surgery_gov.applications.queries.due import due_for as applications_due
+from surgery_gov.applications.queries.pending import pending_targets
 from surgery_gov.applications.views import pages as application_pages
+from surgery_gov.archive import queries as archive
+from surgery_gov.archive.views import pages as archive_pages
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.views import pages as audit_pages
+from surgery_gov.bundles.views import pages as bundle_pages
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.views import pages as catalog_pages
+from surgery_gov.certificates.views import pages as certificate_pages
 from surgery_gov.clearance.api import api as clearance_api
 from surgery_gov.clearance.views import pages as clearance_pages
 from surgery_gov.config import Settings
@@ -36,15 +43,21 @@ from surgery_gov.kernel.due import Source
 from surgery_gov.kernel.errors import Busy
 from surgery_gov.kernel.permissions import Actor
 from surgery_gov.kernel.resources import folder
+from surgery_gov.matrix import queries as matrix
+from surgery_gov.matrix.views import pages as matrix_pages
 from surgery_gov.operations import queries as operations
+from surgery_gov.operations.queries.chronicle import moments_of as operation_chronicle
 from surgery_gov.operations.views import pages as operation_pages
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
 from surgery_gov.privileges.api import api as privileges_api
+from surgery_gov.privileges.queries.chronicle import moments_of as privilege_chronicle
 from surgery_gov.privileges.queries.holders import count_holders
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
+from surgery_gov.requirements.views import pages as requirement_pages
 from surgery_gov.staff import queries as staff
+from surgery_gov.staff.queries.chronicle import moments_of as staff_chronicle
 from surgery_gov.staff.views import pages as staff_pages
 from surgery_gov.web import errors, filters, headers, identity, manual, requests, shell
 from surgery_gov.web.navigation import home_of
@@ -54,14 +67,19 @@ PAGES = (
     account_pages,
     agenda_pages,
     application_pages,
+    archive_pages,
     audit_pages,
+    bundle_pages,
+    certificate_pages,
     clearance_pages,
     filing_pages,
     catalog_pages,
     health_pages,
+    matrix_pages,
     operation_pages,
     policy_pages,
     privilege_pages,
+    requirement_pages,
     staff_pages,
 )
 APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api)
@@ -72,24 +90,40 @@ SOURCES: tuple[Source, ...] = (
     staff.due_for,
     operations.due_for,
 )
+CHRONICLES = (
+    staff_chronicle,
+    privilege_chronicle,
+    operation_chronicle,
+    application_chronicle,
+)
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
 SEEN_EVERY = timedelta(seconds=30)
 log = structlog.get_logger()
 
 
+class _App(Flask):
+    """Flask without asking of every function, at every request, whether it is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function: none here is asynchronous."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; ``BadSettings`` where it must not start like this."""
     settings = settings or Settings.from_env()
-    db.connect(settings.database_url)
+    db.connect(settings.database_url, pool_size=settings.threads)
     settings = starting.checked(settings)
     requests.configure_logging(settings.log_level)
-    app = Flask(__name__, template_folder=str(folder("templates")), static_folder="web/static")
+    app = _App(__name__, template_folder=str(folder("templates")), static_folder="web/static")
     _configure(app, settings)
     commands.trace_to(trail.write)
     catalog.count_privileges_with(standing_by_code)
     catalog.count_holders_with(count_holders)
     catalog.count_cases_with(operations.count_cases)
     accounts.choose_departments_from(staff.department_choices)
+    archive.compose_with(CHRONICLES)
+    matrix.applied_for_with(pending_targets, "applications.numbered")
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)
     _add_web(app, settings)

@@ -1,5 +1,6 @@
 """The command line, put together from the features' cli rooms."""
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ from surgery_gov.applications.cli import applications
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.cli import audit
 from surgery_gov.catalog.cli import catalog
+from surgery_gov.certificates.cli import certificates, signed_roster
 from surgery_gov.clearance.cli import clearance
 from surgery_gov.config import BadSettings, Settings
 from surgery_gov.demo.cli import demo
@@ -31,9 +33,11 @@ from surgery_gov.health.cli import backup, health, restore_check
 from surgery_gov.kernel import commands, db, schema
 from surgery_gov.kernel.errors import DomainError
 from surgery_gov.kernel.resources import folder
+from surgery_gov.matrix.cli import matrix
 from surgery_gov.operations.cli import operations
 from surgery_gov.policy.cli import policy
 from surgery_gov.privileges.cli import privileges
+from surgery_gov.requirements.cli import requirements
 from surgery_gov.staff.cli import staff
 from surgery_gov.staff.queries import department_choices
 
@@ -136,6 +140,7 @@ def serve(settings: Settings, listen: str | None) -> None:
     except (OSError, ValueError) as fault:
         raise BadSettings(f"不能在 {address} 上提供服务：{fault}。请换一个地址或端口。") from fault
     click.echo(f"服务地址 http://{address}（按 Ctrl+C 停止）")
+    gc.freeze()  # what stays for good need not be walked through again and again
     server.run()
 
 
@@ -157,6 +162,7 @@ def _waitress_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
+privileges.add_command(signed_roster)  # of an upper feature, under the name people look for
 for group in (
     account,
     agenda,
@@ -164,14 +170,17 @@ for group in (
     audit,
     backup,
     catalog,
+    certificates,
     clearance,
     demo,
     filings,
     health,
     notify,
+    matrix,
     operations,
     policy,
     privileges,
+    requirements,
     restore_check,
     staff,
     token,

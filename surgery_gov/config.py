@@ -21,7 +21,7 @@ class Settings:
     database_url: str = "sqlite:///instance/surgery_gov.db"
     secret_key: str = ""
     listen: str = "127.0.0.1:8000"
-    threads: int = 16
+    threads: int = 32
     tls: bool = False
     trusted_proxy: str = ""
     base_url: str = ""

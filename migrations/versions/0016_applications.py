@@ -6,7 +6,7 @@ from alembic import op
 from surgery_gov.kernel.triggers import drop_append_only, make_append_only
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0015"
 
 APPEND_ONLY = ("application_version", "application_act")
 _INSTANT = sa.DateTime(timezone=True)

@@ -140,7 +140,7 @@ def find_program(token: str) -> Actor | None:
     return Actor(
         id=f"token:{found.name}",
         name=found.name,
-        permissions=frozenset(Permission(p) for p in found.permissions),
+        permissions=frozenset(map(Permission, found.permissions)),
         door="api",
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from surgery_gov.audit import queries as trail
 from surgery_gov.demo.applied import of_applications
+from surgery_gov.demo.certified import of_certificates
 from surgery_gov.demo.dates import StoryDates
 from surgery_gov.demo.events import Event
 from surgery_gov.demo.filed import of_filings
@@ -13,6 +14,7 @@ from surgery_gov.demo.later import of_decisions, of_rounds, of_staff
 from surgery_gov.demo.logins import of_accounts
 from surgery_gov.demo.opening import of_later_sheets, of_opening
 from surgery_gov.demo.operated import HOW_MANY, of_operations
+from surgery_gov.demo.requirements import of_requirements
 from surgery_gov.demo.tables import profile, rows
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
@@ -67,7 +69,9 @@ def past(dates: StoryDates, now: datetime) -> Sequence[Event]:
         *of_later_sheets(dates),
         *of_rounds(dates),
         *of_decisions(dates),
+        *of_certificates(dates),
         *of_operations(dates),
+        *of_requirements(dates),
         *of_accounts(dates, now),
         *of_applications(dates, now),
     )

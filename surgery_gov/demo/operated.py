@@ -32,12 +32,17 @@ COLUMNS = (
     "术者姓名",
     "一助",
     "二助",
+    "指导医师工号",
     "科室",
     "择期/急诊",
 )
 WITHOUT_PRIVILEGE = 67
 """Every so many operations one is done by somebody who does not hold it."""
 SATURDAY = 5
+SUPERVISED = {1: 0.05, 2: 0.4, 3: 0.85, 4: 0.95}
+"""How often a supervisor stands beside a junior operator, by grade."""
+SUPERVISED_SENIOR, GREATEST = 0.6, 4
+BY_NAME = 0.02
 
 
 class Year:
@@ -88,6 +93,7 @@ def of_operations(dates: StoryDates) -> Iterator[Event]:
 
 def _operations(first: date, last: date) -> Iterator[Row]:
     chance = Random("operations")  # noqa: S311 - a story, the same each time
+    beside = Random("supervisors")  # noqa: S311
     found = theatre(first, last)
     weights = list(accumulate(slot.weight for slot in found.slots))
     chosen = chance.choices(found.slots, cum_weights=weights, k=HOW_MANY)
@@ -95,7 +101,9 @@ def _operations(first: date, last: date) -> Iterator[Row]:
         entry = chance.choice(slot.entries)
         if number % WITHOUT_PRIVILEGE == 1:
             entry = chance.choice(found.entries.get(slot.department, [entry]))
-        yield _operation(slot, entry, found, chance)
+        row = _operation(slot, entry, found, chance)
+        row["指导医师工号"] = _supervisor(row, entry.grade, found, beside)
+        yield row
 
 
 def _operation(slot: Slot, entry: Entry, found: Theatre, chance: Random) -> Row:
@@ -118,6 +126,19 @@ def _operation(slot: Slot, entry: Entry, found: Theatre, chance: Random) -> Row:
         "科室": slot.department,
         "择期/急诊": "急诊" if emergency else chance.choice(("择期", "择期", "择期", "限期")),
     }
+
+
+def _supervisor(row: Row, grade: int, found: Theatre, chance: Random) -> str:
+    """Return who stood beside an operator who needs it: none of the hands, or a name alone."""
+    seniors = found.seniors.get(row["科室"], {})
+    hands = {row["术者工号"], row["一助"], row["二助"]}
+    own = seniors.get(row["术者工号"], ("", 0))[1]
+    others = [no for no, (_, rank) in seniors.items() if rank > own and no not in hands]
+    often = SUPERVISED[grade] if not own else SUPERVISED_SENIOR if grade == GREATEST else 0
+    if not others or chance.random() >= often:
+        return ""
+    chosen = chance.choice(others)
+    return seniors[chosen][0] if chance.random() < BY_NAME else chosen
 
 
 def _day(slot: Slot, chance: Random) -> date:

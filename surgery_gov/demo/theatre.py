@@ -11,8 +11,10 @@ from surgery_gov.privileges.queries.listing import Filter, export_rows
 from surgery_gov.privileges.rules import Target
 from surgery_gov.privileges.rules.scope import Everyone
 from surgery_gov.staff import queries as staff
+from surgery_gov.staff.rules.scope import EVERYONE
 
 MONTH = timedelta(days=30)
+RANKS = {"副主任医师": 1, "主任医师": 2}
 OFTEN = {1: 8.0, 2: 9.0, 3: 3.0, 4: 1.2}
 """How often one privilege of a grade is used, compared with the others."""
 
@@ -32,11 +34,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Theatre:
-    """All slots, what each department does, and who works there."""
+    """All slots, what each department does, who works there, and which of them lead others.
+
+    ``seniors`` are name and rank by 工号; nothing but the story of the demo goes by titles.
+    """
 
     slots: Sequence[Slot]
     entries: Mapping[str, Sequence[Entry]]
     colleagues: Mapping[str, Sequence[str]]
+    seniors: Mapping[str, Mapping[str, tuple[str, int]]]
 
 
 def theatre(first: date, last: date) -> Theatre:
@@ -58,7 +64,17 @@ def theatre(first: date, last: date) -> Theatre:
     people: dict[str, dict[str, None]] = {}
     for slot in slots:
         people.setdefault(slot.department, {})[slot.staff_no] = None
-    return Theatre(slots, by_department, {name: list(found) for name, found in people.items()})
+    colleagues = {name: list(found) for name, found in people.items()}
+    return Theatre(slots, by_department, colleagues, _seniors(last))
+
+
+def _seniors(day: date) -> Mapping[str, Mapping[str, tuple[str, int]]]:
+    found: dict[str, dict[str, tuple[str, int]]] = {}
+    for row in staff.export_rows(EVERYONE, start_of_day(day)):
+        rank = RANKS.get(row.title or "", 0)
+        if row.department_name and rank:
+            found.setdefault(row.department_name, {})[row.staff_no] = (row.name, rank)
+    return found
 
 
 def _months(first: date, last: date) -> Iterator[tuple[date, date]]:

@@ -142,7 +142,7 @@ def is_writing() -> bool:
 
 def newest() -> None:
     """End the read under way, so that what is read next is the newest on record."""
-    if not _writing.get():
+    if not _writing.get() and session.registry.has():
         session().commit()
 
 

@@ -9,23 +9,37 @@ import threading
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import CompoundSelect, Engine, Select
 
 from surgery_gov.kernel import db
+from surgery_gov.kernel.errors import Busy
 
+Statement = Select[Any] | CompoundSelect[Any]
 _BEGIN = {
     "sqlite": "BEGIN",
     "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 }
-_thread = threading.local()
+_GONE = "数据库暂时不能用，这次什么都没有做。请稍后再试。"
+KEPT_IN_MIND = 20_000  # texts whose value is remembered, a few megabytes
+
+
+class _Thread(threading.local):
+    """What a thread has: its connection, and whether it is held at one state."""
+
+    own: "_Own | None" = None
+    held: bool = False
+
+
+_thread = _Thread()
 
 
 class Read:
     """A statement to be run often; ``lists`` names the parameters that are lists."""
 
-    def __init__(self, statement: Select[Any], lists: Sequence[str] = ()) -> None:
+    def __init__(self, statement: Statement, lists: Sequence[str] = ()) -> None:
         self.statement = statement
         self.lists = tuple(lists)
         self.row = namedtuple("Row", [column.key for column in statement.selected_columns])  # type: ignore[misc]
@@ -38,8 +52,10 @@ class Read:
             return self._by_session(values)
         try:
             return self._by_driver(engine, values)
-        except engine.dialect.loaded_dbapi.Error:
+        except engine.dialect.loaded_dbapi.Error as fault:
             forget()
+            if _thread.held:  # elsewhere it would see another state
+                raise Busy(_GONE) from fault
             return self._by_session(values)
 
     def first(self, values: Mapping[str, Any]) -> Any:
@@ -68,7 +84,7 @@ class _Compiled:
 
     def __init__(
         self,
-        statement: Select[Any],
+        statement: Statement,
         lists: Sequence[str],
         values: Mapping[str, Any],
         engine: Engine,
@@ -90,7 +106,8 @@ class _Compiled:
             for name, value in compiled.construct_expanded_state(dict(values)).parameters.items()
             if name not in values and name not in self.lists
         }
-        self.readers = [_reader(column.type, engine) for column in statement.selected_columns]
+        readers = [reader_of(column.type, engine) for column in statement.selected_columns]
+        self.readers = [(place, read) for place, read in enumerate(readers) if read is not None]
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """Return the values as the driver wants them."""
@@ -104,12 +121,13 @@ class _Compiled:
             return given
         return [given[name] for name in self.order]
 
-    def read(self, row: Sequence[Any]) -> Iterator[Any]:
+    def read(self, row: Sequence[Any]) -> Sequence[Any]:
         """Return one row as Python values."""
-        return (
-            value if reader is None else reader(value)
-            for value, reader in zip(row, self.readers, strict=True)
-        )
+        cells = list(row)
+        for place, read in self.readers:
+            if cells[place] is not None:
+                cells[place] = read(cells[place])
+        return cells
 
 
 class _Own:
@@ -132,20 +150,19 @@ class _Own:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Let several reads see one state of the database, the newest."""
+    """Let several reads see one state of the database, the newest; ``Busy`` where they cannot."""
     engine = db.bound()
     if db.is_writing() or not _by_itself(engine):
         db.newest()
         yield
         return
-    try:
-        _connection(engine).execute(_BEGIN[engine.dialect.name])
-    except engine.dialect.loaded_dbapi.Error:
-        forget()
+    _begin(engine)
+    _thread.held = True
     try:
         yield
     finally:
-        _end()
+        _thread.held = False
+        _end(engine)
 
 
 def forget() -> None:
@@ -153,14 +170,31 @@ def forget() -> None:
     _thread.own = None
 
 
-def _end() -> None:
-    own: _Own | None = getattr(_thread, "own", None)
-    if own is not None:
-        own.connection.execute("ROLLBACK")
+def _begin(engine: Engine) -> None:
+    """Begin on the thread's connection, or on a new one where that was lost meanwhile."""
+    begin = _BEGIN[engine.dialect.name]
+    try:
+        _connection(engine).execute(begin)
+    except engine.dialect.loaded_dbapi.Error:
+        forget()
+        try:
+            _connection(engine).execute(begin)
+        except engine.dialect.loaded_dbapi.Error as fault:
+            forget()
+            raise Busy(_GONE) from fault
+
+
+def _end(engine: Engine) -> None:
+    if _thread.own is None:
+        return
+    try:
+        _thread.own.connection.execute("ROLLBACK")
+    except engine.dialect.loaded_dbapi.Error:
+        forget()
 
 
 def _connection(engine: Engine) -> Any:
-    own: _Own | None = getattr(_thread, "own", None)
+    own = _thread.own
     if own is None or own.engine is not engine:
         own = _thread.own = _Own(engine)
     return own.connection
@@ -179,5 +213,11 @@ def _writer(kind: Any, engine: Engine) -> Callable[[Any], Any] | None:
     return kind.dialect_impl(engine.dialect).bind_processor(engine.dialect)  # type: ignore[no-any-return]
 
 
-def _reader(kind: Any, engine: Engine) -> Callable[[Any], Any] | None:
-    return kind.dialect_impl(engine.dialect).result_processor(engine.dialect, None)  # type: ignore[no-any-return]
+def reader_of(kind: Any, engine: Engine) -> Callable[[Any], Any] | None:
+    """Return what makes a value of what the driver gives; instants that come as text are met again
+    and again, and the same text is the same instant.
+    """
+    read = kind.dialect_impl(engine.dialect).result_processor(engine.dialect, None)
+    if read is not None and isinstance(kind, db.Instant) and engine.dialect.name == "sqlite":
+        return lru_cache(KEPT_IN_MIND)(read)
+    return read  # type: ignore[no-any-return]

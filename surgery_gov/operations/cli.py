@@ -75,9 +75,15 @@ def volumes(staff_no: str, since: datetime, until: datetime | None, *, as_json: 
     click.echo(f"{surgeon.name}（{surgeon.staff_no}）{since.date()} ～ {last}")
     for total in totals_of(lines):
         label = grade_name(total.grade) if total.grade else "其他"
-        click.echo(f"  {label}\t术者{total.operator}\t一助{total.first}\t二助{total.second}")
+        click.echo(
+            f"  {label}\t术者{total.operator}\t一助{total.first}\t二助{total.second}"
+            f"\t有指导的术者{total.supervised}"
+        )
     for v in lines:
-        click.echo(f"  {v.code}\t{v.name}\t{v.grade or '—'}\t{v.operator}\t{v.first}\t{v.second}")
+        click.echo(
+            f"  {v.code}\t{v.name}\t{v.grade or '—'}\t{v.operator}\t{v.first}\t{v.second}"
+            f"\t{v.supervised}"
+        )
 
 
 @operations.command()

@@ -65,6 +65,8 @@ class OperationRecord(Base):
     first_name: Mapped[str]
     second_no: Mapped[str]
     second_name: Mapped[str]
+    supervisor_no: Mapped[str] = mapped_column(server_default="")
+    supervisor_name: Mapped[str] = mapped_column(server_default="")
     department: Mapped[str] = mapped_column(index=True)
     urgency: Mapped[str]
     doubtful: Mapped[bool]

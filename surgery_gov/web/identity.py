@@ -61,10 +61,11 @@ def recognize(
 
 def actor() -> Actor:
     """Return the present actor; nobody may do nothing."""
-    if request and _UNKNOWN in request.environ:
-        return ANONYMOUS
-    if request and for_programs(request.path):
-        return _program()
+    if request:
+        if _UNKNOWN in request.environ:
+            return ANONYMOUS
+        if for_programs(request.path):
+            return _program()
     if current_user and current_user.is_authenticated:
         found: Actor = current_user.actor
         return found

@@ -45,10 +45,21 @@ OPERATIONS = E("手术记录", "operations.index")
 MY_OPERATIONS = E("我的手术", "operations.mine")
 PRIVILEGES = E("手术权限", "privileges.index")
 PROPOSALS = E("建议处理", "privileges.proposals")
+MATRIX = E("权限矩阵", "matrix.index")
+ARCHIVES = E("术者档案", "archive.index")
+MY_ARCHIVE = E("我的档案", "archive.mine")
 MINE = E("我的权限", "privileges.mine")
 APPLICATIONS = E("权限申请", "applications.index")
 ISSUING = E("待发文", "applications.issuing")
 MY_APPLICATIONS = E("我的申请", "applications.mine")
+REQUIREMENTS = E("准入条件", "requirements.index")
+QUALIFICATIONS = E("培训考核", "requirements.qualifications")
+MY_QUALIFICATIONS = E("我的培训考核", "requirements.mine")
+BUNDLES = E("手术包", "bundles.index")
+CERTIFICATES = E("授权书", "certificates.index")
+MY_CERTIFICATES = E("我的授权书", "certificates.mine")
+CONFIRM = E("核验授权书", "certificates.verify")
+OFFLINE = E("断网名册", "certificates.offline")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -63,30 +74,54 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES, APPLICATIONS, ISSUING, PROPOSALS)),
+        (
+            "人员与权限",
+            (
+                PRIVILEGES,
+                APPLICATIONS,
+                ISSUING,
+                PROPOSALS,
+                MATRIX,
+                ARCHIVES,
+                CERTIFICATES,
+                CONFIRM,
+            ),
+        ),
+        ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (TODO, ASK)),
-        ("本科室", (PRIVILEGES, APPLICATIONS, PROPOSALS, OPERATIONS, STAFF)),
-        ("查询", (CATALOG,)),
+        ("本科室", (MATRIX, PRIVILEGES, APPLICATIONS, PROPOSALS, ARCHIVES, CERTIFICATES)),
+        ("资料", (QUALIFICATIONS, BUNDLES, OPERATIONS, STAFF)),
+        ("查询", (CATALOG, REQUIREMENTS, CONFIRM)),
     ),
-    "surgeon": (("", (TODO, MINE, MY_APPLICATIONS, MY_OPERATIONS)), ("查询", (CATALOG, ASK))),
-    "anesthetist": (("", (ASK, TODO, CATALOG)),),
-    "theatre_nurse": (("", (ASK, TODO, CATALOG)),),
+    "surgeon": (
+        ("", (TODO, MINE, MY_APPLICATIONS, MY_CERTIFICATES)),
+        ("我的记录", (MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
+        ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
+    ),
+    "anesthetist": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
+    "theatre_nurse": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
     "committee_secretary": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("人员与权限", (PRIVILEGES, APPLICATIONS, ISSUING, STAFF)),
+        ("待审", (APPLICATIONS, ISSUING)),
+        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM, STAFF)),
+        ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
     ),
-    "commission": (("", (FILINGS, VERIFY, CATALOG)),),
+    "commission": (("", (FILINGS, VERIFY, CATALOG, CONFIRM)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        ("查询", (CATALOG, PRIVILEGES, APPLICATIONS, OPERATIONS, FILINGS, STAFF, POLICY)),
+        ("人员与权限", (PRIVILEGES, APPLICATIONS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
+        ("查询", (CATALOG, REQUIREMENTS, QUALIFICATIONS, BUNDLES, OPERATIONS)),
+        ("系统", (FILINGS, STAFF, POLICY)),
     ),
-    "administrator": (("", (ACCOUNTS, TODO, TOKENS, STAFF, POLICY, ROLES, HEALTH, REMINDERS)),),
+    "administrator": (
+        ("", (ACCOUNTS, TODO, TOKENS, STAFF, POLICY, ROLES, HEALTH, REMINDERS, OFFLINE)),
+    ),
 }
 
 

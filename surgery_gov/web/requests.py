@@ -2,9 +2,9 @@
 
 import logging
 import re
+import secrets
 import sys
 import time
-import uuid
 from typing import Any
 
 import structlog
@@ -32,7 +32,7 @@ def request_id() -> str:
     known = request.environ.get(_KEY)
     if known is None:
         given = request.headers.get("X-Request-ID", "")
-        known = given if _HARMLESS.fullmatch(given) else uuid.uuid4().hex
+        known = given if _HARMLESS.fullmatch(given) else secrets.token_hex(16)
         request.environ[_KEY] = known
     return str(known)
 
@@ -74,7 +74,9 @@ def _refuse_what_no_database_holds() -> None:
     """Turn away what a database fails on: a NUL on PostgreSQL, an endless text on SQLite."""
     if _unfit(request.path):
         abort(404)
-    if any(_unfit(name) or _unfit(value) for name, value in request.args.items(multi=True)):
+    if request.query_string and any(
+        _unfit(name) or _unfit(value) for name, value in request.args.items(multi=True)
+    ):
         abort(400)
 
 

@@ -6,9 +6,10 @@ from tests.applications import world as worlds
 
 @pytest.fixture(autouse=True)
 def _nobody_judges_conditions():
+    judge = list(checking._sources)
     checking._sources.clear()
     yield
-    checking._sources.clear()
+    checking._sources[:] = judge
 
 
 @pytest.fixture

@@ -78,6 +78,7 @@ def test_volumes_are_told_to_people_and_programs(run, file):
             "operator": 2,
             "first": 0,
             "second": 0,
+            "supervised": 0,
         }
     ]
     assert run("volumes", "09999", "--from=2026-01-01").exit_code == 1

@@ -29,6 +29,7 @@ def as_rule(record):
         second=Person(record.second_no, record.second_name),
         department=record.department,
         urgency=Urgency(record.urgency),
+        supervisor=Person(record.supervisor_no, record.supervisor_name),
         doubtful=record.doubtful,
     )
 

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
-from sqlalchemy import CheckConstraint, Date, DateTime, Table, insert, types
+from sqlalchemy import CheckConstraint, Date, DateTime, Table, insert, inspect, types
 
 import surgery_gov
 from surgery_gov.kernel.db import Base, Instant
@@ -45,6 +45,11 @@ def row_for(table: Table) -> dict[str, object]:
     }
 
 
+def present(connection, table: Table) -> set[str]:
+    """The columns that the database has: an older one lacks those of later migrations."""
+    return {column["name"] for column in inspect(connection).get_columns(table.name)}
+
+
 def value_for(column):
     if column.name == "until":  # a span ends after it begins
         return MOMENT + timedelta(days=1)
@@ -57,4 +62,6 @@ def fill(connection, tables) -> None:
     """Add one row to each of the tables, those depended on first."""
     for table in Base.metadata.sorted_tables:
         if table in tables:
-            connection.execute(insert(table).values(row_for(table)))
+            known = present(connection, table)
+            row = {name: value for name, value in row_for(table).items() if name in known}
+            connection.execute(insert(table).values(row))

@@ -1,11 +1,12 @@
-"""Where the conditions of a procedure are judged: plugged in, nothing is judged without."""
+"""Where the conditions of a procedure are judged: by the requirements, unless told otherwise."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from surgery_gov.applications.rules.checks import Checks, Source
+from surgery_gov.requirements.queries import checks as requirements
 
-_sources: list[Source] = []
+_sources: list[Source] = [requirements.checks_for]
 
 
 def check_with(source: Source) -> None:

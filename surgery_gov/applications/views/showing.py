@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.applications.queries.dossier import Dossier, Version
+from surgery_gov.applications.queries.numbers import id_of
 from surgery_gov.applications.rules.acts import ActKind
 from surgery_gov.applications.rules.words import CHAIN, Hand, Status
 from surgery_gov.applications.views.room import READ, dossier_of, in_the_way, may_hand, pages
@@ -35,6 +36,14 @@ def show(application_id: int) -> ResponseReturnValue:
         refusals=in_the_way(dossier) if hand else [],
         assignable=_assignable(dossier),
     )
+
+
+@pages.get("/number/<number>")
+@needs(*READ)
+def numbered(number: str) -> ResponseReturnValue:
+    """Lead from a number, as other features name an application, to its page."""
+    dossier = dossier_of(id_of(number))
+    return redirect(url_for("applications.show", application_id=dossier.id), 303)
 
 
 @pages.get("/<int:application_id>/form")

@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 FIRST = "0" * 64
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+).encode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,9 +51,7 @@ class Unreadable(Exception):
 
 def canonical(details: Mapping[str, Any]) -> str:
     """Return the details as JSON text with one spelling; what is not JSON becomes its text."""
-    return json.dumps(
-        details, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
-    )
+    return _CANONICAL(details)
 
 
 def chained(link: Link, previous_hash: str) -> str:

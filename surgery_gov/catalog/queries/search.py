@@ -24,11 +24,15 @@ HAN = ("\u3400", "\u9fff")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filters:
-    """What is looked for. Empty means any; ``flag`` is a key of ``FLAGS``."""
+    """What is looked for. Empty means any; ``flag`` is a key of ``FLAGS``.
+
+    ``any_of`` are the names of one department: an entry of any of them is found.
+    """
 
     query: str = ""
     grades: tuple[int, ...] = ()
     department: str = ""
+    any_of: tuple[str, ...] = ()
     flag: str = ""
     category: str = ""
     sort: str = "code"
@@ -106,15 +110,19 @@ def _statement(edition_id: int, filters: Filters) -> Select[Any]:
     if filters.grades:
         statement = statement.where(_entry.grade.in_(filters.grades))
     if filters.department:
-        padded = literal(JOINED) + _entry.department + literal(JOINED)
-        statement = statement.where(
-            padded.contains(f"{JOINED}{filters.department}{JOINED}", autoescape=True)
-        )
+        statement = statement.where(_listed_under(filters.department))
+    if filters.any_of:
+        statement = statement.where(or_(*(_listed_under(name) for name in filters.any_of)))
     if filters.flag in FLAGS:
         statement = statement.where(_entry[filters.flag])
     if filters.category:
         statement = statement.where(_entry.category == filters.category)
     return statement.order_by(*_order(filters.sort))
+
+
+def _listed_under(name: str) -> ColumnElement[bool]:
+    padded = literal(JOINED) + _entry.department + literal(JOINED)
+    return padded.contains(f"{JOINED}{name}{JOINED}", autoescape=True)
 
 
 def _matches(wanted: str) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """What the catalog in force at an instant says of the procedures, in one statement built once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,18 @@ from surgery_gov.clearance.rules.dossier import Edition, Procedure
 from surgery_gov.kernel import db
 from surgery_gov.kernel.reading import Read
 
-_READ_ENTRIES = Read(ENTRIES_IN_FORCE, ["codes"])
+ENTRIES = Read(ENTRIES_IN_FORCE, ["codes"])
 
 
 def entries_at(
     codes: Collection[str], at: datetime, known_at: datetime
 ) -> tuple[Edition | None, Mapping[str, Procedure]]:
     """Return the edition in force and its entries for these codes; unknown codes are absent."""
-    rows = _READ_ENTRIES.rows({"codes": list(codes), "at": at, "known_at": known_at})
+    return entries_of(ENTRIES.rows({"codes": list(codes), "at": at, "known_at": known_at}))
+
+
+def entries_of(rows: Sequence[Any]) -> tuple[Edition | None, Mapping[str, Procedure]]:
+    """Build the edition and its entries from the rows of ``ENTRIES``."""
     if not rows:
         return None, {}
     first = rows[0]

@@ -1,6 +1,6 @@
 """Gathers what was known that bears on a question, in as few statements as can be.
 
-Three statements for a surgeon whose privileges are by item: catalog, person, ledger. Two more,
+One statement for a surgeon whose privileges are by item: catalog, person, ledger. Two more,
 departments and house rule, only where a privilege by grade and department is held; what
 ``needed`` reads, only where a privilege calls for it.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from surgery_gov.clearance.queries.catalog import entries_at
+from surgery_gov.clearance.queries.catalog import ENTRIES, entries_at, entries_of
 from surgery_gov.clearance.queries.needed import NOTHING, Needed, needed_for
 from surgery_gov.clearance.rules.dossier import (
     Dossier,
@@ -20,15 +20,18 @@ from surgery_gov.clearance.rules.dossier import (
     Surgeon,
 )
 from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Question
+from surgery_gov.kernel import reading
 from surgery_gov.kernel.period import Period
+from surgery_gov.kernel.together import Together
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import LowGradeMode
-from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_asked
+from surgery_gov.privileges.queries.ledger import ASKED, Ledgers, by_target
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.rules.facts import SurgeonFacts
 
 BAND = "grade:"
+_ASKED = Together(ENTRIES, staff.FACTS, ASKED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,14 +55,14 @@ class House:
 def gather(question: Question, known_at: datetime) -> Dossier:
     """Return the dossier of a question, as known then."""
     codes = question.codes if question.resource_type == PROCEDURE else ()
-    edition, procedures = entries_at(codes, question.at, known_at)
-    setting = Setting(at=question.at, known_at=known_at, edition=edition, procedures=procedures)
     if question.subject_type != SURGEON:
-        return assemble(None, {}, setting, House())
-    own = _of(question.staff_no, codes, setting)
+        edition, procedures = entries_at(codes, question.at, known_at)
+        return assemble(None, {}, _setting(question, known_at, edition, procedures), House())
     if question.supervisor is None:
-        return own
-    return replace(own, supervisor=_of(question.supervisor, codes, setting))
+        return _of(question.staff_no, codes, question, known_at)
+    with reading.snapshot():
+        own = _of(question.staff_no, codes, question, known_at)
+        return replace(own, supervisor=_of(question.supervisor, codes, question, known_at))
 
 
 def house_of(targets: Iterable[str], setting: Setting) -> House:
@@ -100,12 +103,23 @@ def assemble(
     )
 
 
-def _of(staff_no: str, codes: tuple[str, ...], setting: Setting) -> Dossier:
-    facts = staff.find_facts(staff_no, setting.known_at)
-    ledgers = ledgers_asked(facts.id, codes, setting.known_at) if facts else {}
-    people = [(facts, ledgers)] if facts else []
-    needed = needed_for(people, codes, setting.at, setting.known_at)
-    return assemble(facts, ledgers, setting, house_of(ledgers, setting), needed)
+def _of(staff_no: str, codes: tuple[str, ...], question: Question, known_at: datetime) -> Dossier:
+    entries, facts, lines = _ASKED.rows(
+        {"staff_no": staff_no, "codes": codes, "at": question.at, "known_at": known_at}
+    )
+    setting = _setting(question, known_at, *entries_of(entries))
+    person, ledgers = staff.one_of(facts), by_target(lines)
+    needed = needed_for([(person, ledgers)] if person else [], codes, question.at, known_at)
+    return assemble(person, ledgers, setting, house_of(ledgers, setting), needed)
+
+
+def _setting(
+    question: Question,
+    known_at: datetime,
+    edition: Edition | None,
+    procedures: Mapping[str, Procedure],
+) -> Setting:
+    return Setting(at=question.at, known_at=known_at, edition=edition, procedures=procedures)
 
 
 def _posts(facts: SurgeonFacts) -> Iterable[Employment]:

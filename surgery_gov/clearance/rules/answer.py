@@ -14,6 +14,7 @@ from surgery_gov.kernel.calendar import local_date
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud without mistakes
 _LENGTH = 10
+_WRITE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +61,7 @@ def answer(question: Question, dossier: Dossier, now: datetime) -> Answer:
 
 
 def _text(given: dict[str, Any]) -> str:
-    return json.dumps(given, ensure_ascii=False, separators=(",", ":"))
+    return _WRITE(given)
 
 
 def new_number(now: datetime) -> str:

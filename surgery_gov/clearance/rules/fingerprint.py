@@ -11,13 +11,15 @@ from surgery_gov.operations.rules.counting import Performed
 from surgery_gov.privileges.rules.conditions import to_json
 from surgery_gov.privileges.rules.decisions import Decision as PrivilegeDecision
 
+_WRITE = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+
 
 def fingerprint(dossier: Dossier) -> str:
     """Return the SHA-256 of everything in the dossier that bears on the answer, in any order.
 
     What a surgeon or a department is called today bears on nothing.
     """
-    text = json.dumps(_facts(dossier), ensure_ascii=True, separators=(",", ":"))
+    text = _WRITE(_facts(dossier))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -1,17 +1,22 @@
 """How instants, grades and procedures are written inside the sentences of a decision."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.clearance.rules.dossier import Procedure
 from surgery_gov.kernel.calendar import ZONE, last_day
 
+MOST = 5_000  # instants whose words are remembered: the same few are written all the time
 
+
+@lru_cache(MOST)
 def moment(instant: datetime) -> str:
     """Write an instant as read in the hospital: ``2026-03-04 08:30``."""
     return instant.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
+@lru_cache(MOST)
 def since(instant: datetime) -> str:
     """Write where a span begins: the day alone where it begins with the day."""
     local = instant.astimezone(ZONE)
@@ -19,6 +24,7 @@ def since(instant: datetime) -> str:
     return local.strftime("%Y-%m-%d") if midnight else local.strftime("%Y-%m-%d %H:%M")
 
 
+@lru_cache(MOST)
 def through(until: datetime | None) -> str:
     """Write where a half-open span ends: its last day, or the very minute within a day."""
     if until is None:

@@ -9,10 +9,12 @@ from surgery_gov.clearance.rules.findings import Finding, Outcome
 from surgery_gov.clearance.rules.replay import Comparison
 from surgery_gov.clearance.schemas.texts import Malformed
 
+_WRITE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def written(body: Any) -> bytes:
     """Write a body as UTF-8 JSON."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return _WRITE(body).encode("utf-8")
 
 
 def evaluation(answer: Answer) -> dict[str, Any]:

@@ -36,6 +36,20 @@ class Batch:
     semantic: Semantic
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is given twice")
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+_READ = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number).decode
+
+
 def read_body(mimetype: str, data: bytes) -> Body:
     """Read the body as a JSON object with each name once; ``Malformed`` for anything else."""
     if mimetype != "application/json":
@@ -43,7 +57,7 @@ def read_body(mimetype: str, data: bytes) -> Body:
     if not data.strip():
         raise Malformed("请求没有内容，应为一个 JSON 对象。")
     try:
-        body = json.loads(data, object_pairs_hook=_once, parse_constant=_no_number)
+        body = _READ(data.decode(json.detect_encoding(data), "surrogatepass"))
     except (ValueError, RecursionError) as fault:
         raise Malformed("请求的内容不是正确的 JSON。") from fault
     if not isinstance(body, dict):
@@ -150,14 +164,3 @@ def _object(value: object, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Malformed(f"{name} 应为对象。")
     return value
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name is given twice")
-    return found
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")

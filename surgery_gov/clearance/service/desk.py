@@ -1,12 +1,14 @@
 """Where questions are answered: read, decide, and keep, before anybody is told.
 
 An answer given is an answer kept. Answers that arrive together are written in one transaction:
-whoever comes first writes for all who wait, and each waits until its own is on record.
+whoever comes first writes for all who wait, then passes the pen on to one who came meanwhile;
+each waits, undisturbed, until its own is on record.
 """
 
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 
 from surgery_gov.clearance.queries.answers import can_reach
 from surgery_gov.clearance.queries.dossiers import gather
@@ -14,7 +16,7 @@ from surgery_gov.clearance.rules.answer import Answer, answer
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.clearance.rules.scope import reach_of
 from surgery_gov.clearance.service import keeping
-from surgery_gov.kernel import clock, db, reading
+from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import Busy, Invalid, NotFound
 from surgery_gov.kernel.permissions import Actor, Permission
 
@@ -25,12 +27,18 @@ GATHERING = 0.004  # seconds that a commit waits for answers being made at that 
 
 @dataclass(slots=True, eq=False)
 class _Ticket:
-    """The answers of one request on their way to the record."""
+    """The answers of one request on their way to the record; ``turn`` wakes who waits for it."""
 
     actor: Actor
-    answers: Sequence[Answer]
+    answers: Sequence[Answer] = ()
     kept: bool = False
     fault: BaseException | None = None
+    turn: SimpleQueue[None] = field(default_factory=SimpleQueue)
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is on record, or never will be."""
+        return self.kept or self.fault is not None
 
 
 @dataclass(slots=True)
@@ -48,56 +56,75 @@ class Desk:
         Raises ``NotFound`` where a surgeon is out of the actor's reach, ``Invalid`` where a
         question asks as known in the future, ``Busy`` where the answers could not be kept.
         """
+        ticket = _Ticket(actor)
         with self._changed:
             self._deciding += 1
-        answers: list[Answer] = []
         try:
             _check_reach(actor, questions)
             answers = [self._answer(question) for question in questions]
+            db.newest()  # a read still open would hold up whoever has the pen
+            ticket.answers = answers
         finally:
-            ticket = self._hand_in(_Ticket(actor, answers))
-        self._keep(ticket)
+            leads = self._hand_in(ticket)
+        if answers:
+            self._keep(ticket, leads=leads)
         return answers
 
-    def _hand_in(self, ticket: _Ticket) -> _Ticket:
+    def _hand_in(self, ticket: _Ticket) -> bool:
+        """Put the answers, if any, with those that wait; return whether the pen was free."""
         with self._changed:
             self._deciding -= 1
-            if ticket.answers:
-                self._waiting.append(ticket)
-            self._changed.notify_all()
-        return ticket
+            if not self._deciding:
+                self._changed.notify_all()
+            if not ticket.answers:
+                return False
+            self._waiting.append(ticket)
+            return self._pen.acquire(blocking=False)
 
     @staticmethod
     def _answer(question: Question) -> Answer:
         now = clock.now()
         if question.known_at is not None and question.known_at > now:
             raise Invalid({"known_at": ["“按何时所知”不能晚于现在。请改为现在或更早的时间。"]})
-        with reading.snapshot():
-            dossier = gather(question, question.known_at or now)
-        return answer(question, dossier, now)
+        return answer(question, gather(question, question.known_at or now), now)
 
-    def _keep(self, ticket: _Ticket) -> None:
-        if not ticket.answers:
-            return
-        db.newest()  # a read still open would hold up whoever has the pen
-        if not self._pen.acquire(timeout=PATIENCE):
-            self._withdraw(ticket)
-        else:
-            try:
-                while not (ticket.kept or ticket.fault):
-                    self._write_group()
-            finally:
-                self._pen.release()
+    def _keep(self, ticket: _Ticket, *, leads: bool) -> None:
+        if leads or self._is_called(ticket):
+            self._write_until_settled(ticket)
         if ticket.fault is not None:
             raise ticket.fault
 
+    def _is_called(self, ticket: _Ticket) -> bool:
+        """Wait until the ticket is settled, or is the first that waits when the pen comes free."""
+        try:
+            ticket.turn.get(timeout=PATIENCE)
+        except Empty:
+            self._withdraw(ticket)
+        return not ticket.settled
+
     def _withdraw(self, ticket: _Ticket) -> None:
-        """Give up, unless the group ahead has just taken the ticket along."""
+        """Give up, unless the turn has come at this very moment."""
         with self._changed:
+            if not ticket.turn.empty():
+                return
             if ticket in self._waiting:
                 self._waiting.remove(ticket)
-        if not ticket.kept:
-            raise Busy("判定结果没有能够存档，按不可实施处理。请稍后再试。")
+        raise Busy("判定结果没有能够存档，按不可实施处理。请稍后再试。")
+
+    def _write_until_settled(self, ticket: _Ticket) -> None:
+        try:
+            while not ticket.settled:
+                self._write_group()
+        finally:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Give the pen to the first who waits, or lay it down."""
+        with self._changed:
+            if self._waiting:
+                self._waiting[0].turn.put(None)
+            else:
+                self._pen.release()
 
     def _write_group(self) -> None:
         with self._changed:
@@ -108,6 +135,8 @@ class Desk:
         if len(group) == 1 or not _written(group):
             for ticket in group:
                 _written([ticket])
+        for ticket in group:
+            ticket.turn.put(None)
 
 
 def _check_reach(actor: Actor, questions: Sequence[Question]) -> None:

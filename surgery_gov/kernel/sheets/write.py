@@ -1,6 +1,6 @@
 """Workbooks out: typed text, no formulas made of text, the same bytes for the same content."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,14 +20,16 @@ TEXT_ONLY = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
+ROW_BY_ROW = {**TEXT_ONLY, "in_memory": False, "constant_memory": True}
+"""For large sheets: each row goes to the disk when the next begins, so rows come in order."""
 HEADING = {"bold": True, "bg_color": "#F4F6F8", "border": 1, "border_color": "#B9C4CE"}
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @contextmanager
-def workbook(target: BytesIO) -> Iterator[Any]:
+def workbook(target: BytesIO, options: Mapping[str, bool] = TEXT_ONLY) -> Iterator[Any]:
     """Yield an xlsxwriter workbook that takes text for text; closed at the end."""
-    book = xlsxwriter.Workbook(target, TEXT_ONLY)
+    book = xlsxwriter.Workbook(target, dict(options))
     book.set_properties({"created": CREATED.replace(tzinfo=None)})
     yield book
     book.close()

@@ -35,6 +35,11 @@ ENTRIES = (
     ),
     write.Entry(title="一助", example="01002", note="工号"),
     write.Entry(title="二助", example="01003", note="工号，可不填"),
+    write.Entry(
+        title="指导医师工号",
+        example="01004",
+        note="可不填。指导术者完成这台手术的上级医师；有它，才能算作“上级指导下主刀”",
+    ),
     write.Entry(title="科室", example="普外科", note="科室代码或名称"),
     write.Entry(
         title="择期/急诊", example="择期", note="择期、限期或急诊", choices=("择期", "限期", "急诊")

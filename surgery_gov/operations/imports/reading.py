@@ -32,6 +32,12 @@ COLUMNS = (
     Column("surgeon_name", "术者姓名", ("术者", "主刀", "手术医师", "姓名")),
     Column("first", "一助", ("一助工号", "第一助手", "Ⅰ助")),
     Column("second", "二助", ("二助工号", "第二助手", "Ⅱ助")),
+    Column(
+        "supervisor",
+        "指导医师工号",
+        ("带教医师工号", "上级医师工号", "指导医师", "带教医师", "上级医师"),
+    ),
+    Column("supervisor_name", "指导医师姓名", ("带教医师姓名", "上级医师姓名")),
     Column("department", "科室", ("手术科室", "科室名称", "术者科室", "科室代码")),
     Column("urgency", "择期急诊", ("择期/急诊", "手术类型", "急诊择期", "手术性质")),
     Column("serial", "手术流水号", ("流水号", "手术序号", "手术记录号", "手术申请号")),
@@ -96,6 +102,7 @@ def _line(row: Row, found: Collector, names: Mapping[str, str]) -> Line | None:
     written = found.take(row, "surgeon_name", cells.read_words)
     first = found.take(row, "first", cells.read_person)
     second = found.take(row, "second", cells.read_person)
+    supervisor = _supervisor(row, found, names)
     department = found.take(row, "department", cells.read_words)
     urgency = found.take(row, "urgency", cells.read_urgency)
     serial = found.take(row, "serial", cells.read_number)
@@ -118,10 +125,30 @@ def _line(row: Row, found: Collector, names: Mapping[str, str]) -> Line | None:
             second=_certain(second, row.cell("second"), names),
             department=department or "",
             urgency=urgency[0],
+            supervisor=supervisor,
             doubtful=_is_doubtful(operator, row.cell("surgeon"), names),
             unread={key: words for key, words in unread.items() if words},
         ),
     )
+
+
+def _supervisor(row: Row, found: Collector, names: Mapping[str, str]) -> Person | None:
+    """Read who supervised; None where the sheet has no such column.
+
+    A number that goes with another name on file is kept as words only, like an assistant's.
+    """
+    if not any(key in row.table.places for key in ("supervisor", "supervisor_name")):
+        return None
+    read = found.take(row, "supervisor", cells.read_person) or Person()
+    written = read.name
+    if "supervisor_name" in row.table.places:
+        written = found.take(row, "supervisor_name", cells.read_words) or read.name
+    if not read.number and not written:
+        return Person()
+    told = Person(read.number, written)
+    if not read.number or not _is_doubtful(told, row.cell("supervisor"), names):
+        return told
+    return Person(name=f"{written}（{read.number}）" if written else read.number)
 
 
 def _is_doubtful(surgeon: Person, cell: Cell, names: Mapping[str, str]) -> bool:

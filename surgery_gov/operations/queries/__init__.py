@@ -14,6 +14,7 @@ from surgery_gov.operations.queries.people import Surgeon, departments, get_surg
 from surgery_gov.operations.queries.resolving import known_of
 from surgery_gov.operations.queries.standing import standing_of
 from surgery_gov.operations.queries.volumes import count_cases, volumes_by_surgeon, volumes_of
+from surgery_gov.operations.queries.yearly import yearly
 
 __all__ = [
     "Filter",
@@ -34,4 +35,5 @@ __all__ = [
     "standing_of",
     "volumes_by_surgeon",
     "volumes_of",
+    "yearly",
 ]

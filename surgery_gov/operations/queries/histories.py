@@ -88,6 +88,7 @@ def _revision(record: OperationRecord, actor: str, filename: str) -> Revision:
             ("术者", _who(record.surgeon_no, record.surgeon_name)),
             ("一助", _who(record.first_no, record.first_name)),
             ("二助", _who(record.second_no, record.second_name)),
+            ("指导医师", _who(record.supervisor_no, record.supervisor_name)),
             ("科室", record.department),
             ("择期/急诊", record.unread.get("urgency") or Urgency(record.urgency).label),
         ),

@@ -19,6 +19,7 @@ from surgery_gov.operations.queries.resolving import (
     joined,
     operator,
     second,
+    supervisor,
     timeline,
 )
 from surgery_gov.operations.rules.records import Urgency, masked
@@ -65,6 +66,8 @@ class Row:
     first: str
     second_no: str
     second: str
+    supervisor_no: str
+    supervisor: str
     department: str
     urgency: Urgency
     revision: int
@@ -115,6 +118,8 @@ def _listed(scope: Scope, wanted: Filter) -> Select[Any]:
         func.coalesce(first.name, record.first_name).label("first"),
         record.second_no,
         func.coalesce(second.name, record.second_name).label("second"),
+        record.supervisor_no,
+        func.coalesce(supervisor.name, record.supervisor_name).label("supervisor"),
         record.department,
         record.urgency,
         record.revision,

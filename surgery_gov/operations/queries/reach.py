@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from surgery_gov.operations.models import OperationRecord
+from surgery_gov.operations.rules.records import Role
 from surgery_gov.operations.rules.scope import Scope
-from surgery_gov.staff.queries import colleagues, words_for
+from surgery_gov.staff.queries import colleagues, surgeon_rows, words_for
 
 
 def holds(
@@ -46,3 +47,30 @@ def within(scope: Scope) -> ColumnElement[bool]:
 def by_surgeon(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Add that the surgeon's 工号 is beyond doubt."""
     return and_(condition, OperationRecord.doubtful.is_(False))
+
+
+def number_in(role: Role) -> InstrumentedAttribute[str]:
+    """Return the column of whoever had the role: who was supervised is the operator."""
+    return {
+        Role.OPERATOR: OperationRecord.surgeon_no,
+        Role.FIRST: OperationRecord.first_no,
+        Role.SECOND: OperationRecord.second_no,
+        Role.SUPERVISED: OperationRecord.surgeon_no,
+    }[role]
+
+
+def had(role: Role, asked: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say that whom ``asked`` asks for by ``number_in(role)`` had the role, beyond doubt."""
+    if role is Role.SUPERVISED:
+        return and_(by_surgeon(asked), supervised())
+    return by_surgeon(asked) if role is Role.OPERATOR else asked
+
+
+def supervised() -> ColumnElement[bool]:
+    """Say that a supervisor on file is named, other than the operator himself."""
+    record = OperationRecord
+    return and_(
+        record.supervisor_no != "",
+        record.supervisor_no != record.surgeon_no,
+        record.supervisor_no.in_(select(surgeon_rows("supervisor").c.staff_no)),
+    )

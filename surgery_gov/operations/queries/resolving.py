@@ -15,6 +15,8 @@ from surgery_gov.staff.queries import surgeon_rows, words_for_departments
 
 ENTRIES = entry_rows("entry")
 OPERATORS, FIRSTS, SECONDS = (surgeon_rows(role) for role in ("operator", "first", "second"))
+SUPERVISORS = surgeon_rows("supervisor")
+supervisor = SUPERVISORS.c
 entry, operator, first, second = ENTRIES.c, OPERATORS.c, FIRSTS.c, SECONDS.c
 
 
@@ -48,6 +50,7 @@ def joined(statement: Any, line: Timeline) -> Any:
         )
         .outerjoin(FIRSTS, first.staff_no == record.first_no)
         .outerjoin(SECONDS, second.staff_no == record.second_no)
+        .outerjoin(SUPERVISORS, supervisor.staff_no == record.supervisor_no)
     )
 
 
@@ -78,6 +81,10 @@ def flags(line: Timeline) -> Mapping[Reason, ColumnElement[bool]]:
         Reason.ASSISTANT_UNCLEAR: or_(
             _unclear(record.first_no, record.first_name, first.id),
             _unclear(record.second_no, record.second_name, second.id),
+        ),
+        Reason.SUPERVISOR_UNCLEAR: or_(
+            and_(record.supervisor_no != "", record.supervisor_no == record.surgeon_no),
+            _unclear(record.supervisor_no, record.supervisor_name, supervisor.id),
         ),
         Reason.DEPARTMENT_UNCLEAR: record.department.not_in(words_for_departments()),
     }

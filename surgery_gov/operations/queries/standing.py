@@ -7,12 +7,19 @@ from sqlalchemy import bindparam, select
 from surgery_gov.kernel import db
 from surgery_gov.operations.models import OperationRecord
 from surgery_gov.operations.rules.plan import Standing
+from surgery_gov.operations.rules.records import Person
 
 AT_ONCE = 5_000
 """Values in one list; both databases take many more."""
 _record = OperationRecord.__table__.c
 _STANDING = (
-    select(_record.row_key, _record.revision, _record.digest)
+    select(
+        _record.row_key,
+        _record.revision,
+        _record.digest,
+        _record.supervisor_no,
+        _record.supervisor_name,
+    )
     .where(
         _record.source == bindparam("source"),
         _record.row_key.in_(bindparam("keys", expanding=True)),
@@ -27,5 +34,7 @@ def standing_of(source: str, keys: Sequence[str]) -> Mapping[str, Standing]:
     for start in range(0, len(keys), AT_ONCE):
         asked = {"source": source, "keys": keys[start : start + AT_ONCE]}
         for row in db.session.execute(_STANDING, asked):
-            found[row.row_key] = Standing(row.revision, row.digest)
+            found[row.row_key] = Standing(
+                row.revision, row.digest, Person(row.supervisor_no, row.supervisor_name)
+            )
     return found

@@ -4,11 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, literal, select, union_all
+from sqlalchemy import (
+    Select,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from surgery_gov.kernel import db
 from surgery_gov.operations.models import OperationRecord
-from surgery_gov.operations.queries.reach import by_surgeon, holds
+from surgery_gov.operations.queries.reach import had, holds, number_in
 from surgery_gov.operations.queries.resolving import ENTRIES, entry, entry_on, timeline
 from surgery_gov.operations.rules.records import Role
 from surgery_gov.operations.rules.volumes import Volume
@@ -69,19 +77,19 @@ def _counted() -> Select[Any]:
         .select_from(hands)
         .outerjoin(ENTRIES, entry_on(timeline(), hands.c.performed_on, hands.c.code))
         .group_by(hands.c.staff_no, hands.c.code, entry.grade, entry.category)
-        .order_by(hands.c.staff_no, func.count().desc(), hands.c.code, entry.grade)
+        .order_by(
+            hands.c.staff_no,
+            func.sum(case((hands.c.role == Role.SUPERVISED.value, 0), else_=1)).desc(),
+            hands.c.code,
+            entry.grade,
+        )
     )
 
 
 def _hands(role: Role) -> Select[*tuple[Any, ...]]:
     """Select the operations in which the surgeons had this role."""
-    record = OperationRecord
-    number = {
-        Role.OPERATOR: record.surgeon_no,
-        Role.FIRST: record.first_no,
-        Role.SECOND: record.second_no,
-    }[role]
-    asked = number.in_(bindparam("staff_nos", expanding=True))
+    record, number = OperationRecord, number_in(role)
+    asked = had(role, number.in_(bindparam("staff_nos", expanding=True)))
     return select(
         number.label("staff_no"),
         record.code,
@@ -89,7 +97,7 @@ def _hands(role: Role) -> Select[*tuple[Any, ...]]:
         record.performed_on,
         literal(role.value).label("role"),
     ).where(
-        by_surgeon(asked) if role is Role.OPERATOR else asked,
+        asked,
         record.performed_on >= bindparam("since"),
         record.performed_on <= bindparam("until"),
         holds(),

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from surgery_gov.operations.rules.records import Operation
+from surgery_gov.operations.rules.records import Operation, Person
 from surgery_gov.operations.rules.resolution import Reason
 
 
@@ -19,10 +19,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The newest version on record of a row."""
+    """The newest version on record of a row, and the supervisor it names."""
 
     revision: int
     digest: str
+    supervisor: Person = field(default_factory=Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,23 @@ class Outcome:
 def entries_of(rows: Sequence[Row], standing: Mapping[str, Standing]) -> Sequence[Entry]:
     """Return the versions to add: of rows not on record, and of rows that read otherwise now."""
     found = []
-    for row in rows:
-        known = standing.get(row.key)
+    for read in rows:
+        known = standing.get(read.key)
         if known is None:
-            found.append(Entry(row, 1))
-        elif known.digest != row.digest:
+            found.append(Entry(read, 1))
+            continue
+        row = _with_supervisor(read, known)
+        if known.digest != row.digest:
             found.append(Entry(row, known.revision + 1))
     return found
+
+
+def _with_supervisor(row: Row, known: Standing) -> Row:
+    """Keep the supervisor on record where the file has no column for one."""
+    if row.operation.supervisor is not None or known.supervisor == Person():
+        return row
+    operation = replace(row.operation, supervisor=known.supervisor)
+    return Row(row.key, operation, operation.digest())
 
 
 def outcome_of(

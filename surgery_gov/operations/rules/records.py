@@ -12,16 +12,29 @@ SHOWN_DIGITS = 4
 
 
 class Role(StrEnum):
-    """The hand a surgeon had in an operation."""
+    """The hand a surgeon had in an operation.
+
+    ``SUPERVISED`` is an operator beside whom a supervisor is named beyond doubt, other than
+    himself: such an operation counts as one of the operator's too.
+    """
 
     OPERATOR = "operator"
     FIRST = "first"
     SECOND = "second"
+    SUPERVISED = "supervised"
 
     @property
     def label(self) -> str:
         """The word of the field."""
-        return {"operator": "术者", "first": "一助", "second": "二助"}[self.value]
+        return _ROLES[self]
+
+
+_ROLES: Mapping[Role, str] = {
+    Role.OPERATOR: "术者",
+    Role.FIRST: "一助",
+    Role.SECOND: "二助",
+    Role.SUPERVISED: "有指导的术者",
+}
 
 
 class Urgency(StrEnum):
@@ -54,7 +67,8 @@ class Operation:
 
     ``doubtful`` says that the surgeon's 工号 cannot be believed: it does not go with the name
     beside it, or zeros may have been lost. ``unread`` keeps the words of cells that were not
-    understood, by column. There is no place for the patient's name.
+    understood, by column. There is no place for the patient's name. ``supervisor`` is None where
+    the file has no such column: it then says nothing, and takes nothing back.
     """
 
     case_no: str
@@ -67,6 +81,7 @@ class Operation:
     second: Person
     department: str
     urgency: Urgency
+    supervisor: Person | None = None
     doubtful: bool = False
     unread: Mapping[str, str] = field(default_factory=dict)
 
@@ -88,11 +103,19 @@ class Operation:
             "urgency": self.urgency.value,
             "doubtful": self.doubtful,
             "unread": dict(self.unread),
+            "supervisor_no": self.supervisor.number if self.supervisor else "",
+            "supervisor_name": self.supervisor.name if self.supervisor else "",
         }
 
     def digest(self) -> str:
-        """Return what tells two versions of the same row apart."""
-        return _digest(self.values())
+        """Return what tells two versions of the same row apart.
+
+        A row without a supervisor reads as rows did before there was a place for one.
+        """
+        values = self.values()
+        if self.supervisor is None or self.supervisor == Person():
+            del values["supervisor_no"], values["supervisor_name"]
+        return _digest(values)
 
     def identity(self) -> str:
         """Return what a row without a number of its own is known by: patient, time, procedure."""

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     SURGEON_UNKNOWN = "surgeon_unknown"
     SURGEON_DOUBTFUL = "surgeon_doubtful"
     ASSISTANT_UNCLEAR = "assistant_unclear"
+    SUPERVISOR_UNCLEAR = "supervisor_unclear"
     DEPARTMENT_UNCLEAR = "department_unclear"
 
     @property
@@ -68,6 +69,10 @@ _WORDS: Mapping[Reason, tuple[str, str]] = {
         "助手认不出",
         "一助或二助只有姓名，或工号没有登记，不计入助手的手术量。请补上工号。",
     ),
+    Reason.SUPERVISOR_UNCLEAR: (
+        "指导医师认不出",
+        "指导医师只有姓名，工号没有登记，或就是术者本人，不算上级指导下主刀。请补上工号。",
+    ),
     Reason.DEPARTMENT_UNCLEAR: (
         "科室认不出",
         "科室没有填写，或不是登记过的科室代码、名称。请核对，或先登记科室。",
@@ -106,6 +111,8 @@ def reasons_of(operation: Operation, known: Known, recorded_at: datetime) -> Seq
     ]
     if any(_is_unclear(assistant, known) for assistant in assistants):
         found.append(Reason.ASSISTANT_UNCLEAR)
+    if _is_supervisor_unclear(operation, known):
+        found.append(Reason.SUPERVISOR_UNCLEAR)
     if operation.department not in known.departments:
         found.append(Reason.DEPARTMENT_UNCLEAR)
     return found
@@ -137,6 +144,14 @@ def _of_surgeon(operation: Operation, known: Known) -> Sequence[Reason]:
     if operation.doubtful:
         return [Reason.SURGEON_DOUBTFUL]
     return [] if surgeon.number in known.staff_nos else [Reason.SURGEON_UNKNOWN]
+
+
+def _is_supervisor_unclear(operation: Operation, known: Known) -> bool:
+    supervisor = operation.supervisor
+    if supervisor is None:
+        return False
+    own = bool(supervisor.number) and supervisor.number == operation.surgeon.number
+    return own or _is_unclear(supervisor, known)
 
 
 def _is_unclear(assistant: Person, known: Known) -> bool:

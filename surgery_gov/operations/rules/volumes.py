@@ -1,7 +1,8 @@
 """How many operations a surgeon had a hand in, by procedure, grade and role."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 COUNTED = frozenset({"手术", "介入治疗"})
 """The categories that count as operations; a diagnostic or therapeutic procedure is none.
@@ -15,7 +16,8 @@ class Volume:
     """One procedure at one grade: the numbers in each role.
 
     ``grade`` is that of the edition in force on the day of the operation; None where that edition
-    lacks the code, or there was none. One procedure regraded within the period has two lines.
+    lacks the code, or there was none. ``supervised`` are those of ``operator`` beside whom another
+    surgeon on file is named as supervisor. One procedure regraded within the period has two lines.
     """
 
     staff_no: str
@@ -26,6 +28,7 @@ class Volume:
     operator: int
     first: int
     second: int
+    supervised: int = 0
 
     @property
     def counts(self) -> bool:
@@ -34,7 +37,7 @@ class Volume:
 
     @property
     def all(self) -> int:
-        """The operations in any role."""
+        """The operations in any role; those operated under a supervisor are the operator's too."""
         return self.operator + self.first + self.second
 
 
@@ -46,6 +49,42 @@ class Totals:
     operator: int
     first: int
     second: int
+    supervised: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Year:
+    """One year's numbers, one line per grade as of ``totals_of``; ``last_on`` is the last day.
+
+    ``year`` and ``last_on`` are None for operations whose day is not known.
+    """
+
+    year: int | None
+    last_on: date | None
+    totals: Sequence[Totals]
+
+    @property
+    def operator(self) -> int:
+        """The operations as 术者."""
+        return sum(line.operator for line in self.totals)
+
+    @property
+    def first(self) -> int:
+        """The operations as 一助."""
+        return sum(line.first for line in self.totals)
+
+    @property
+    def second(self) -> int:
+        """The operations as 二助."""
+        return sum(line.second for line in self.totals)
+
+
+def years_of(
+    lines: Mapping[int | None, Sequence[Volume]], last: Mapping[int | None, date]
+) -> Sequence[Year]:
+    """Return the years, the newest first, then what has no day."""
+    ordered = sorted(lines, key=lambda year: (year is not None, year or 0), reverse=True)
+    return [Year(year=y, last_on=last.get(y), totals=totals_of(lines[y])) for y in ordered]
 
 
 def totals_of(volumes: Iterable[Volume]) -> Sequence[Totals]:
@@ -62,4 +101,5 @@ def _total(grade: int | None, lines: Sequence[Volume]) -> Totals:
         sum(v.operator for v in own),
         sum(v.first for v in own),
         sum(v.second for v in own),
+        sum(v.supervised for v in own),
     )

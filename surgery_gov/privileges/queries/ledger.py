@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, or_, select
 
@@ -10,6 +11,7 @@ from surgery_gov.kernel.reading import Read
 from surgery_gov.privileges.models import Privilege, PrivilegeDecision
 from surgery_gov.privileges.rules.conditions import from_json
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
+from surgery_gov.staff.queries import ID_OF_ASKED
 
 Ledgers = Mapping[str, tuple[Decision, ...]]
 """Decisions by the text of their target."""
@@ -25,10 +27,13 @@ _LINES: Select[tuple[object, ...]] = (
 )
 _OF_SURGEON = _LINES.where(_head.surgeon_id == bindparam("surgeon_id"))
 _BANDS = _head.target.between("grade:", "grade;")
-_ASKED = Read(
-    _OF_SURGEON.where(or_(_head.target.in_(bindparam("codes", expanding=True)), _BANDS)), ["codes"]
-)
+_ASKED = or_(_head.target.in_(bindparam("codes", expanding=True)), _BANDS)
+ASKED = Read(_LINES.where(_head.surgeon_id == ID_OF_ASKED, _ASKED), ["codes"])
+_ASKED_BY_ID = Read(_OF_SURGEON.where(_ASKED), ["codes"])
 _OF_TARGETS = _LINES.where(_head.target.in_(bindparam("targets", expanding=True)))
+_OF_SURGEONS = _LINES.where(_head.surgeon_id.in_(bindparam("surgeons", expanding=True)))
+_TAKEN = select(_line.privilege_id).where(_line.kind == DecisionKind.REVOKE.value)
+_EVER_REVOKED = _LINES.where(_head.id.in_(_TAKEN.correlate(None)))
 _OF_PRIVILEGES = _LINES.where(_head.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -36,8 +41,8 @@ def ledgers_asked(
     surgeon_id: int, codes: Collection[str], known_at: datetime | None = None
 ) -> Ledgers:
     """Return the surgeon's decisions for these codes and for every grade-and-department."""
-    return _by_target(
-        _ASKED.rows(
+    return by_target(
+        _ASKED_BY_ID.rows(
             {
                 "surgeon_id": surgeon_id,
                 "codes": list(codes),
@@ -49,7 +54,7 @@ def ledgers_asked(
 
 def ledgers_of(surgeon_id: int, known_at: datetime | None = None) -> Ledgers:
     """Return every decision about the surgeon, as on record then."""
-    return _by_target(
+    return by_target(
         db.session.execute(
             _OF_SURGEON, {"surgeon_id": surgeon_id, "known_at": known_at or ALL_ON_RECORD}
         )
@@ -60,9 +65,24 @@ def ledgers_for(
     targets: Collection[str], known_at: datetime | None = None
 ) -> Mapping[int, Ledgers]:
     """Return every decision about these targets, by surgeon id: who may, in one statement."""
-    rows = db.session.execute(
-        _OF_TARGETS, {"targets": list(targets), "known_at": known_at or ALL_ON_RECORD}
-    )
+    values = {"targets": list(targets), "known_at": known_at or ALL_ON_RECORD}
+    return _by_surgeon(db.session.execute(_OF_TARGETS, values))
+
+
+def ledgers_of_surgeons(
+    surgeons: Collection[int], known_at: datetime | None = None
+) -> Mapping[int, Ledgers]:
+    """Return every decision about these surgeons, by surgeon id, in one statement."""
+    values = {"surgeons": list(surgeons), "known_at": known_at or ALL_ON_RECORD}
+    return _by_surgeon(db.session.execute(_OF_SURGEONS, values))
+
+
+def ledgers_ever_revoked(known_at: datetime | None = None) -> Mapping[int, Ledgers]:
+    """Return the ledgers of all privileges that were ever revoked, by surgeon id."""
+    return _by_surgeon(db.session.execute(_EVER_REVOKED, {"known_at": known_at or ALL_ON_RECORD}))
+
+
+def _by_surgeon(rows: Iterable[Row[tuple[object, ...]]]) -> Mapping[int, Ledgers]:
     found: dict[int, dict[str, list[Decision]]] = {}
     for row in rows:
         found.setdefault(row.surgeon_id, {}).setdefault(row.target, []).append(decision_of(row))
@@ -106,8 +126,9 @@ def decision_of(row: Row[tuple[object, ...]]) -> Decision:
     )
 
 
-def _by_target(rows: Iterable[Row[tuple[object, ...]]]) -> Ledgers:
+def by_target(rows: Iterable[Any]) -> Ledgers:
+    """Build the ledgers from rows such as those of ``ASKED``, in whatever order they come."""
     found: dict[str, list[Decision]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.recorded_at, row.id)):
         found.setdefault(row.target, []).append(decision_of(row))
     return {target: tuple(lines) for target, lines in found.items()}

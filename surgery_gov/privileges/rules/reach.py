@@ -1,7 +1,8 @@
 """Whether any of a surgeon's privileges reaches a procedure. What was taken by item stays taken."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from surgery_gov.kernel.period import Period
 from surgery_gov.privileges.rules.decisions import Decision
@@ -10,6 +11,7 @@ from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.privileges.rules.target import Target, targets_reaching
 
 _TAKEN_AWAY = frozenset({Standing.SUSPENDED, Standing.REVOKED})
+T = TypeVar("T")
 
 
 def reaching(
@@ -42,12 +44,18 @@ def standing_for(
     ``targets`` as from ``reaching``. Where none covers, it is the first of which anything is
     known: the item wherever something was decided on it.
     """
-    states = [state_at(ledgers.get(str(t), ()), at, known_at) for t in targets]
-    chosen = covering([state.standing for state in states])
+    states = {t: state_at(ledgers.get(str(t), ()), at, known_at) for t in targets}
+    chosen = prevailing(targets, lambda t: states[t].standing)
+    return chosen, states[chosen]
+
+
+def prevailing(targets: Sequence[T], standing_of: Callable[[T], Standing]) -> T:
+    """Return the target that decides, of those that reach one procedure, the item first."""
+    standings = [standing_of(target) for target in targets]
+    chosen = covering(standings)
     if chosen is None:
-        known = (n for n, state in enumerate(states) if state.standing is not Standing.NONE)
-        chosen = next(known, 0)
-    return targets[chosen], states[chosen]
+        chosen = next((n for n, s in enumerate(standings) if s is not Standing.NONE), 0)
+    return targets[chosen]
 
 
 def run_around(spans: Iterable[Span], at: datetime) -> Period | None:

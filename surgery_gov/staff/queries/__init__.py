@@ -12,8 +12,17 @@ from surgery_gov.staff.queries.departments import (
 )
 from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
 from surgery_gov.staff.queries.due import due_for
-from surgery_gov.staff.queries.facts import facts_by_ids, facts_of, find_facts, get_facts
+from surgery_gov.staff.queries.facts import (
+    FACTS,
+    ID_OF_ASKED,
+    facts_by_ids,
+    facts_of,
+    find_facts,
+    get_facts,
+    one_of,
+)
 from surgery_gov.staff.queries.importing import departments_known, known_of
+from surgery_gov.staff.queries.roster import Listed, roster
 from surgery_gov.staff.queries.selectables import (
     colleagues,
     department_id_at,
@@ -33,9 +42,12 @@ from surgery_gov.staff.queries.surgeons import (
 from surgery_gov.staff.queries.visits import visits_by_ids
 
 __all__ = [
+    "FACTS",
+    "ID_OF_ASKED",
     "DepartmentRow",
     "Dossier",
     "Fact",
+    "Listed",
     "Status",
     "SurgeonRow",
     "codes_by_name",
@@ -57,7 +69,9 @@ __all__ = [
     "known_of",
     "list_departments",
     "list_surgeons",
+    "one_of",
     "options",
+    "roster",
     "search_departments",
     "surgeon_rows",
     "visits_by_ids",

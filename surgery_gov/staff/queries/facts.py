@@ -17,6 +17,9 @@ _post = SurgeonEmployment.__table__.c
 _licence = SurgeonLicence.__table__.c
 _department = Department.__table__.c
 _known_at = bindparam("known_at", type_=_post.recorded_at.type)
+ID_OF_ASKED = (
+    select(_surgeon.id).where(_surgeon.staff_no == bindparam("staff_no")).scalar_subquery()
+)
 AT_ONCE = 5_000  # values in one IN list; both databases take many more
 
 
@@ -57,14 +60,18 @@ def _facts() -> Select[Any]:
     )
 
 
-_ONE = Read(_facts().where(_surgeon.staff_no == bindparam("staff_no")))
+FACTS = Read(_facts().where(_surgeon.staff_no == bindparam("staff_no")))
 _MANY = _facts().where(_surgeon.staff_no.in_(bindparam("staff_nos", expanding=True)))
 _BY_ID = _facts().where(_surgeon.id.in_(bindparam("ids", expanding=True)))
 
 
 def find_facts(staff_no: str, known_at: datetime | None = None) -> SurgeonFacts | None:
     """Return everything known of one surgeon; the rules pick what holds when."""
-    rows = _ONE.rows({"staff_no": staff_no, "known_at": known_at or clock.now()})
+    return one_of(FACTS.rows({"staff_no": staff_no, "known_at": known_at or clock.now()}))
+
+
+def one_of(rows: Iterable[Any]) -> SurgeonFacts | None:
+    """Build what is known of one surgeon from the rows of ``FACTS``."""
     return next(iter(_gathered(rows)), None)
 
 

@@ -7,6 +7,7 @@ Article numbers recalled without the text at hand carry 约.
 from surgery_gov.policy.rules.settings import (
     access,
     applications,
+    certificates,
     evidence,
     filings,
     privileges,
@@ -16,7 +17,7 @@ from surgery_gov.policy.rules.settings.keys import Hands, Key, LowGradeMode
 
 DEFINITIONS = {
     Key(definition.key): definition
-    for group in (privileges, applications, evidence, filings, reminders, access)
+    for group in (privileges, applications, certificates, evidence, filings, reminders, access)
     for definition in group.DEFINITIONS
 }
 

@@ -20,6 +20,8 @@ class Key(StrEnum):
     REPEAT_DAYS = "reminders.repeat_days"
     RETRY_MINUTES = "reminders.retry_minutes"
     MAX_TRIES = "reminders.max_tries"
+    CERTIFICATE_MISSES = "certificates.misses_per_hour"
+    OFFLINE_HOURS = "certificates.offline_hours"
     IDLE_MINUTES = "session.idle_minutes"
     ABSOLUTE_HOURS = "session.absolute_hours"
     MAX_FAILURES = "login.max_failures"

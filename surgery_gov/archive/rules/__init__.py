@@ -1,0 +1,1 @@
+"""The timeline and its sections, and whose archive may be seen. Pure."""

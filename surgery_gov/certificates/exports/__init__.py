@@ -1,0 +1,1 @@
+"""What leaves: certificates and rosters as workbooks, the signed roster and its checker."""

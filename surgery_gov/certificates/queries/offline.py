@@ -1,0 +1,121 @@
+"""What the offline roster holds: every privilege that stands or begins within its hours.
+
+Set-based: a constant number of statements, however many surgeons.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from surgery_gov.catalog import queries as catalog
+from surgery_gov.certificates.rules.assembly import conditions_in_words
+from surgery_gov.certificates.rules.offline import Line, Offline, Person, Procedure, Taken
+from surgery_gov.kernel.calendar import local_date
+from surgery_gov.kernel.pinyin import initials
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import LowGradeMode
+from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_ever_revoked
+from surgery_gov.privileges.queries.rosters import spans_within
+from surgery_gov.privileges.rules.conditions import from_json
+from surgery_gov.privileges.rules.ledger import Standing, state_at
+from surgery_gov.staff import queries as staff
+from surgery_gov.staff.rules.facts import SurgeonFacts
+
+BAND = "grade:"
+INSTANT = timedelta(microseconds=1)
+
+
+def gather(number: str, made_by: str, since: datetime, until: datetime) -> Offline:
+    """Read the roster as of ``since``, to be believed until ``until`` or the next edition.
+
+    An edition of the catalog that comes into force meanwhile changes grades, so that the roster
+    ends there.
+    """
+    until = min([until, *_editions_after(since)])
+    lines = _lines(since, until)
+    facts = staff.facts_by_ids(list(lines))
+    ledgers = ledgers_ever_revoked()
+    edition = catalog.edition_in_force(since)
+    institution = policy.institution_at(local_date(since))
+    return Offline(
+        number=number,
+        hospital=institution.profile.name if institution else "",
+        made_by=made_by,
+        since=since,
+        until=until,
+        edition=edition.name if edition else "",
+        bands_usable=policy.low_grade_mode(since) is LowGradeMode.ITEM_OR_DEPARTMENT,
+        procedures=_procedures(edition.id, since) if edition else (),
+        people=tuple(
+            _person(who, lines[key], _taken(ledgers.get(key, {}), until), since)
+            for key, who in sorted(facts.items(), key=lambda pair: pair[1].staff_no)
+        ),
+    )
+
+
+def _editions_after(since: datetime) -> Iterable[datetime]:
+    return (e.in_force_from for e in catalog.published() if e.in_force_from > since)
+
+
+def _lines(since: datetime, until: datetime) -> Mapping[int, Sequence[Line]]:
+    found: dict[int, list[Line]] = {}
+    for row in spans_within(since, until):
+        found.setdefault(row.surgeon_id, []).append(_line(row))
+    return found
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        target=row.target,
+        since=row.since,
+        until=row.until,
+        suspended=row.state == "suspended",
+        conditions=conditions_in_words(from_json(row.conditions)),
+        document_no=row.document_no,
+    )
+
+
+def _procedures(edition: int, known_at: datetime) -> tuple[Procedure, ...]:
+    codes = staff.codes_by_name(known_at)
+    return tuple(
+        Procedure(
+            code=entry.code,
+            name=entry.name,
+            initials=initials(entry.name),
+            grade=entry.effective_grade,
+            departments=tuple(sorted({codes[n] for n in entry.departments if n in codes})),
+            prohibited=entry.prohibited,
+        )
+        for entry in catalog.entries_in(edition).values()
+    )
+
+
+def _taken(ledgers: Ledgers, until: datetime) -> tuple[Taken, ...]:
+    """Return the items revoked before the end: a grade held by department does not cover them."""
+    last = until - INSTANT
+    states = (
+        (target, state_at(lines, last))
+        for target, lines in ledgers.items()
+        if not target.startswith(BAND)
+    )
+    return tuple(
+        Taken(target=target, since=state.decision.effective_at)
+        for target, state in states
+        if state.standing is Standing.REVOKED and state.decision is not None
+    )
+
+
+def _person(
+    facts: SurgeonFacts, lines: Sequence[Line], taken: tuple[Taken, ...], since: datetime
+) -> Person:
+    post = facts.employment_at(since)
+    return Person(
+        staff_no=facts.staff_no,
+        name=facts.name,
+        initials=initials(facts.name),
+        department=post.department_name if post else "",
+        posts=tuple((p.since, p.until) for p in facts.employments),
+        licences=tuple((p.since, p.until) for p in facts.licences),
+        lines=tuple(lines),
+        taken=taken,
+    )

@@ -1,0 +1,1 @@
+"""Certificates and rosters as values: content, number, verdict, the offline roster. Pure."""

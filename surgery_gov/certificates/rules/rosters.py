@@ -1,0 +1,104 @@
+"""The three rosters (授权名册): by surgeon, by procedure, and for the public."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from surgery_gov.catalog.rules.grades import NAMES
+from surgery_gov.certificates.rules.assembly import until_in_words
+from surgery_gov.kernel.calendar import local_date
+
+PUBLIC_BASIS = (
+    "《医疗机构手术分级管理办法》约第12条：三、四级手术管理目录纳入院务公开，主动向社会公开并及时更新。"
+    "该条公开的是目录；公开到术者是医院的做法，由医院自行决定"
+)
+PUBLIC_SHOWN = (
+    "只列在职、执业证书有效的术者正在有效的三、四级逐项权限；不列工号、执业证号、文号和条件的内容，"
+    "附有条件的标明“附条件”"
+)
+
+
+class Form(StrEnum):
+    """Which roster."""
+
+    SURGEON = "surgeon"
+    PROCEDURE = "procedure"
+    PUBLIC = "public"
+
+    @property
+    def label(self) -> str:
+        """The words on a tab."""
+        return {"surgeon": "按术者", "procedure": "按手术", "public": "公示版"}[self.value]
+
+    @property
+    def heading(self) -> str:
+        """The words over the list."""
+        return "手术授权名册（公示）" if self is Form.PUBLIC else f"手术授权名册（{self.label}）"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One privilege in a roster; ``grade`` 0 where the catalog in force does not hold the code."""
+
+    staff_no: str
+    name: str
+    department: str
+    licence_no: str
+    code: str
+    procedure: str
+    grade: int
+    restricted: bool
+    suspended: bool
+    since: datetime
+    until: datetime | None
+    conditions: str
+    document_no: str
+
+    @property
+    def grade_name(self) -> str:
+        """The grade in words."""
+        return NAMES.get(self.grade, "未定级")
+
+    @property
+    def state(self) -> str:
+        """The word of its state."""
+        return "暂停" if self.suspended else "有效"
+
+
+def headings(form: Form) -> tuple[str, ...]:
+    """Return the headings of a roster."""
+    return _HEADINGS[form]
+
+
+def cells(form: Form, row: Row) -> tuple[str, ...]:
+    """Return the cells of one row, each as text, in the order of the headings."""
+    who = (row.department, row.staff_no, row.name)
+    what = (row.code, row.procedure, row.grade_name)
+    tail = (
+        row.state,
+        local_date(row.since).isoformat(),
+        until_in_words(row.until),
+        row.conditions or "无",
+        row.document_no,
+    )
+    match form:
+        case Form.SURGEON:
+            return (*who, row.licence_no or "无有效证书", *what, *tail)
+        case Form.PROCEDURE:
+            return (*what, "是" if row.restricted else "", *who, *tail)
+        case Form.PUBLIC:
+            return (
+                row.department,
+                row.name,
+                row.procedure,
+                row.grade_name,
+                "附条件" if row.conditions else "",
+            )
+
+
+_TAIL = ("状态", "自", "至（含）", "条件", "依据文号")
+_HEADINGS = {
+    Form.SURGEON: ("科室", "工号", "姓名", "执业证号", "手术编码", "手术名称", "级别", *_TAIL),
+    Form.PROCEDURE: ("手术编码", "手术名称", "级别", "限制类", "科室", "工号", "姓名", *_TAIL),
+    Form.PUBLIC: ("科室", "姓名", "手术名称", "级别", "备注"),
+}

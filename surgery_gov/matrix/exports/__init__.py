@@ -1,0 +1,5 @@
+"""The matrix as a workbook."""
+
+from surgery_gov.matrix.exports.workbook import workbook
+
+__all__ = ["workbook"]

@@ -1,0 +1,1 @@
+"""What a cell says, how the table is filled, and where its gaps are. Pure."""

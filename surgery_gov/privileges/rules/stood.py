@@ -1,0 +1,40 @@
+"""How a privilege stands at one instant, in as little as a wide table needs. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from surgery_gov.privileges.rules.conditions import Condition
+from surgery_gov.privileges.rules.decisions import Decision
+from surgery_gov.privileges.rules.ledger import Standing, state_at
+from surgery_gov.privileges.rules.reach import stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A standing; ``until`` ends the unbroken run and ``conditions`` hold where it is active."""
+
+    standing: Standing
+    until: datetime | None = None
+    conditions: tuple[Condition, ...] = ()
+
+
+def stood(decisions: Iterable[Decision], at: datetime) -> Stood:
+    """Fold the decisions about one privilege, all of them known, and look at one instant."""
+    lines = tuple(decisions)
+    state = state_at(lines, at)
+    if state.standing is not Standing.ACTIVE or state.span is None:
+        return Stood(state.standing)
+    run = stretch(lines, state)
+    return Stood(state.standing, run.until if run else None, state.span.conditions)
+
+
+def stood_once(
+    effective_at: datetime, until: datetime | None, conditions: tuple[Condition, ...], at: datetime
+) -> Stood:
+    """Return what ``stood`` says of a single grant, without folding: most privileges are one."""
+    if at < effective_at:
+        return Stood(Standing.NOT_YET)
+    if until is not None and until <= at:
+        return Stood(Standing.EXPIRED)
+    return Stood(Standing.ACTIVE, until, conditions)

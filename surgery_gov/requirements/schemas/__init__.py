@@ -1,0 +1,1 @@
+"""Shapes of the forms: the edges of requirements and qualifications."""
