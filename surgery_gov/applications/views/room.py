@@ -1,0 +1,61 @@
+"""The blueprint of the pages, and what they share."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint
+
+from surgery_gov.applications.queries.dossier import Dossier, get_dossier
+from surgery_gov.applications.rules.control import as_hand
+from surgery_gov.applications.rules.refusals import Refusal
+from surgery_gov.applications.rules.scope import scope_of
+from surgery_gov.applications.rules.words import DOMAINS, Hand, Kind, Mark, Opinion
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.privileges.rules.conditions import describe
+from surgery_gov.web.identity import actor
+
+pages = Blueprint("applications", __name__, url_prefix="/applications")
+pages.context_processor(
+    lambda: {
+        "describe": describe,
+        "opinions": [(o.value, o.label) for o in Opinion],
+        "kinds": [(k.value, k.label) for k in Kind],
+        "marks": [(m.value, m.label) for m in Mark],
+        "domains": DOMAINS,
+    }
+)
+READ_OTHERS = (Permission.APPLICATIONS_READ_ALL, Permission.APPLICATIONS_READ_DEPARTMENT)
+READ = (*READ_OTHERS, Permission.APPLICATIONS_READ_OWN)
+JUDGE = (
+    Permission.APPLICATIONS_ASSESS,
+    Permission.APPLICATIONS_REVIEW,
+    Permission.APPLICATIONS_APPROVE,
+)
+ISSUE = (Permission.APPLICATIONS_ISSUE, Permission.APPLICATIONS_ASSESS)
+NEEDED: dict[Hand, tuple[Permission, ...]] = {
+    Hand.ASSESS: (Permission.APPLICATIONS_ASSESS,),
+    Hand.REVIEW: (Permission.APPLICATIONS_REVIEW,),
+    Hand.APPROVE: (Permission.APPLICATIONS_APPROVE,),
+    Hand.ISSUE: (Permission.APPLICATIONS_ISSUE,),
+}
+
+
+def dossier_of(application_id: int) -> Dossier:
+    """Return one application within the actor's reach."""
+    return get_dossier(application_id, scope_of(actor()))
+
+
+def may_hand(dossier: Dossier) -> bool:
+    """Whether the actor's role is that of the hand whose turn it is."""
+    hand = dossier.course.hand
+    if hand is None:
+        return False
+    own_department = dossier.course.in_department and actor().department == dossier.department
+    if hand is Hand.ISSUE and own_department and actor().may(Permission.APPLICATIONS_ASSESS):
+        return True
+    return actor().may(*NEEDED[hand])
+
+
+def in_the_way(dossier: Dossier) -> Sequence[Refusal]:
+    """Return why the actor may not be the hand whose turn it is."""
+    hand = dossier.course.hand
+    return list(as_hand(dossier.party, dossier.course, actor(), hand)) if hand else []
