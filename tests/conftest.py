@@ -160,6 +160,22 @@ def count_statements(database, monkeypatch):
     return counting
 
 
+@pytest.fixture
+def statements_of(count_statements):
+    """``statements_of(client, address)``: how many statements a page takes, opened again.
+
+    What is due is counted once after a change and told at the head of every page until the next.
+    """
+
+    def count(client, address):
+        client.get(address)
+        with count_statements() as seen:
+            assert client.get(address).status_code == 200
+        return seen.count
+
+    return count
+
+
 @pytest.fixture(scope="session")
 def _built():
     """The application built once, and its settings as they were; empty until it is."""

@@ -42,14 +42,11 @@ def test_the_list_finds_what_is_missing_and_what_changed(office, issued):
     assert issued.number in office.get(f"/certificates/?q={issued.number.lower()}").text
 
 
-def test_the_list_takes_a_constant_number_of_statements(office, issued, count_statements):
-    with count_statements() as one:
-        office.get("/certificates/")
+def test_the_list_takes_a_constant_number_of_statements(office, issued, statements_of):
+    one = statements_of(office, "/certificates/")
     worlds.issued("01002")
     worlds.issued("01003")
-    with count_statements() as three:
-        office.get("/certificates/")
-    assert three.count == one.count
+    assert statements_of(office, "/certificates/") == one
 
 
 def post_fields(page):
@@ -256,15 +253,12 @@ def test_a_roster_is_told_as_of_any_day(office, hospital):
     assert office.get("/certificates/rosters/export?at=x").status_code == 422
 
 
-def test_the_rosters_take_a_constant_number_of_statements(office, hospital, count_statements):
+def test_the_rosters_take_a_constant_number_of_statements(office, hospital, statements_of):
     for by in ("surgeon", "procedure", "public"):
         address = f"/certificates/rosters?by={by}"
-        with count_statements() as few:
-            office.get(address)
+        few = statements_of(office, address)
         granted(SYSTEM, "01007", {"surgeon": "50.2200", "procedure": "51.2300"}.get(by, "52.7x00"))
-        with count_statements() as more:
-            office.get(address)
-        assert more.count == few.count
+        assert statements_of(office, address) == few
 
 
 def test_the_offline_roster_is_made_by_some_and_fetched_by_others(app, office, log_in, hospital):
