@@ -333,6 +333,18 @@ def test_withdrawn_until_the_resolution(world):
         service.withdraw(w.ZHAO, w.row(late).id, "不要了")
 
 
+def test_what_was_withdrawn_is_not_submitted_again_and_keeps_its_number(world):
+    number = w.submitted()
+    key = w.row(number).id
+    service.withdraw(w.ZHAO, key, "暂不申请")
+    acts = w.acts(number)
+    with pytest.raises(Conflict, match="已撤回"):
+        service.submit(w.ZHAO, key)
+    assert w.all_numbers() == [number]
+    assert w.acts(number) == acts
+    assert [item.state for item in w.items(number)] == ["refused"]
+
+
 def test_rejected_is_final(world):
     number = w.submitted()
     key = w.row(number).id
@@ -451,6 +463,17 @@ def test_a_meeting_is_neither_tomorrow_nor_before_the_review(world):
     for day in (w.TODAY + timedelta(days=1), w.TODAY - timedelta(days=1)):
         with pytest.raises(Invalid):
             w.approve(number, day=day)
+
+
+def test_urging_does_not_move_the_earliest_day_of_the_meeting(world):
+    number = w.submitted()
+    w.assess(number)
+    w.review(number)
+    with later(2):
+        service.urge(w.ZHAO, w.row(number).id)
+        w.approve(number, day=w.TODAY)
+    assert status(number) is Status.ISSUE
+    assert w.acts(number)[-1].acted_at == NOON
 
 
 def test_a_page_that_is_out_of_date_is_refused(world):

@@ -34,6 +34,8 @@ def submit(work: Work, application_id: int, seen: int | None = None) -> str:
         work.record("application.submit_repeated", f"application:{row.number}")
         return row.number
     refuse_stale(row, seen)
+    again = dossier.status is Status.RETURNED
+    refuse(fits(dossier.course, ActKind.RESUBMIT if again else ActKind.SUBMIT))
     facts = applicant_facts(work.actor.staff_no, work.now)
     ready = _ready(work, dossier, facts)
     return _submitted(work, row, dossier, ready, facts)
