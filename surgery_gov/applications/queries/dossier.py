@@ -14,7 +14,7 @@ from surgery_gov.applications.models import (
     ApplicationVersion,
 )
 from surgery_gov.applications.queries.rows import ACT_COLUMNS, act_of, within
-from surgery_gov.applications.rules.acts import Act
+from surgery_gov.applications.rules.acts import Act, ActKind
 from surgery_gov.applications.rules.content import Content
 from surgery_gov.applications.rules.control import Party
 from surgery_gov.applications.rules.course import Course, fold
@@ -97,6 +97,11 @@ class Dossier:
         if self.current is None:
             raise NotFound("这件申请没有内容。")
         return self.current.content
+
+    @property
+    def last_step(self) -> Act | None:
+        """The last act that moved it; urging moves nothing."""
+        return next((a for a in reversed(self.acts) if a.kind is not ActKind.URGE), None)
 
     @property
     def label(self) -> str:

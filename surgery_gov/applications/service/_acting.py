@@ -83,11 +83,11 @@ def enter(
     detail: Mapping[str, Any] | None = None,
 ) -> Course:
     """Write one act and what it makes of the application; returns how it stands then."""
-    last = dossier.acts[-1] if dossier.acts else None
+    last, before = dossier.acts[-1] if dossier.acts else None, dossier.last_step
     recorded_at = max(work.now, last.recorded_at) if last else work.now
     act = Act(
         kind=kind,
-        acted_at=max(acted_at or work.now, last.acted_at) if last else work.now,
+        acted_at=max(acted_at or work.now, before.acted_at) if before else work.now,
         recorded_at=recorded_at,
         actor_no=work.actor.staff_no or "",
         actor_name=work.actor.name,

@@ -138,7 +138,8 @@ def _refuse_meeting(resolution: Resolution, now: datetime) -> None:
 
 
 def _too_early(dossier: Dossier, resolution: Resolution) -> list[Refusal]:
-    reviewed = local_date(dossier.acts[-1].acted_at)
+    before = dossier.last_step
+    reviewed = local_date(before.acted_at) if before else resolution.meeting_day
     if resolution.meeting_day >= reviewed:
         return []
     message = f"会议日期不能早于上一道手续的日期{reviewed}。"
