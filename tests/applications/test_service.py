@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from surgery_gov.accounts import service as accounts
 from surgery_gov.applications import service
 from surgery_gov.applications.models import ApplicationVersion
+from surgery_gov.applications.queries.candidates import candidates_for
 from surgery_gov.applications.queries.checking import check_with
 from surgery_gov.applications.queries.chronicle import moments_of
 from surgery_gov.applications.queries.dossier import assembled, get_dossier
@@ -29,6 +30,8 @@ from surgery_gov.privileges.queries.ledger import ledgers_of
 from surgery_gov.privileges.rules.conditions import AtSite, UnderSupervisor
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.ledger import state_at
+from surgery_gov.staff import service as staff
+from surgery_gov.staff.queries.facts import find_facts
 from tests.applications import world as w
 from tests.conftest import NOON
 from tests.privileges.world import granted
@@ -505,6 +508,14 @@ def test_what_is_pending_is_told_until_it_ends(world):
     assert pending_targets(NOON, ["01002"]) == {}
     service.withdraw(w.ZHAO, w.row(number).id, "误填")
     assert pending_targets(NOON) == {}
+
+
+def test_a_renamed_department_still_offers_what_the_catalog_lists_under_the_old_name(world):
+    facts = find_facts("01001")
+    before = candidates_for(facts, "", NOON).total
+    assert before
+    staff.rename_department(SYSTEM, "PW", "肝胆外科")
+    assert candidates_for(find_facts("01001"), "", NOON).total == before
 
 
 def test_each_hand_is_told_what_is_due_and_the_applicant_what_was_returned(world):

@@ -11,6 +11,7 @@ from surgery_gov.applications.queries.rehearsal import held_codes
 from surgery_gov.applications.rules.checks import frozen
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.rules.entries import Entry
+from surgery_gov.staff.queries import codes_by_name
 from surgery_gov.staff.rules.facts import SurgeonFacts
 
 MOST_FOUND = 100
@@ -47,13 +48,12 @@ def candidates_for(
     edition = catalog.edition_in_force(now)
     if edition is None:
         return Candidates(edition="", items=(), total=0, number=1, size=size)
-    post = facts.employment_at(now)
     everywhere = bool(query.strip())  # a search looks beyond the own department
     if everywhere:
         entries = catalog.search(edition.id, catalog.Filters(query=query), 1, MOST_FOUND).entries
     else:
-        own = catalog.Filters(department=post.department_name if post else "")
-        entries = catalog.export_rows(edition.id, own)
+        own = _names_of_own(facts, now)
+        entries = catalog.export_rows(edition.id, catalog.Filters(any_of=own)) if own else []
     taken = held_codes(facts.id, now) | {code for _, code in pending_targets(now, [facts.staff_no])}
     open_ = [e for e in entries if e.code not in taken and not e.prohibited]
     last = max(1, -(-len(open_) // size))
@@ -67,3 +67,10 @@ def candidates_for(
         number=number,
         size=size,
     )
+
+
+def _names_of_own(facts: SurgeonFacts, now: datetime) -> tuple[str, ...]:
+    """Return every name the department goes by: catalogs keep the one they were published with."""
+    post = facts.employment_at(now)
+    own = post.department_code if post else None
+    return tuple(sorted(name for name, code in codes_by_name(now).items() if code == own))
