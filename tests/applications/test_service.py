@@ -1,10 +1,11 @@
 """Applications through the commands: what is refused, what is done once, what becomes effective."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from surgery_gov.accounts import service as accounts
@@ -21,7 +22,8 @@ from surgery_gov.applications.rules.orders import Issuance, Resolution
 from surgery_gov.applications.rules.scope import Scope, scope_of
 from surgery_gov.applications.rules.verdicts import Verdict
 from surgery_gov.applications.rules.words import Kind, Opinion, Status
-from surgery_gov.evidence import service as evidence
+from surgery_gov.applications.service import drafting
+from surgery_gov.evidence.models import Evidence
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from surgery_gov.kernel.permissions import SYSTEM
@@ -143,7 +145,7 @@ def test_unmet_conditions_are_explained_and_frozen(world):
 
 def test_evidence_is_put_and_taken_away_until_it_is_submitted(world):
     key = w.draft(w.ZHAO, "51.2300")
-    file = evidence.keep(w.ZHAO, b"%PDF-1.4 one")
+    file = b"%PDF-1.4 one"
     for _ in range(2):
         service.attach(w.ZHAO, key, file, filename="证书.pdf", kind="培训证书")
     (proof,) = get_dossier(key, Scope(staff_no="01001")).proofs
@@ -152,11 +154,24 @@ def test_evidence_is_put_and_taken_away_until_it_is_submitted(world):
     service.attach(w.ZHAO, key, file, filename="证书.pdf", kind="培训证书", code="51.2300")
     service.submit(w.ZHAO, key)
     dossier = get_dossier(key, Scope(everyone=True))
-    assert dossier.versions[0].evidence[0]["digest"] == file.digest
+    assert dossier.versions[0].evidence[0]["digest"] == hashlib.sha256(file).hexdigest()
     with pytest.raises(Conflict):
         service.detach(w.ZHAO, key, dossier.proofs[0].id)
     with pytest.raises(Conflict):
         service.attach(w.ZHAO, key, file, filename="b.pdf", kind="其他")
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "refusal"),
+    [(b"%PDF-1.4 one", "50.2200", Invalid), (b"#!/bin/sh", "", Invalid), (None, "", Conflict)],
+)
+def test_a_file_that_is_not_put_to_it_is_not_kept(world, monkeypatch, data, code, refusal):
+    key = w.draft(w.ZHAO, "51.2300")
+    if data is None:
+        monkeypatch.setattr(drafting, "MOST_FILES", 0)
+    with pytest.raises(refusal):
+        service.attach(w.ZHAO, key, data or b"%PDF-1.4", filename="a.pdf", kind="其他", code=code)
+    assert db.session.scalar(select(func.count()).select_from(Evidence)) == 0
 
 
 def test_a_restricted_technology_wants_evidence(world):

@@ -5,15 +5,17 @@ from datetime import date
 from sqlalchemy import select
 
 from surgery_gov.applications.models import Application, ApplicationEvidence
+from surgery_gov.applications.queries.dossier import Dossier
 from surgery_gov.applications.queries.rehearsal import applicant_facts
 from surgery_gov.applications.rules.content import Content
 from surgery_gov.applications.rules.control import as_applicant
 from surgery_gov.applications.rules.refusals import refuse
 from surgery_gov.applications.rules.words import Status
 from surgery_gov.applications.service._acting import refuse_stale, take
-from surgery_gov.evidence.rules import EvidenceFile
+from surgery_gov.evidence import service as evidence
+from surgery_gov.evidence.rules import shown_name
 from surgery_gov.kernel.commands import command
-from surgery_gov.kernel.errors import Conflict, NotFound
+from surgery_gov.kernel.errors import Conflict, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 
@@ -57,7 +59,7 @@ def write(work: Work, application_id: int, content: Content, seen: int | None = 
 @command(Permission.APPLICATIONS_APPLY)
 def discard(work: Work, application_id: int) -> None:
     """Throw a draft away that was never submitted."""
-    row = _own(work, application_id)
+    row, _ = _own(work, application_id)
     if row.number is not None:
         raise Conflict("申请已提交过，不能删除。不再需要时可撤回。")
     row.discarded_at = work.now
@@ -68,7 +70,7 @@ def discard(work: Work, application_id: int) -> None:
 def attach(
     work: Work,
     application_id: int,
-    file: EvidenceFile,
+    data: bytes,
     *,
     filename: str,
     kind: str,
@@ -76,14 +78,21 @@ def attach(
     note: str = "",
     code: str = "",
 ) -> None:
-    """Put a kept file to the application, or to one of its items (``code``)."""
-    row = _own(work, application_id)
+    """Keep a file and put it to the application, or to one of its items (``code``).
+
+    ``Invalid`` for what is no proof or for no item of it; nothing is kept then.
+    """
+    row, dossier = _own(work, application_id)
+    if code and code not in dossier.content.codes:
+        raise Invalid({"code": ["这一项不在申请中，请重新选择。"]})
+    file = evidence.keep(work.actor, data)
+    shown = shown_name(filename, file.media_type)
     table = ApplicationEvidence
     held = work.session.scalars(
         select(table).where(table.application_id == row.id, table.removed_at.is_(None))
     ).all()
     if any(p.digest == file.digest and p.code == code for p in held):
-        work.record("application.evidence_repeated", f"application:{row.id}", file=filename)
+        work.record("application.evidence_repeated", f"application:{row.id}", file=shown)
         return
     if len(held) >= MOST_FILES:
         raise Conflict(f"一件申请最多附{MOST_FILES}份材料，请合并后再上传。")
@@ -92,7 +101,7 @@ def attach(
             application_id=row.id,
             code=code,
             digest=file.digest,
-            filename=filename,
+            filename=shown,
             media_type=file.media_type,
             size=file.size,
             kind=kind,
@@ -101,13 +110,13 @@ def attach(
             added_at=work.now,
         )
     )
-    work.record("application.evidence_added", f"application:{row.id}", file=filename)
+    work.record("application.evidence_added", f"application:{row.id}", file=shown)
 
 
 @command(Permission.APPLICATIONS_APPLY)
 def detach(work: Work, application_id: int, evidence_id: int) -> None:
     """Take a file away again; what was submitted with it keeps naming it."""
-    row = _own(work, application_id)
+    row, _ = _own(work, application_id)
     proof = work.session.get(ApplicationEvidence, evidence_id)
     if proof is None or proof.application_id != row.id or proof.removed_at is not None:
         raise NotFound("没有找到这份材料，可能已经删除。")
@@ -116,7 +125,7 @@ def detach(work: Work, application_id: int, evidence_id: int) -> None:
 
 
 def _written(work: Work, application_id: int, content: Content, seen: int | None) -> int:
-    row = _own(work, application_id)
+    row, _ = _own(work, application_id)
     refuse_stale(row, seen)
     row.kind = content.kind.value
     row.draft = content.as_json()
@@ -124,7 +133,7 @@ def _written(work: Work, application_id: int, content: Content, seen: int | None
     return row.id
 
 
-def _own(work: Work, application_id: int) -> Application:
+def _own(work: Work, application_id: int) -> tuple[Application, Dossier]:
     """Return one's own application while it may be written; otherwise say why not."""
     row, dossier = take(work, application_id)
     refuse(as_applicant(dossier.party, work.actor))
@@ -132,4 +141,4 @@ def _own(work: Work, application_id: int) -> Application:
         raise Conflict(
             f"申请现在是“{dossier.status.label}”，内容不能改。要改，请先撤回或等待退回。"
         )
-    return row
+    return row, dossier

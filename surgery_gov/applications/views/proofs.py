@@ -11,9 +11,7 @@ from surgery_gov.applications.rules.scope import own_scope
 from surgery_gov.applications.schemas.contents import EvidenceSchema
 from surgery_gov.applications.views.room import READ, dossier_of, pages
 from surgery_gov.evidence import queries as evidence
-from surgery_gov.evidence import service as keeping
-from surgery_gov.evidence.rules import shown_name
-from surgery_gov.kernel.errors import Invalid, NotFound
+from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.web import downloads, notes, uploads
 from surgery_gov.web.forms import Form
@@ -62,16 +60,7 @@ def proof(application_id: int, digest: str) -> Response:
 
 def _kept(dossier: Dossier, said: dict[str, Any]) -> None:
     sent = uploads.received()
-    if said["code"] and said["code"] not in dossier.content.codes:
-        raise Invalid({"code": ["这一项不在申请中，请重新选择。"]})
-    file = keeping.keep(actor(), sent.data)
-    service.attach(
-        actor(),
-        dossier.id,
-        file,
-        filename=shown_name(sent.filename, file.media_type),
-        **said,
-    )
+    service.attach(actor(), dossier.id, sent.data, filename=sent.filename, **said)
 
 
 def _files(dossier: Dossier) -> list[dict[str, Any]]:
