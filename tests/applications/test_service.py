@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from surgery_gov.accounts import service as accounts
 from surgery_gov.applications import service
-from surgery_gov.applications.models import ApplicationVersion
+from surgery_gov.applications.models import Application, ApplicationVersion
 from surgery_gov.applications.queries.candidates import candidates_for
 from surgery_gov.applications.queries.checking import check_with
 from surgery_gov.applications.queries.chronicle import moments_of
@@ -111,6 +111,17 @@ def test_another_surgeons_form_key_is_not_mine(world):
 
 def test_numbers_follow_each_other(world):
     assert [w.submitted(w.ZHAO), w.submitted(w.QIAN)] == ["SQ2026-0001", "SQ2026-0002"]
+
+
+def test_numbers_go_on_when_they_grow_by_a_digit(world):
+    service.submit(w.ZHAO, w.draft(w.ZHAO, "51.2300"))
+    first = w.row("SQ2026-0001").id
+    with db.session.get_bind().begin() as connection:
+        connection.execute(
+            update(Application.__table__).where(Application.id == first).values(number="SQ2026-9999")
+        )
+    assert w.submitted(w.ZHAO, "50.2200") == "SQ2026-10000"
+    assert w.submitted(w.ZHAO, "47.0100") == "SQ2026-10001"
 
 
 def test_who_is_no_surgeon_here_cannot_apply(world):

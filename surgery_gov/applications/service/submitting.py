@@ -122,9 +122,10 @@ def _first(work: Work, row: Application, ready: Rehearsal, facts: SurgeonFacts) 
     """Give the number, freeze the policy, and fix the department that assesses."""
     year = local_date(work.now).year
     taken = work.session.scalar(
-        select(func.max(Application.number)).where(
-            Application.number.startswith(prefix_of(year), autoescape=True)
-        )
+        select(Application.number)
+        .where(Application.number.startswith(prefix_of(year), autoescape=True))
+        .order_by(func.length(Application.number).desc(), Application.number.desc())
+        .limit(1)
     )
     row.number = number_of(year, taken)
     row.terms = ready.terms.as_json()
