@@ -13,7 +13,14 @@ from surgery_gov.applications.rules.orders import Issuance
 from surgery_gov.applications.rules.refusals import refuse
 from surgery_gov.applications.rules.words import Hand
 from surgery_gov.applications.schemas.filters import IssueSchema
-from surgery_gov.applications.views.room import ISSUE, dossier_of, in_the_way, may_hand, pages
+from surgery_gov.applications.views.room import (
+    ISSUE,
+    dossier_of,
+    in_the_way,
+    may_hand,
+    pages,
+    version_seen,
+)
 from surgery_gov.applications.views.showing import shown
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
@@ -66,7 +73,7 @@ def _issued(dossier: Dossier, data: dict[str, Any]) -> int:
         document_no=data["document_no"],
         document_day=data["document_day"],
         withheld=withheld,
-        seen=data["seen"],
+        seen=version_seen(data),
     )
     whole = actor().may(Permission.APPLICATIONS_ISSUE)
     act = service.issue if whole else service.issue_in_department

@@ -21,7 +21,14 @@ from surgery_gov.applications.schemas.verdicts import (
     verdicts_of,
     with_items,
 )
-from surgery_gov.applications.views.room import JUDGE, dossier_of, in_the_way, may_hand, pages
+from surgery_gov.applications.views.room import (
+    JUDGE,
+    dossier_of,
+    in_the_way,
+    may_hand,
+    pages,
+    version_seen,
+)
 from surgery_gov.applications.views.showing import shown
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
@@ -94,7 +101,7 @@ def _ruling(dossier: Dossier, data: dict[str, Any]) -> Ruling:
     return Ruling(
         number=str(dossier.number),
         verdicts=verdicts_of(data, dossier.course.open_codes),
-        seen=data["seen"],
+        seen=version_seen(data),
         opinion=data["opinion"],
     )
 

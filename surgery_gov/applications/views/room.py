@@ -1,6 +1,7 @@
 """The blueprint of the pages, and what they share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint
 
@@ -9,6 +10,7 @@ from surgery_gov.applications.rules.control import as_hand
 from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.scope import scope_of
 from surgery_gov.applications.rules.words import DOMAINS, Hand, Kind, Mark, Opinion
+from surgery_gov.kernel.errors import Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges.rules.conditions import describe
 from surgery_gov.web.identity import actor
@@ -42,6 +44,18 @@ NEEDED: dict[Hand, tuple[Permission, ...]] = {
 def dossier_of(application_id: int) -> Dossier:
     """Return one application within the actor's reach."""
     return get_dossier(application_id, scope_of(actor()))
+
+
+def version_seen(data: Mapping[str, Any], name: str = "seen") -> int:
+    """Return the version that was on the screen; ``Stale`` where the form does not say.
+
+    Verdicts are told apart by their place on the form, so one on an unknown version may be meant
+    for another procedure.
+    """
+    seen = data[name]
+    if not isinstance(seen, int):
+        raise Stale("没有收到所看的是哪一稿，这次没有保存。请重新打开申请，核对后再办。")
+    return seen
 
 
 def may_hand(dossier: Dossier) -> bool:
