@@ -210,6 +210,24 @@ def test_a_form_that_does_not_say_which_version_was_read_changes_nothing(people)
     assert w.row(number).status == Status.REVIEW
 
 
+def test_a_verdict_posted_twice_is_entered_once_and_leads_to_what_was_entered(people):
+    page = f"/applications/{w.row(w.submitted()).id}"
+    tried = [
+        ("head", "judge", {**ASSESSED, "0-opinion": "agree"}),
+        ("affairs", "turn/return", {"reason": "补证书"}),
+        ("zhao", "withdraw", {"reason": "不再需要"}),
+    ]
+    for who, path, typed_ in tried:
+        client = people[who]
+        data = {**typed_, "seen": seen(client, f"{page}/{path}")}
+        first, second = (client.post(f"{page}/{path}", data=data) for _ in range(2))
+        assert (first.status_code, second.status_code) == (303, 303), path
+        assert second.location == first.location == page
+        assert "没有重复登记" in client.get(page).text
+    shown = people["affairs"].get(page).text
+    assert (shown.count("评估合格"), shown.count("不再需要")) == (1, 1)
+
+
 def test_the_dual_control_holds_on_the_pages(world, log_in):
     own = log_in("department_head", login="01001", name="赵明远", department="PW")
     number = w.submitted()

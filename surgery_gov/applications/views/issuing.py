@@ -16,6 +16,7 @@ from surgery_gov.applications.schemas.filters import IssueSchema
 from surgery_gov.applications.views.room import (
     ISSUE,
     dossier_of,
+    entered_before,
     in_the_way,
     may_hand,
     pages,
@@ -38,6 +39,8 @@ from surgery_gov.web.schema import Text
 def issue(application_id: int) -> ResponseReturnValue:
     """Register the document; what was approved becomes effective by it."""
     dossier = dossier_of(application_id)
+    if again := entered_before(dossier):
+        return again
     if dossier.course.hand is not Hand.ISSUE:
         raise Conflict(f"申请{dossier.label}现在是“{dossier.status.label}”，不能登记发文。")
     if not may_hand(dossier):

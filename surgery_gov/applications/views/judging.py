@@ -24,6 +24,7 @@ from surgery_gov.applications.schemas.verdicts import (
 from surgery_gov.applications.views.room import (
     JUDGE,
     dossier_of,
+    entered_before,
     in_the_way,
     may_hand,
     pages,
@@ -51,6 +52,8 @@ SCHEMAS: dict[Hand, type[Schema]] = {
 def judge(application_id: int) -> ResponseReturnValue:
     """Assess, review or approve: whatever is next, by who may."""
     dossier = dossier_of(application_id)
+    if again := entered_before(dossier):
+        return again
     hand = dossier.course.hand
     if hand not in SCHEMAS:
         raise Conflict(f"申请{dossier.label}现在是“{dossier.status.label}”，没有要提的意见。")

@@ -14,6 +14,7 @@ from surgery_gov.applications.schemas.contents import AssessorSchema, ReasonSche
 from surgery_gov.applications.views.room import (
     JUDGE,
     dossier_of,
+    entered_before,
     in_the_way,
     may_hand,
     pages,
@@ -48,6 +49,8 @@ def turn(application_id: int, how: str) -> ResponseReturnValue:
     dossier = dossier_of(application_id)
     if how not in TURNS:
         raise NotFound("没有这种操作。请从申请页面进入。")
+    if again := entered_before(dossier):
+        return again
     hand = dossier.course.hand
     act = TURNS[how].get(hand) if hand else None
     if act is None:
@@ -67,6 +70,8 @@ def turn(application_id: int, how: str) -> ResponseReturnValue:
 def withdraw(application_id: int) -> ResponseReturnValue:
     """Take one's own application back."""
     dossier = get_dossier(application_id, own_scope(actor()))
+    if again := entered_before(dossier):
+        return again
     return _reasoned(dossier, "withdraw", service.withdraw, f"已撤回申请{dossier.number}。")
 
 
