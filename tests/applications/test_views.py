@@ -46,6 +46,11 @@ def seen(client, path):
     return re.search(r'name="seen" value="(\d+)"', client.get(path).text)[1]
 
 
+def put(client, path, data):
+    """Post a form as it was opened: with the version that the page shows."""
+    return client.post(path, data={**data, "seen": seen(client, path)})
+
+
 ASSESSED = {
     **{f"mark_{key}": "good" for key in ("skill", "safety", "perioperative", "communication")},
     "voters": "5",
@@ -66,31 +71,31 @@ def test_applied_assessed_returned_corrected_reviewed_approved_issued(people):
     assert "赵明远" in head.get("/applications/").text
 
     judged = {**ASSESSED, "0-opinion": "agree", "1-opinion": "refuse"}
-    refused = head.post(f"{page}/judge", data=judged)
+    refused = put(head, f"{page}/judge", judged)
     assert refused.status_code == 422
     assert "不同意须写明理由" in refused.text
     assert 'value="5"' in refused.text
-    done = head.post(f"{page}/judge", data={**judged, "1-note": "例数不足"})
+    done = put(head, f"{page}/judge", {**judged, "1-note": "例数不足"})
     assert done.status_code == 303
 
-    assert affairs.post(f"{page}/turn/return", data={"reason": ""}).status_code == 422
-    assert affairs.post(f"{page}/turn/return", data={"reason": "补证书"}).status_code == 303
+    assert put(affairs, f"{page}/turn/return", {"reason": ""}).status_code == 422
+    assert put(affairs, f"{page}/turn/return", {"reason": "补证书"}).status_code == 303
     assert "补证书" in zhao.get(f"{page}/edit").text
     corrected = typed(step="submit", reason="已补充", **{"item-0": "51.2300"})
     corrected["codes"] = []
-    assert zhao.post(f"{page}/edit", data=corrected).status_code == 303
+    assert put(zhao, f"{page}/edit", corrected).status_code == 303
 
     conditional = {"0-opinion": "conditional", "0-if_site": "东院区"}
-    assert affairs.post(f"{page}/judge", data=conditional).status_code == 303
+    assert put(affairs, f"{page}/judge", conditional).status_code == 303
     again = secretary.get(f"{page}/judge").text
     assert 'value="东院区"' in again
     approved = {**conditional, "meeting_day": "2026-11-22", "resolution": "委〔2026〕7号"}
-    assert secretary.post(f"{page}/judge", data=approved).status_code == 303
+    assert put(secretary, f"{page}/judge", approved).status_code == 303
 
-    missing = affairs.post(f"{page}/issue", data={"document_day": "2026-11-22"})
+    missing = put(affairs, f"{page}/issue", {"document_day": "2026-11-22"})
     assert missing.status_code == 422
     issue = {"document_day": "2026-11-22", "document_no": "仁一医〔2026〕60号"}
-    assert affairs.post(f"{page}/issue", data=issue).status_code == 303
+    assert put(affairs, f"{page}/issue", issue).status_code == 303
     assert "已发文" in zhao.get(page).text
     held = zhao.get("/applications/mine?show=held").text
     assert "腹腔镜下胆囊切除术" in held
@@ -168,6 +173,7 @@ def test_many_at_once_on_one_page(people):
     assert first in page
     assert second in page
     picked = {f"{n}-0-opinion": "agree" for n in (first, second)}
+    picked |= {f"{n}-seen": w.row(n).version for n in (first, second)}
     nothing = affairs.post("/applications/batch/review", data=picked)
     assert nothing.status_code == 422
     bad = {**picked, "pick": [first, second], f"{second}-0-opinion": "refuse"}
@@ -186,6 +192,40 @@ def test_a_changed_hidden_field_opens_no_way(people):
     answer = people["affairs"].post("/applications/batch/review", data=forged)
     assert answer.status_code == 422
     assert w.row(number).status == Status.REVIEW
+
+
+def test_a_form_that_does_not_say_which_version_was_read_changes_nothing(people):
+    number = w.submitted()
+    page = f"/applications/{w.row(number).id}"
+    blind = {**ASSESSED, "0-opinion": "agree", "reason": "补证书", "assessor_no": "H002"}
+    tries = [("head", "/judge"), ("head", "/turn/return"), ("zhao", "/withdraw")]
+    for who, path in [*tries, ("affairs", "/assessor")]:
+        answer = people[who].post(f"{page}{path}", data=blind)
+        assert answer.status_code == 409, path
+        assert "没有收到所看的是哪一稿" in answer.text
+    assert w.row(number).status == Status.ASSESS
+    w.assess(number)
+    batch = {f"{number}-0-opinion": "agree", "pick": [number]}
+    assert people["affairs"].post("/applications/batch/review", data=batch).status_code == 409
+    assert w.row(number).status == Status.REVIEW
+
+
+def test_a_verdict_posted_twice_is_entered_once_and_leads_to_what_was_entered(people):
+    page = f"/applications/{w.row(w.submitted()).id}"
+    tried = [
+        ("head", "judge", {**ASSESSED, "0-opinion": "agree"}),
+        ("affairs", "turn/return", {"reason": "补证书"}),
+        ("zhao", "withdraw", {"reason": "不再需要"}),
+    ]
+    for who, path, typed_ in tried:
+        client = people[who]
+        data = {**typed_, "seen": seen(client, f"{page}/{path}")}
+        first, second = (client.post(f"{page}/{path}", data=data) for _ in range(2))
+        assert (first.status_code, second.status_code) == (303, 303), path
+        assert second.location == first.location == page
+        assert "没有重复登记" in client.get(page).text
+    shown = people["affairs"].get(page).text
+    assert (shown.count("评估合格"), shown.count("不再需要")) == (1, 1)
 
 
 def test_the_dual_control_holds_on_the_pages(world, log_in):
@@ -208,7 +248,7 @@ def test_urging_and_naming_on_the_pages(people):
     assert "已催办" in zhao.get("/applications/mine?show=open").text
     assert zhao.post(f"{page}/urge", follow_redirects=True).status_code == 200
     assert "已催办" in people["head"].get("/applications/").text
-    wrong = affairs.post(f"{page}/assessor", data={"assessor_no": "77777", "reason": "主任申请"})
+    wrong = put(affairs, f"{page}/assessor", {"assessor_no": "77777", "reason": "主任申请"})
     assert wrong.status_code == 422
 
 

@@ -139,6 +139,17 @@ def test_a_surgeon_sees_and_prints_their_own(issued, log_in):
     assert "不是登记在册的术者" in stranger.get("/certificates/mine").text
 
 
+def test_ones_own_certificate_is_not_shown_in_force_once_items_were_revoked(issued, log_in):
+    client = log_in("surgeon", login="01001", name="赵明远")
+    assert "现行</span>" in client.get("/certificates/mine").text
+    worlds.revoke("01001", "51.2300")
+    page = client.get("/certificates/mine").text
+    assert "现行</span>" not in page
+    assert "其中1项已变更，以本页为准" not in page
+    assert "有变更</span>" in page
+    assert "其中1项已变更" in page
+
+
 def test_print_and_export_are_on_the_trail(app, office, issued):
     for page, event in (("paper", "certificate.printed"), ("workbook", "certificate.exported")):
         office.get(f"/certificates/{issued.number}/{page}")

@@ -17,7 +17,7 @@ from surgery_gov.applications.schemas.verdicts import (
     verdicts_of,
     with_items,
 )
-from surgery_gov.applications.views.room import NEEDED, pages
+from surgery_gov.applications.views.room import NEEDED, pages, version_seen
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Forbidden, Invalid, NotFound
@@ -99,7 +99,7 @@ def _rulings(picked: Sequence[Waiting], data: dict[str, Any]) -> list[Ruling]:
         except ValidationError as fault:
             faults.update(fault.messages_dict)
             continue
-        seen = data[f"{number}-seen"]
+        seen = version_seen(data, f"{number}-seen")
         rulings.append(Ruling(number=number, verdicts=given, seen=seen, opinion=data["opinion"]))
     if faults:
         raise ValidationError(faults)

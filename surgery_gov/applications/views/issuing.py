@@ -13,7 +13,15 @@ from surgery_gov.applications.rules.orders import Issuance
 from surgery_gov.applications.rules.refusals import refuse
 from surgery_gov.applications.rules.words import Hand
 from surgery_gov.applications.schemas.filters import IssueSchema
-from surgery_gov.applications.views.room import ISSUE, dossier_of, in_the_way, may_hand, pages
+from surgery_gov.applications.views.room import (
+    ISSUE,
+    dossier_of,
+    entered_before,
+    in_the_way,
+    may_hand,
+    pages,
+    version_seen,
+)
 from surgery_gov.applications.views.showing import shown
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
@@ -31,6 +39,8 @@ from surgery_gov.web.schema import Text
 def issue(application_id: int) -> ResponseReturnValue:
     """Register the document; what was approved becomes effective by it."""
     dossier = dossier_of(application_id)
+    if again := entered_before(dossier):
+        return again
     if dossier.course.hand is not Hand.ISSUE:
         raise Conflict(f"申请{dossier.label}现在是“{dossier.status.label}”，不能登记发文。")
     if not may_hand(dossier):
@@ -66,7 +76,7 @@ def _issued(dossier: Dossier, data: dict[str, Any]) -> int:
         document_no=data["document_no"],
         document_day=data["document_day"],
         withheld=withheld,
-        seen=data["seen"],
+        seen=version_seen(data),
     )
     whole = actor().may(Permission.APPLICATIONS_ISSUE)
     act = service.issue if whole else service.issue_in_department

@@ -21,7 +21,15 @@ from surgery_gov.applications.schemas.verdicts import (
     verdicts_of,
     with_items,
 )
-from surgery_gov.applications.views.room import JUDGE, dossier_of, in_the_way, may_hand, pages
+from surgery_gov.applications.views.room import (
+    JUDGE,
+    dossier_of,
+    entered_before,
+    in_the_way,
+    may_hand,
+    pages,
+    version_seen,
+)
 from surgery_gov.applications.views.showing import shown
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
@@ -44,6 +52,8 @@ SCHEMAS: dict[Hand, type[Schema]] = {
 def judge(application_id: int) -> ResponseReturnValue:
     """Assess, review or approve: whatever is next, by who may."""
     dossier = dossier_of(application_id)
+    if again := entered_before(dossier):
+        return again
     hand = dossier.course.hand
     if hand not in SCHEMAS:
         raise Conflict(f"申请{dossier.label}现在是“{dossier.status.label}”，没有要提的意见。")
@@ -94,7 +104,7 @@ def _ruling(dossier: Dossier, data: dict[str, Any]) -> Ruling:
     return Ruling(
         number=str(dossier.number),
         verdicts=verdicts_of(data, dossier.course.open_codes),
-        seen=data["seen"],
+        seen=version_seen(data),
         opinion=data["opinion"],
     )
 

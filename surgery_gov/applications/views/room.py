@@ -1,16 +1,21 @@
 """The blueprint of the pages, and what they share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from surgery_gov.applications.queries.dossier import Dossier, get_dossier
-from surgery_gov.applications.rules.control import as_hand
+from surgery_gov.applications.rules.acts import ActKind
+from surgery_gov.applications.rules.control import as_hand, same_person
 from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.scope import scope_of
 from surgery_gov.applications.rules.words import DOMAINS, Hand, Kind, Mark, Opinion
+from surgery_gov.kernel.errors import Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges.rules.conditions import describe
+from surgery_gov.web import notes
 from surgery_gov.web.identity import actor
 
 pages = Blueprint("applications", __name__, url_prefix="/applications")
@@ -42,6 +47,33 @@ NEEDED: dict[Hand, tuple[Permission, ...]] = {
 def dossier_of(application_id: int) -> Dossier:
     """Return one application within the actor's reach."""
     return get_dossier(application_id, scope_of(actor()))
+
+
+def version_seen(data: Mapping[str, Any], name: str = "seen") -> int:
+    """Return the version that was on the screen; ``Stale`` where the form does not say.
+
+    Verdicts are told apart by their place on the form, so one on an unknown version may be meant
+    for another procedure.
+    """
+    seen = data[name]
+    if not isinstance(seen, int):
+        raise Stale("没有收到所看的是哪一稿，这次没有保存。请重新打开申请，核对后再办。")
+    return seen
+
+
+def entered_before(dossier: Dossier) -> ResponseReturnValue | None:
+    """Lead a form posted again to what its first posting entered; None where it entered nothing."""
+    seen = request.form.get("seen", "")
+    if request.method != "POST" or not (seen.isascii() and seen.isdigit()) or not dossier.acts:
+        return None
+    last = dossier.acts[-1]
+    acted = last.hand is not None or last.kind is ActKind.WITHDRAW
+    if not (acted and int(seen[:9]) < dossier.version):
+        return None
+    if not same_person(last.actor_no, actor().staff_no):
+        return None
+    notes.leave(f"这件申请已由本人{last.kind.label}，没有重复登记。下面是登记的内容。", kind="info")
+    return redirect(url_for("applications.show", application_id=dossier.id), 303)
 
 
 def may_hand(dossier: Dossier) -> bool:

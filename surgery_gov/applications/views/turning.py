@@ -11,7 +11,15 @@ from surgery_gov.applications.rules.refusals import refuse
 from surgery_gov.applications.rules.scope import own_scope
 from surgery_gov.applications.rules.words import Hand
 from surgery_gov.applications.schemas.contents import AssessorSchema, ReasonSchema
-from surgery_gov.applications.views.room import JUDGE, dossier_of, in_the_way, may_hand, pages
+from surgery_gov.applications.views.room import (
+    JUDGE,
+    dossier_of,
+    entered_before,
+    in_the_way,
+    may_hand,
+    pages,
+    version_seen,
+)
 from surgery_gov.kernel.errors import Conflict, Forbidden, NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.web import notes
@@ -41,6 +49,8 @@ def turn(application_id: int, how: str) -> ResponseReturnValue:
     dossier = dossier_of(application_id)
     if how not in TURNS:
         raise NotFound("没有这种操作。请从申请页面进入。")
+    if again := entered_before(dossier):
+        return again
     hand = dossier.course.hand
     act = TURNS[how].get(hand) if hand else None
     if act is None:
@@ -60,6 +70,8 @@ def turn(application_id: int, how: str) -> ResponseReturnValue:
 def withdraw(application_id: int) -> ResponseReturnValue:
     """Take one's own application back."""
     dossier = get_dossier(application_id, own_scope(actor()))
+    if again := entered_before(dossier):
+        return again
     return _reasoned(dossier, "withdraw", service.withdraw, f"已撤回申请{dossier.number}。")
 
 
@@ -87,7 +99,7 @@ def assessor(application_id: int) -> ResponseReturnValue:
     form = Form.submitted(AssessorSchema())
     done = form.perform(
         lambda said: service.name_assessor(
-            actor(), dossier.id, said["assessor_no"], said["reason"], said["seen"]
+            actor(), dossier.id, said["assessor_no"], said["reason"], version_seen(said)
         )
     )
     if done:
@@ -101,7 +113,7 @@ def _reasoned(dossier: Dossier, how: str, act: Turn, told: str) -> ResponseRetur
     form = Form(ReasonSchema(), {"seen": dossier.version})
     if request.method == "POST":
         form = Form.submitted(ReasonSchema())
-        if form.perform(lambda said: act(actor(), dossier.id, said["reason"], said["seen"])):
+        if form.perform(lambda said: act(actor(), dossier.id, said["reason"], version_seen(said))):
             notes.leave(told)
             return redirect(url_for("applications.show", application_id=dossier.id), 303)
     page = render_template("applications/turn.html", dossier=dossier, how=how, form=form)

@@ -19,7 +19,7 @@ from surgery_gov.applications.schemas.contents import (
     content_of,
     content_schema,
 )
-from surgery_gov.applications.views.room import pages
+from surgery_gov.applications.views.room import pages, version_seen
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Conflict, Invalid
@@ -83,7 +83,7 @@ def _posted(dossier: Dossier | None) -> ResponseReturnValue:
         if dossier is None:
             saved.append(service.begin(actor(), data["key"] or secrets.token_hex(16), content))
         else:
-            saved.append(service.write(actor(), dossier.id, content, data["seen"]))
+            saved.append(service.write(actor(), dossier.id, content, version_seen(data)))
 
     if not form.perform(save):
         return _page(dossier, form, _typed(form, rows))
