@@ -2,7 +2,8 @@
 
 What SQLAlchemy adds to each statement (events, contexts, a session's connection) costs several
 times the statement. Each thread keeps one connection for such reads, outside the pool. Inside a
-command, and whenever the driver complains, a read goes the common way, through the session.
+command the same text runs on the connection of the command; whenever the driver complains of
+what was read outside, it is read again the common way, through the session.
 """
 
 import threading
@@ -48,7 +49,9 @@ class Read:
     def rows(self, values: Mapping[str, Any]) -> Sequence[Any]:
         """Return the rows, each with its columns as attributes."""
         engine = db.bound()
-        if db.is_writing() or not _by_itself(engine):
+        if db.is_writing():
+            return self._by_command(engine, values)
+        if not _by_itself(engine):
             return self._by_session(values)
         try:
             return self._by_driver(engine, values)
@@ -65,11 +68,14 @@ class Read:
     def _by_session(self, values: Mapping[str, Any]) -> Sequence[Any]:
         return db.session().connection().execute(self.statement, dict(values)).all()
 
+    def _by_command(self, engine: Engine, values: Mapping[str, Any]) -> Sequence[Any]:
+        compiled = self._compiled_for(engine, values)
+        connection = db.session().connection()
+        found = connection.exec_driver_sql(compiled.text, compiled.parameters(values))
+        return [self.row(*compiled.read(row)) for row in found.all()]
+
     def _by_driver(self, engine: Engine, values: Mapping[str, Any]) -> Sequence[Any]:
-        sizes = (engine.dialect.name, *(len(values[name]) for name in self.lists))
-        compiled = self._compiled.get(sizes)
-        if compiled is None:
-            compiled = self._compiled[sizes] = _Compiled(self.statement, self.lists, values, engine)
+        compiled = self._compiled_for(engine, values)
         cursor = _connection(engine).cursor()
         try:
             cursor.execute(compiled.text, compiled.parameters(values))
@@ -77,6 +83,13 @@ class Read:
         finally:
             cursor.close()
         return [self.row(*compiled.read(row)) for row in found]
+
+    def _compiled_for(self, engine: Engine, values: Mapping[str, Any]) -> "_Compiled":
+        sizes = (engine.dialect.name, *(len(values[name]) for name in self.lists))
+        compiled = self._compiled.get(sizes)
+        if compiled is None:
+            compiled = self._compiled[sizes] = _Compiled(self.statement, self.lists, values, engine)
+        return compiled
 
 
 class _Compiled:
@@ -119,7 +132,7 @@ class _Compiled:
                 given[name] = write(given[name])
         if self.order is None:
             return given
-        return [given[name] for name in self.order]
+        return tuple([given[name] for name in self.order])
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
         """Return one row as Python values."""
