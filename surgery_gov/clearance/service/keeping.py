@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from surgery_gov.clearance.models import ClearanceAnswer
-from surgery_gov.clearance.queries.dossiers import gather
+from surgery_gov.clearance.queries.dossiers import gather_each
 from surgery_gov.clearance.rules.answer import Answer, answer
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.kernel.commands import command
@@ -40,7 +40,11 @@ def keep_own(work: Work, questions: Sequence[Question]) -> list[Answer]:
 
 
 def _kept(work: Work, questions: Sequence[Question]) -> list[Answer]:
-    answers = [_answer(question, work) for question in questions]
+    asked = [(question, question.known_at or work.now) for question in questions]
+    answers = [
+        answer(question, dossier, work.now)
+        for question, dossier in zip(questions, gather_each(asked), strict=True)
+    ]
     rows = [answer.as_row(work.actor.id) for answer in answers]
     work.session.connection().execute(_ADD, rows)
     work.record(
@@ -49,10 +53,6 @@ def _kept(work: Work, questions: Sequence[Question]) -> list[Answer]:
         answers=[_line(*pair) for pair in zip(answers, rows, strict=True)],
     )
     return answers
-
-
-def _answer(question: Question, work: Work) -> Answer:
-    return answer(question, gather(question, question.known_at or work.now), work.now)
 
 
 def _line(answer: Answer, row: dict[str, Any]) -> dict[str, Any]:
