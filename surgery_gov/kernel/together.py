@@ -94,7 +94,8 @@ class _Whole:
         return self.reads[part].row(*cells)
 
     def _part(self, number: int, read: Read) -> Select[*tuple[Any, ...]]:
-        rows = replacement_traverse(read.statement.order_by(None), {}, self._of_asker).subquery()
+        statement: Any = replacement_traverse(read.statement.order_by(None), {}, self._of_asker)
+        rows = statement.subquery()
         return select(literal_column(str(number)).label("part"), _Cells(*rows.c).label("cells"))
 
     def _of_asker(self, element: Any, **_: Any) -> ColumnElement[Any] | None:

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from surgery_gov.clearance.service import desk as desk_module
+from surgery_gov.clearance.service import keeping
 from surgery_gov.cli import main
 from surgery_gov.kernel import clock, db
 from tests.clearance import world
