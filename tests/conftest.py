@@ -143,19 +143,19 @@ def count_statements(database, monkeypatch):
                 seen.count += 1
                 seen.statements.append(statement)
 
-        def note_read(read, engine, values):
-            note(None, None, str(read.statement))
-            return by_driver(read, engine, values)
+        def note_read(engine, statement, parameters):
+            note(None, None, statement)
+            return by_driver(engine, statement, parameters)
 
         bound = db.session.get_bind()
-        by_driver = reading.Read._by_driver
+        by_driver = reading._by_driver
         event.listen(bound, "before_cursor_execute", note)
-        monkeypatch.setattr(reading.Read, "_by_driver", note_read)
+        monkeypatch.setattr(reading, "_by_driver", note_read)
         try:
             yield seen
         finally:
             event.remove(bound, "before_cursor_execute", note)
-            monkeypatch.setattr(reading.Read, "_by_driver", by_driver)
+            monkeypatch.setattr(reading, "_by_driver", by_driver)
 
     return counting
 
