@@ -2,7 +2,8 @@
 
 What SQLAlchemy adds to each statement (events, contexts, a session's connection) costs several
 times the statement. Each thread keeps one connection for such reads, outside the pool. Inside a
-command, and whenever the driver complains, a read goes the common way, through the session.
+command the same text runs on the connection of the command; whenever the driver complains of
+what was read outside, it is read again the common way, through the session.
 """
 
 import threading
@@ -47,36 +48,48 @@ class Read:
 
     def rows(self, values: Mapping[str, Any]) -> Sequence[Any]:
         """Return the rows, each with its columns as attributes."""
-        engine = db.bound()
-        if db.is_writing() or not _by_itself(engine):
-            return self._by_session(values)
-        try:
-            return self._by_driver(engine, values)
-        except engine.dialect.loaded_dbapi.Error as fault:
-            forget()
-            if _thread.held:  # elsewhere it would see another state
-                raise Busy(_GONE) from fault
-            return self._by_session(values)
+        compiled = self._compiled_for(db.bound(), values)
+        found = fetch(compiled.text, compiled.parameters(values))
+        return [self.row(*compiled.read(row)) for row in found]
 
     def first(self, values: Mapping[str, Any]) -> Any:
         """Return the first row, or None."""
         return next(iter(self.rows(values)), None)
 
-    def _by_session(self, values: Mapping[str, Any]) -> Sequence[Any]:
-        return db.session().connection().execute(self.statement, dict(values)).all()
-
-    def _by_driver(self, engine: Engine, values: Mapping[str, Any]) -> Sequence[Any]:
+    def _compiled_for(self, engine: Engine, values: Mapping[str, Any]) -> "_Compiled":
         sizes = (engine.dialect.name, *(len(values[name]) for name in self.lists))
         compiled = self._compiled.get(sizes)
         if compiled is None:
             compiled = self._compiled[sizes] = _Compiled(self.statement, self.lists, values, engine)
-        cursor = _connection(engine).cursor()
-        try:
-            cursor.execute(compiled.text, compiled.parameters(values))
-            found = cursor.fetchall()
-        finally:
-            cursor.close()
-        return [self.row(*compiled.read(row)) for row in found]
+        return compiled
+
+
+def fetch(text: str, parameters: Any) -> Sequence[Any]:
+    """Run a statement that only reads, written for the driver; return the rows as it gives them."""
+    engine = db.bound()
+    if db.is_writing() or not _by_itself(engine):
+        return _by_session(text, parameters)
+    try:
+        return _by_driver(engine, text, parameters)
+    except engine.dialect.loaded_dbapi.Error as fault:
+        forget()
+        if _thread.held:  # elsewhere it would see another state
+            raise Busy(_GONE) from fault
+        return _by_session(text, parameters)
+
+
+def _by_session(text: str, parameters: Any) -> Sequence[Any]:
+    return db.session().connection().exec_driver_sql(text, parameters).all()
+
+
+def _by_driver(engine: Engine, text: str, parameters: Any) -> Sequence[Any]:
+    cursor = _connection(engine).cursor()
+    try:
+        cursor.execute(text, parameters)
+        found: Sequence[Any] = cursor.fetchall()
+    finally:
+        cursor.close()
+    return found
 
 
 class _Compiled:
@@ -99,7 +112,7 @@ class _Compiled:
         self.writers = {
             bind.key: write
             for bind in compiled.binds.values()
-            if (write := _writer(bind.type, engine)) is not None
+            if (write := writer_of(bind.type, engine)) is not None
         }
         self.fixed = {
             name: value
@@ -119,7 +132,7 @@ class _Compiled:
                 given[name] = write(given[name])
         if self.order is None:
             return given
-        return [given[name] for name in self.order]
+        return tuple([given[name] for name in self.order])
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
         """Return one row as Python values."""
@@ -209,7 +222,8 @@ def _places(values: Sequence[Any]) -> range:
     return range(1, len(values) + 1)
 
 
-def _writer(kind: Any, engine: Engine) -> Callable[[Any], Any] | None:
+def writer_of(kind: Any, engine: Engine) -> Callable[[Any], Any] | None:
+    """Return what makes of a value what the driver wants."""
     return kind.dialect_impl(engine.dialect).bind_processor(engine.dialect)  # type: ignore[no-any-return]
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from surgery_gov.clearance.service import desk as desk_module
+from surgery_gov.clearance.service import keeping
 from surgery_gov.cli import main
 from surgery_gov.kernel import clock, db
 from tests.clearance import world
@@ -105,7 +105,7 @@ def test_what_cannot_be_decided_is_refused(run, monkeypatch):
     def broken(*_arguments):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(desk_module, "answer", broken)
+    monkeypatch.setattr(keeping, "answer", broken)
     asked = run("ask", "10268", LIVER, "--json")
     assert asked.exit_code == 1
     assert json.loads(asked.stdout)["decision"] is False

@@ -58,7 +58,7 @@ def test_rules_that_raise_refuse(service, path, body, monkeypatch):
     def broken(*_arguments):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(desk_module, "answer", broken)
+    monkeypatch.setattr(keeping, "answer", broken)
     assert_closed(service(path, body))
     monkeypatch.undo()
     assert service(path, body).status_code == 200

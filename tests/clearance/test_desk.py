@@ -14,10 +14,9 @@ from surgery_gov.clearance.queries.answers import get_answer, list_answers, repl
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.clearance.rules.scope import Reach
 from surgery_gov.clearance.service import keeping
-from surgery_gov.kernel import clock, db
+from surgery_gov.kernel import clock, db, together
 from surgery_gov.kernel.errors import Busy, Forbidden, Invalid, NotFound
 from surgery_gov.kernel.permissions import Actor, Permission
-from surgery_gov.kernel.reading import Read
 from tests.clearance import world
 from tests.clearance.facts import GALL, JULY, LIVER, MARCH, WART
 
@@ -173,7 +172,7 @@ def test_who_may_not_ask_is_refused_and_nothing_is_kept(hospital, desk, nobody):
 
 
 def test_an_answer_that_cannot_be_kept_is_not_given(hospital, desk, officer, monkeypatch):
-    def broken(_actor, _answers):
+    def broken(_actor, _questions):
         raise Busy("数据库暂时不能用。")
 
     monkeypatch.setattr(keeping, "keep", broken)
@@ -187,13 +186,13 @@ def test_an_answer_that_cannot_be_kept_is_not_given(hospital, desk, officer, mon
 def reads(monkeypatch):
     """Counts the reads on the path of a question."""
     seen = []
-    rows = Read.rows
+    fetch = together.fetch
 
-    def counted(self, values):
-        seen.append(self)
-        return rows(self, values)
+    def counted(text, parameters):
+        seen.append(text)
+        return fetch(text, parameters)
 
-    monkeypatch.setattr(Read, "rows", counted)
+    monkeypatch.setattr(together, "fetch", counted)
     return seen
 
 
@@ -224,12 +223,12 @@ def test_answers_given_at_once_are_kept_in_groups(hospital, desk, officer):
     write = keeping.keep
     sizes = []
 
-    def slow(actor, answers):
-        sizes.append(len(answers))
+    def slow(actor, questions):
+        sizes.append(len(questions))
         if len(sizes) == 1:
             started.set()
             gate.wait(10)
-        write(actor, answers)
+        return write(actor, questions)
 
     answers = []
 
@@ -256,16 +255,25 @@ def test_answers_given_at_once_are_kept_in_groups(hospital, desk, officer):
     assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == 2
 
 
-def test_one_answer_that_cannot_be_written_does_not_take_the_others_along(hospital, desk, officer):
+def test_one_answer_that_cannot_be_written_does_not_take_the_others_along(
+    hospital, desk, officer, monkeypatch
+):
     from surgery_gov.clearance.service.desk import _Ticket
 
-    good = [desk._answer(about()) for _ in range(2)]
-    bad = replace(good[0], dossier_digest=None, decision_id="D-bad")
-    tickets = [_Ticket(officer, [answer]) for answer in (good[0], bad, good[1])]
+    good, spoilt = about(), about(action=None)
+    tickets = [_Ticket(officer, [question]) for question in (good, spoilt, good)]
+    answer = keeping.answer
+
+    def without_digest(question, dossier, now):
+        given = answer(question, dossier, now)
+        return replace(given, dossier_digest=None) if question == spoilt else given
+
+    monkeypatch.setattr(keeping, "answer", without_digest)
     desk._waiting.extend(tickets)
-    desk._write_group()
-    assert [ticket.kept for ticket in tickets] == [True, False, True]
+    desk._answer_group()
+    assert [ticket.answers is not None for ticket in tickets] == [True, False, True]
     assert tickets[1].fault is not None
+    assert db.session.scalar(select(func.count()).select_from(ClearanceAnswer)) == 2
 
 
 def _until(condition):
@@ -300,11 +308,11 @@ def test_who_gives_up_at_the_moment_of_being_called_writes_all_the_same(hospital
     """The pen was passed on to this ticket: turned away now, it would never be laid down."""
     from surgery_gov.clearance.service.desk import _Ticket
 
-    ticket = _Ticket(officer, [desk._answer(about())])
+    ticket = _Ticket(officer, [about()])
     desk._waiting.append(ticket)
     desk._pen.acquire()
     desk._pass_on()
     desk._withdraw(ticket)
-    desk._write_until_settled(ticket)
-    assert ticket.kept
+    desk._answer_until_settled(ticket)
+    assert ticket.answers
     assert not desk._pen.locked()

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from surgery_gov.kernel import commands, db
 
 SCALE = int(os.environ.get("SURGERY_GOV_DRILL_SCALE", "1"))
-DRILLS = ("edits", "kills", "overlaps", "reminders")
+DRILLS = ("answers", "edits", "kills", "overlaps", "reminders")
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([f"tests.drills.test_{name}" for name in DRILLS])
 

@@ -1,15 +1,16 @@
 """Gathers what was known that bears on a question, in as few statements as can be.
 
-One statement for a surgeon whose privileges are by item: catalog, person, ledger. Two more,
-departments and house rule, only where a privilege by grade and department is held; what
-``needed`` reads, only where a privilege calls for it.
+One statement for all questions about surgeons whose privileges are by item: catalog, person,
+ledger. For each question two more, departments and house rule, only where a privilege by grade
+and department is held; what ``needed`` reads, only where a privilege calls for it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from surgery_gov.clearance.queries.catalog import ENTRIES, entries_at, entries_of
+from surgery_gov.clearance.queries.catalog import ENTRIES, entries_of
 from surgery_gov.clearance.queries.needed import NOTHING, Needed, needed_for
 from surgery_gov.clearance.rules.dossier import (
     Dossier,
@@ -25,13 +26,13 @@ from surgery_gov.kernel.period import Period
 from surgery_gov.kernel.together import Together
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import LowGradeMode
-from surgery_gov.privileges.queries.ledger import ASKED, Ledgers, by_target
+from surgery_gov.privileges.queries.ledger import ASKED, ASKED_BANDS, Ledgers, by_target
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.rules.facts import SurgeonFacts
 
 BAND = "grade:"
-_ASKED = Together(ENTRIES, staff.FACTS, ASKED)
+_ASKED = Together(ENTRIES, staff.FACTS, ASKED, ASKED_BANDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,15 +55,17 @@ class House:
 
 def gather(question: Question, known_at: datetime) -> Dossier:
     """Return the dossier of a question, as known then."""
-    codes = question.codes if question.resource_type == PROCEDURE else ()
-    if question.subject_type != SURGEON:
-        edition, procedures = entries_at(codes, question.at, known_at)
-        return assemble(None, {}, _setting(question, known_at, edition, procedures), House())
     if question.supervisor is None:
-        return _of(question.staff_no, codes, question, known_at)
+        return gather_each([(question, known_at)])[0]
     with reading.snapshot():
-        own = _of(question.staff_no, codes, question, known_at)
-        return replace(own, supervisor=_of(question.supervisor, codes, question, known_at))
+        return gather_each([(question, known_at)])[0]
+
+
+def gather_each(asked: Sequence[tuple[Question, datetime]]) -> list[Dossier]:
+    """Return the dossiers of questions, each as known then; no other state comes between."""
+    surgeons = [who for question, known_at in asked for who in _surgeons(question, known_at)]
+    found = iter([_of(*pair) for pair in zip(surgeons, _ASKED.rows(surgeons), strict=True)])
+    return [_with_supervisor(question, found) for question, _ in asked]
 
 
 def house_of(targets: Iterable[str], setting: Setting) -> House:
@@ -103,23 +106,36 @@ def assemble(
     )
 
 
-def _of(staff_no: str, codes: tuple[str, ...], question: Question, known_at: datetime) -> Dossier:
-    entries, facts, lines = _ASKED.rows(
-        {"staff_no": staff_no, "codes": codes, "at": question.at, "known_at": known_at}
-    )
-    setting = _setting(question, known_at, *entries_of(entries))
-    person, ledgers = staff.one_of(facts), by_target(lines)
-    needed = needed_for([(person, ledgers)] if person else [], codes, question.at, known_at)
+def _surgeons(question: Question, known_at: datetime) -> Iterable[Mapping[str, Any]]:
+    """Yield what to read of the surgeon asked about, of nobody where it is none, and of the
+    supervisor.
+    """
+    known_kind = question.subject_type == SURGEON
+    common = {
+        "codes": question.codes if question.resource_type == PROCEDURE else (),
+        "at": question.at,
+        "known_at": known_at,
+    }
+    yield {**common, "staff_no": question.staff_no if known_kind else None}
+    if known_kind and question.supervisor is not None:
+        yield {**common, "staff_no": question.supervisor}
+
+
+def _with_supervisor(question: Question, found: Iterator[Dossier]) -> Dossier:
+    own = next(found)
+    if question.subject_type != SURGEON or question.supervisor is None:
+        return own
+    return replace(own, supervisor=next(found))
+
+
+def _of(asked: Mapping[str, Any], found: Sequence[Sequence[Any]]) -> Dossier:
+    entries, facts, items, bands = found
+    edition, procedures = entries_of(entries)
+    at, known_at = asked["at"], asked["known_at"]
+    setting = Setting(at=at, known_at=known_at, edition=edition, procedures=procedures)
+    person, ledgers = staff.one_of(facts), by_target([*items, *bands])
+    needed = needed_for([(person, ledgers)] if person else [], asked["codes"], at, known_at)
     return assemble(person, ledgers, setting, house_of(ledgers, setting), needed)
-
-
-def _setting(
-    question: Question,
-    known_at: datetime,
-    edition: Edition | None,
-    procedures: Mapping[str, Procedure],
-) -> Setting:
-    return Setting(at=question.at, known_at=known_at, edition=edition, procedures=procedures)
 
 
 def _posts(facts: SurgeonFacts) -> Iterable[Employment]:

@@ -28,7 +28,11 @@ _LINES: Select[tuple[object, ...]] = (
 _OF_SURGEON = _LINES.where(_head.surgeon_id == bindparam("surgeon_id"))
 _BANDS = _head.target.between("grade:", "grade;")
 _ASKED = or_(_head.target.in_(bindparam("codes", expanding=True)), _BANDS)
-ASKED = Read(_LINES.where(_head.surgeon_id == ID_OF_ASKED, _ASKED), ["codes"])
+_OF_ASKED = _LINES.where(_head.surgeon_id == ID_OF_ASKED)
+ASKED = Read(
+    _OF_ASKED.where(_head.target.in_(bindparam("codes", expanding=True)), ~_BANDS), ["codes"]
+)
+ASKED_BANDS = Read(_OF_ASKED.where(_BANDS))
 _ASKED_BY_ID = Read(_OF_SURGEON.where(_ASKED), ["codes"])
 _OF_TARGETS = _LINES.where(_head.target.in_(bindparam("targets", expanding=True)))
 _OF_SURGEONS = _LINES.where(_head.surgeon_id.in_(bindparam("surgeons", expanding=True)))

@@ -5,8 +5,8 @@ from alembic import op
 
 from surgery_gov.kernel.triggers import drop_keeping, keep
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0017"
 
 # What is only ever added, and by which columns a row of it is known.
 KEPT = {
