@@ -17,6 +17,7 @@ PHRASES: Mapping[str, str] = {
     "backup.taken": "备份数据库到{subject}，已试恢复",
     "case.answered": "答复手术病例{subject}的多学科讨论邀请",
     "case.bypassed": "手术病例{subject}抢救，紧急放行，原因：{reason}",
+    "case.bypassed_again": "再次登记手术病例{subject}的紧急放行，没有变化",
     "case.bypass_reported": "补报手术病例{subject}的紧急放行",
     "case.bypass_reviewed": "确认手术病例{subject}的紧急放行，{verdict}",
     "case.cancelled": "取消手术病例{subject}，原因：{reason}",
@@ -24,6 +25,7 @@ PHRASES: Mapping[str, str] = {
     "case.entered": "登记手术病例{subject}，手术编码{codes}",
     "case.invited": "邀请{guests}参加手术病例{subject}的多学科讨论",
     "case.performed": "登记手术病例{subject}的实际手术，术者{surgeon}",
+    "case.performed_again": "再次收到手术病例{subject}的实际手术，没有变化",
     "case.record_corrected": "更正手术病例{subject}的{kind}，第{revision}次",
     "case.record_sent_again": "再次收到手术病例{subject}的记录，没有变化",
     "case.recorded": "填写手术病例{subject}的{kind}",
@@ -58,6 +60,7 @@ PHRASES: Mapping[str, str] = {
     "login.role_changed": "切换身份",
     "login.succeeded": "{name}（{subject}）登录",
     "login.tried": "工号{subject}尝试登录",
+    "operation.entered": "把{of}的实际手术计入手术记录：新增{added}、更正{corrected}、不变{unchanged}",
     "operation.exported": "导出手术记录，{rows}行",
     "operation.imported": "从{file}导入{subject}的手术记录{rows}条：新增{added}、更正{corrected}、"
     "不变{unchanged}，其中认不全{unresolved}条",

@@ -12,7 +12,6 @@ from surgery_gov.policy.rules.settings import Key
 from surgery_gov.preop.models import TechnologyFiling
 from surgery_gov.preop.queries.first import first_performed
 from surgery_gov.preop.rules.records import Filed
-from surgery_gov.preop.rules.terms import working_days_after
 
 
 def filed_at(codes: Collection[str], at: datetime) -> Mapping[str, Filed]:
