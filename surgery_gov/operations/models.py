@@ -30,8 +30,9 @@ class OperationImport(Base):
 class OperationRecord(Base):
     """One revision of one operation, as its source told it; the newest revision holds.
 
-    The database refuses to change or remove it. A ``withdrawn`` revision says that it was not done. ``performed_on`` is the day in Shanghai. Nothing
-    is resolved here: surgeons, grades and departments are looked up by whoever asks.
+    The database refuses to change or remove it. ``performed_on`` is the day in Shanghai;
+    ``withdrawn`` says that it was not done after all. Nothing is resolved here: surgeons, grades
+    and departments are looked up by whoever asks.
     """
 
     __tablename__ = "operation_record"

@@ -60,7 +60,8 @@ PHRASES: Mapping[str, str] = {
     "login.role_changed": "切换身份",
     "login.succeeded": "{name}（{subject}）登录",
     "login.tried": "工号{subject}尝试登录",
-    "operation.entered": "把{of}的实际手术计入手术记录：新增{added}、更正{corrected}、不变{unchanged}",
+    "operation.entered": "把{of}的实际手术计入手术记录：新增{added}、更正{corrected}、"
+    "不变{unchanged}",
     "operation.exported": "导出手术记录，{rows}行",
     "operation.imported": "从{file}导入{subject}的手术记录{rows}条：新增{added}、更正{corrected}、"
     "不变{unchanged}，其中认不全{unresolved}条",

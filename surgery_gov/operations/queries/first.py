@@ -18,4 +18,4 @@ def first_days(codes: Collection[str], known_at: datetime) -> Mapping[str, date]
         .where(record.code.in_(codes), record.performed_on.is_not(None), holds(known_at))
         .group_by(record.code)
     )
-    return {code: day for code, day in rows}
+    return {code: day for code, day in rows if day is not None}

@@ -46,7 +46,7 @@ def gather_cases(rows: Collection[CaseRow], at: datetime) -> Sequence[Gathered]:
     ids = [row.id for row in rows]
     records, invited = records_of(ids, at), invited_to(ids, at)
     bypasses, performed = bypasses_of(ids, at), performed_of(ids, at)
-    answers = _cleared(rows, at)
+    answers = _cleared(rows, performed, at)
     plans = {row.id: _case(row, answers[row.id], performed.get(row.id)) for row in rows}
     overlapping = overlaps_of(rows)
     codes = staff.codes_by_name(at)
@@ -94,11 +94,16 @@ def question_of(plan: Plan, patient_no: str, at: datetime, known_at: datetime) -
     )
 
 
-def _cleared(rows: Collection[CaseRow], at: datetime) -> Mapping[int, Decision]:
+def _cleared(
+    rows: Collection[CaseRow], performed: Mapping[int, Performed], at: datetime
+) -> Mapping[int, Decision]:
+    """Answer as known then; once begun, as known at the beginning: it does not count itself."""
     found = {}
     for row in rows:
-        question = question_of(row.plan, row.patient.number, row.plan.starts_at, at)
-        found[row.id] = decide(question, gather(question, at))
+        done = performed.get(row.id)
+        known_at = min(at, done.began_at) if done else at
+        question = question_of(row.plan, row.patient.number, row.plan.starts_at, known_at)
+        found[row.id] = decide(question, gather(question, known_at))
     return found
 
 
