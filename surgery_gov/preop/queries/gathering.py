@@ -97,13 +97,13 @@ def question_of(plan: Plan, patient_no: str, at: datetime, known_at: datetime) -
 def _cleared(
     rows: Collection[CaseRow], performed: Mapping[int, Performed], at: datetime
 ) -> Mapping[int, Decision]:
-    """Answer as known then; once begun, as known at the beginning: it does not count itself."""
+    """Ask about the planned start, or the real one: by then the operation does not count itself."""
     found = {}
     for row in rows:
         done = performed.get(row.id)
-        known_at = min(at, done.began_at) if done else at
-        question = question_of(row.plan, row.patient.number, row.plan.starts_at, known_at)
-        found[row.id] = decide(question, gather(question, known_at))
+        starts = done.began_at if done else row.plan.starts_at
+        question = question_of(row.plan, row.patient.number, starts, at)
+        found[row.id] = decide(question, gather(question, at))
     return found
 
 

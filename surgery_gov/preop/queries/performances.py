@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from surgery_gov.kernel import db
@@ -18,7 +18,7 @@ class PerformanceRow:
     """One revision; ``clearance`` is the answer given for who really operated, as kept."""
 
     revision: int
-    performed: Performed
+    done: Performed
     clearance: Mapping[str, Any]
     grade: int | None
     reason: str
@@ -36,6 +36,12 @@ def performances_of(case_id: int) -> Sequence[PerformanceRow]:
     return [_row(row) for row in rows]
 
 
+def newest_performance(case_id: int) -> PerformanceRow | None:
+    """Return how the operation of a case is on record; None where it is not."""
+    found = performances_of(case_id)
+    return found[-1] if found else None
+
+
 def newest_of(case_ids: Collection[int], at: datetime) -> Mapping[int, PerformanceRow]:
     """Return the operations of these cases as known then, in one statement."""
     rows = db.session.scalars(
@@ -44,21 +50,22 @@ def newest_of(case_ids: Collection[int], at: datetime) -> Mapping[int, Performan
     return {row.case_id: _row(row) for row in rows}
 
 
-def holds(at: datetime) -> ColumnElement[bool]:
-    """Say that a revision was known at the instant, and no later one."""
+def holds(at: datetime | None = None) -> ColumnElement[bool]:
+    """Say that no later revision is on record, or was known at an instant."""
     later = aliased(CasePerformance)
-    newer = exists().where(
+    newer = [
         later.case_id == CasePerformance.case_id,
         later.revision > CasePerformance.revision,
-        later.recorded_at <= at,
-    )
-    return (CasePerformance.recorded_at <= at) & ~newer
+    ]
+    if at is None:
+        return ~exists().where(*newer)
+    return and_(CasePerformance.recorded_at <= at, ~exists().where(*newer, later.recorded_at <= at))
 
 
 def _row(row: CasePerformance) -> PerformanceRow:
     return PerformanceRow(
         revision=row.revision,
-        performed=Performed(
+        done=Performed(
             surgeon_no=row.surgeon_no,
             codes=frozenset(row.codes),
             began_at=row.began_at,

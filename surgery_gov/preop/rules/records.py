@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SIGN_OUT = "sign_out"
     ROUND = "round"
     HANDOVER = "handover"
+    KEY_ROUND = "key_round"
     FOLLOW_UP = "follow_up"
 
     @property
@@ -41,6 +42,7 @@ _NAMES = {
     Kind.SIGN_OUT: "手术安全核查：患者离开手术室前",
     Kind.ROUND: "术者术后查房",
     Kind.HANDOVER: "四级手术患者床旁交接班",
+    Kind.KEY_ROUND: "四级手术患者重点查房",
     Kind.FOLLOW_UP: "术后随访",
 }
 SAFETY = (Kind.SIGN_IN, Kind.TIME_OUT, Kind.SIGN_OUT)

@@ -35,7 +35,7 @@ def record_performance(work: Work, number: str, done: Performed, reason: str = "
     head, row = held(work, number, open_only=False)
     before = performances_of(head.id)
     answer = _judged(row, done, _known_at(before, work.now))
-    if before and before[-1].performed == done and not reason.strip():
+    if before and before[-1].done == done and not reason.strip():
         work.record("case.performed_again", f"case:{number}")
         return answer
     _refuse(work, before, done, reason)
@@ -113,7 +113,7 @@ def _enter(
 ) -> None:
     people = whoever([done.surgeon_no, *row.plan.assistants])
     named = {v.code: v.procedure.name for v in answer.verdicts if v.procedure}
-    dropped = frozenset().union(*(each.performed.codes for each in before)) - done.codes
+    dropped = frozenset().union(*(each.done.codes for each in before)) - done.codes
     rows = rows_of(
         row.plan,
         done,
