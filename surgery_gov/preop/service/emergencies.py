@@ -1,5 +1,7 @@
 """Rescues: what they go round is stated before, reported after, and judged by somebody else."""
 
+from collections.abc import Sequence
+
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
@@ -51,6 +53,14 @@ def state_bypass(work: Work, number: str, stated: Bypass) -> int:
 
 
 @command(Permission.PREOP_EMERGENCY)
+def state_bypasses(work: Work, number: str, stated: Sequence[Bypass]) -> Sequence[int]:
+    """State all that a rescue goes round at once, or nothing of it; returns their ids."""
+    if not stated:
+        raise Invalid({"what": ["没有选择要放行的事项，请至少选一项"]})
+    return [state_bypass(work.actor, number, one) for one in stated]
+
+
+@command(Permission.PREOP_EMERGENCY)
 def report_bypass(work: Work, bypass_id: int, text: str) -> None:
     """Report afterwards what was done and how it ended."""
     stated = _held(work, bypass_id)
@@ -91,7 +101,7 @@ def review_bypass(work: Work, bypass_id: int, verdict: str, text: str) -> None:
 
 
 def _faults(work: Work, row: CaseRow, stated: Bypass) -> dict[str, list[str]]:
-    found = {"lacks": [f"没有填写：{'、'.join(stated.lacks)}，请填写"]} if stated.lacks else {}
+    found = {field: [f"没有填写{label}，请填写"] for field, label in stated.missing.items()}
     if stated.asked_at is not None and stated.asked_at > work.now:
         found["asked_at"] = ["请示时间不能晚于现在"]
     superior = stated.superior_no

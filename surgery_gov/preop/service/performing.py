@@ -63,6 +63,8 @@ def _refuse(work: Work, before: Sequence[PerformanceRow], done: Performed, reaso
     told = before[0].recorded_at if before else work.now
     by_hand = not work.actor.may(Permission.PREOP_FEED)
     found = dict(faults(done, work.now, told - late_entry(work.now) if by_hand else None))
+    if by_hand and done.surgeon_no.strip() and done.surgeon_no not in whoever([done.surgeon_no]):
+        found["surgeon_no"] = [f"没有工号为{done.surgeon_no[:40]}的人员，请核对工号"]
     if before and not reason.strip():
         found["reason"] = ["已经登记过，更正须写明原因，请填写"]
     if found:
