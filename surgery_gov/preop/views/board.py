@@ -1,16 +1,18 @@
 """手术间看板: the theatres of a day on a wall, fetched anew every half minute."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel import clock
+from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop.queries.board import board_of
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.schemas.theatre import BoardSchema
-from surgery_gov.preop.views.places import today, words_for
+from surgery_gov.preop.views.places import today
 from surgery_gov.preop.views.room import pages
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -29,13 +31,12 @@ def board() -> ResponseReturnValue:
     given = found[0]["day"] if found else None
     shown = board_of(scope_of(actor()), given or today(), clock.now())
     part = "part" in request.args
-    codes = {
-        p.code for lines in shown.rooms.values() for line in lines for p in line.case.procedures
-    }
     return render_template(
         "preop/board_part.html" if part else "preop/board.html",
         board=shown,
         given=given,
         seconds=SECONDS,
-        words=words_for(codes, []),
+        zone=ZONE,
+        before=shown.day - timedelta(days=1),
+        after=shown.day + timedelta(days=1),
     ), 200 if part else form.status

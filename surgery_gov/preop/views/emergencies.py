@@ -190,7 +190,7 @@ def _asked() -> tuple[Form, Standing | None, str]:
     form = Form.asked(EmergencyListSchema())
     found: list[dict[str, Any]] = []
     form.perform(found.append)
-    given = found[0] if found else {"show": None, "month": ""}
+    given: dict[str, Any] = found[0] if found else {"show": None, "month": ""}
     return form, given["show"], given["month"]
 
 

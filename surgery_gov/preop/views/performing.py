@@ -16,7 +16,7 @@ from surgery_gov.preop.views.places import words_for
 from surgery_gov.preop.views.room import READ, pages
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
-from surgery_gov.web.identity import actor, can
+from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
 
@@ -26,7 +26,7 @@ def performance(number: str) -> ResponseReturnValue:
     """Show the operation on record beside its plan, with what clearance said of it."""
     row = _seen(number)
     told = performances_of(row.id)
-    if not told and can(Permission.PREOP_PERFORM.value):
+    if not told and actor().may(Permission.PREOP_PERFORM):
         return redirect(url_for("preop.perform_form", number=number), 303)
     return _shown(row, told)
 
