@@ -35,6 +35,7 @@ def compared(scope: Scope, since: date, until: date, department: str = "") -> Se
     )
     statement = (
         select(SurgicalCase, CasePlan, CasePerformance)
+        .select_from(SurgicalCase)
         .join(CasePerformance, and_(CasePerformance.case_id == SurgicalCase.id, holds()))
         .join(CasePlan, and_(CasePlan.case_id == SurgicalCase.id, CasePlan.revision == held))
         .where(
