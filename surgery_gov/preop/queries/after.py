@@ -19,7 +19,7 @@ from surgery_gov.preop.models import CaseBypass, CasePerformance, CaseRecord, Su
 from surgery_gov.preop.queries.cases import within
 from surgery_gov.preop.queries.performances import holds
 from surgery_gov.preop.queries.records import RecordRow, bypasses_of, records_of
-from surgery_gov.preop.rules.after import HIGHEST, Aftermath, Owed, Terms, Written, owed_after
+from surgery_gov.preop.rules.after import HIGHEST, Aftermath, Duty, Owed, Terms, Written, owed_after
 from surgery_gov.preop.rules.forms.papers import CLOSINGS
 from surgery_gov.preop.rules.records import Kind, Passable
 from surgery_gov.preop.rules.scope import Scope
@@ -59,8 +59,16 @@ def duties(scope: Scope, at: datetime) -> Sequence[AfterRow]:
             bypassed={b.what: b.recorded_at for b in reversed(bypassed.get(case.id, ()))},
             written=written.get(case.id, ()),
         )
-        found += [_row(case, done, after, owed) for owed in owed_after(after, terms, at)]
+        told = (owed for owed in owed_after(after, terms, at) if _is_near(owed, at))
+        found += [_row(case, done, after, owed) for owed in told]
     return sorted(found, key=lambda row: (row.owed.due_at, row.number))
+
+
+def _is_near(owed: Owed, at: datetime) -> bool:
+    """Whether it belongs in a list: a follow-up from a month ahead, all else for 90 days."""
+    if owed.duty is Duty.FOLLOW_UP:
+        return owed.due_at <= at + AHEAD
+    return owed.due_at >= at - BACK
 
 
 def _row(
