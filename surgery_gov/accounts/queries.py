@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from surgery_gov.accounts.models import Account, ApiToken, LoginSession, LoginThrottle
-from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
+from surgery_gov.accounts.rules.roles import PERMISSIONS, Role, with_entailed
 from surgery_gov.accounts.rules.security import SecurityPolicy, password_is_due, session_lives
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import Invalid, NotFound
@@ -146,7 +146,7 @@ def find_program(token: str) -> Actor | None:
     return Actor(
         id=f"token:{found.name}",
         name=found.name,
-        permissions=frozenset(map(Permission, found.permissions)),
+        permissions=with_entailed([Permission(p) for p in found.permissions]),
         door="api",
     )
 

@@ -16,6 +16,7 @@ from surgery_gov.demo.opening import of_later_sheets, of_opening
 from surgery_gov.demo.operated import HOW_MANY, of_operations
 from surgery_gov.demo.requirements import of_requirements
 from surgery_gov.demo.tables import profile, rows
+from surgery_gov.demo.theatre_day import of_theatre_day
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Conflict
@@ -74,6 +75,7 @@ def past(dates: StoryDates, now: datetime) -> Sequence[Event]:
         *of_requirements(dates),
         *of_accounts(dates, now),
         *of_applications(dates, now),
+        *of_theatre_day(dates),
     )
     return sorted((e for e in told if e.at <= now), key=lambda e: e.at)
 

@@ -1,5 +1,6 @@
 """Dates as the hospital reads them. Instants are stored in UTC and read in Asia/Shanghai."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -7,6 +8,10 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Asia/Shanghai")
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 """What lies outside is a slip of the pen, and its neighbours cannot be computed with."""
+
+SATURDAY = 5
+WORKING_DAYS = "按周一至周五计算，未扣除法定节假日，也未计调休上班日"
+"""What has to be said beside every term counted in working days."""
 
 
 def start_of_day(day: date) -> datetime:
@@ -27,6 +32,33 @@ def local_date(instant: datetime) -> date:
 def last_day(until: datetime) -> date:
     """Return the last day on which something holds whose half-open span ends at ``until``."""
     return local_date(until - timedelta(microseconds=1))
+
+
+def nth_working_day(start: date, days: int) -> date:
+    """Return the last day of a term of working days that begins the day after ``start``."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_working_day(day)
+    return day
+
+
+def working_days_left(today: date, due_on: date) -> int:
+    """Count the working days from tomorrow to the due day; 0 on it and after it."""
+    days = (today + timedelta(days=n) for n in range(1, (due_on - today).days + 1))
+    return sum(map(is_working_day, days))
+
+
+def is_working_day(day: date) -> bool:
+    """Whether it is Monday to Friday; legal holidays are unknown to this program."""
+    return day.weekday() < SATURDAY
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months on, or back; the month's last where it has none such."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 D = TypeVar("D", bound=date)

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     FILINGS_PREPARE = "filings:prepare"
     FILINGS_READ = "filings:read"
     FILINGS_VERIFY = "filings:verify"
+    OPERATIONS_ENTER = "operations:enter"
     OPERATIONS_IMPORT = "operations:import"
     OPERATIONS_READ = "operations:read"
     OPERATIONS_READ_DEPARTMENT = "operations:read_department"

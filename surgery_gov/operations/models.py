@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surgery_gov.kernel.db import Base
@@ -30,8 +30,9 @@ class OperationImport(Base):
 class OperationRecord(Base):
     """One revision of one operation, as its source told it; the newest revision holds.
 
-    The database refuses to change or remove it. ``performed_on`` is the day in Shanghai. Nothing
-    is resolved here: surgeons, grades and departments are looked up by whoever asks.
+    The database refuses to change or remove it. ``performed_on`` is the day in Shanghai;
+    ``withdrawn`` says that it was not done after all. Nothing is resolved here: surgeons, grades
+    and departments are looked up by whoever asks.
     """
 
     __tablename__ = "operation_record"
@@ -71,3 +72,4 @@ class OperationRecord(Base):
     urgency: Mapped[str]
     doubtful: Mapped[bool]
     unread: Mapped[dict[str, Any]]
+    withdrawn: Mapped[bool] = mapped_column(server_default=false())

@@ -31,6 +31,41 @@ def import_operations(work: Work, rows: Sequence[Row], file: File) -> Outcome:
     A row on record that reads the same is left alone; one that reads otherwise is a new revision,
     the old one stays. Rows that the file lacks are not touched.
     """
+    done = _entered(work, rows, file)
+    work.record(
+        "operation.imported",
+        f"operations:{file.source}",
+        file=file.filename,
+        digest=file.digest,
+        rows=done.rows,
+        added=done.added,
+        corrected=done.corrected,
+        unchanged=done.unchanged,
+        unresolved=done.unresolved,
+    )
+    return done
+
+
+@command(Permission.OPERATIONS_ENTER)
+def enter_operations(work: Work, rows: Sequence[Row], file: File) -> Outcome:
+    """Enter operations that this program itself knows to be done; returns what was done.
+
+    Joins the command by which they became known. ``file`` names what they come from. Entered
+    again they are on record once; a withdrawn row stays there, and no longer counts.
+    """
+    done = _entered(work, rows, file)
+    work.record(
+        "operation.entered",
+        f"operations:{file.source}",
+        of=file.filename,
+        added=done.added,
+        corrected=done.corrected,
+        unchanged=done.unchanged,
+    )
+    return done
+
+
+def _entered(work: Work, rows: Sequence[Row], file: File) -> Outcome:
     known = known_of({row.operation.code for row in rows})
     entries = entries_of(rows, standing_of(file.source, [row.key for row in rows]))
     reasons = [reasons_of(row.operation, known, work.now) for row in rows]
@@ -64,15 +99,4 @@ def import_operations(work: Work, rows: Sequence[Row], file: File) -> Outcome:
                 for entry in entries
             ],
         )
-    work.record(
-        "operation.imported",
-        f"operations:{file.source}",
-        file=file.filename,
-        digest=file.digest,
-        rows=done.rows,
-        added=done.added,
-        corrected=done.corrected,
-        unchanged=done.unchanged,
-        unresolved=done.unresolved,
-    )
     return done

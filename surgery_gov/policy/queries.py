@@ -113,6 +113,23 @@ def numbers(key: Key, at: datetime, known_at: datetime | None = None) -> tuple[i
     return found
 
 
+def numbers_over(key: Key, instants: Sequence[datetime]) -> Sequence[int]:
+    """Return a whole number as in force at each of these instants, in one statement."""
+    history = settings_at(clock.now())[key].history
+    return [
+        _whole(
+            {
+                key: next(
+                    (entry.value for entry in history if entry.effective_from <= at),
+                    DEFINITIONS[key].default,
+                )
+            },
+            key,
+        )
+        for at in instants
+    ]
+
+
 def low_grade_mode(at: datetime, known_at: datetime | None = None) -> LowGradeMode:
     """Return how grades 1 and 2 may be granted; asked at every clearance."""
     return LowGradeMode(str(value(Key.LOW_GRADE_MODE, at, known_at)))

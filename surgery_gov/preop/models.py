@@ -208,7 +208,8 @@ class BypassAct(Base):
 class CasePerformance(Base):
     """The operation as it was; a correction is another revision. Never changed or removed.
 
-    ``clearance`` is what clearance answered for the surgeon who really operated, at the start.
+    ``clearance`` is what clearance answered for the surgeon who really operated, at the start;
+    ``grade`` the highest effective one of the procedures then, None where any is unknown.
     """
 
     __tablename__ = "case_performance"
@@ -223,8 +224,9 @@ class CasePerformance(Base):
     surgeon_no: Mapped[str]
     codes: Mapped[list[Any]]
     began_at: Mapped[datetime]
-    ended_at: Mapped[datetime]
+    ended_at: Mapped[datetime] = mapped_column(index=True)
     clearance: Mapped[dict[str, Any]]
+    grade: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime]
     actor_id: Mapped[str]

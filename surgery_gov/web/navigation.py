@@ -60,6 +60,11 @@ CERTIFICATES = E("授权书", "certificates.index")
 MY_CERTIFICATES = E("我的授权书", "certificates.mine")
 CONFIRM = E("核验授权书", "certificates.verify")
 OFFLINE = E("断网名册", "certificates.offline")
+EMERGENCIES = E("紧急越权", "preop.emergencies")
+AFTERWARDS = E("术后待办", "preop.afterwards")
+BOARD = E("手术间看板", "preop.board")
+TECHNOLOGIES = E("限制类技术备案", "preop.technologies")
+CONSISTENCY = E("计划与实际一致", "preop.consistency")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -88,22 +93,25 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
             ),
         ),
         ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
-        ("质量", (OPERATIONS,)),
+        ("围手术期", (EMERGENCIES, AFTERWARDS, BOARD, TECHNOLOGIES)),
+        ("质量", (OPERATIONS, CONSISTENCY)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (TODO, ASK)),
         ("本科室", (MATRIX, PRIVILEGES, APPLICATIONS, PROPOSALS, ARCHIVES, CERTIFICATES)),
+        ("围手术期", (EMERGENCIES, AFTERWARDS, BOARD, TECHNOLOGIES, CONSISTENCY)),
         ("资料", (QUALIFICATIONS, BUNDLES, OPERATIONS, STAFF)),
         ("查询", (CATALOG, REQUIREMENTS, CONFIRM)),
     ),
     "surgeon": (
         ("", (TODO, MINE, MY_APPLICATIONS, MY_CERTIFICATES)),
         ("我的记录", (MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
+        ("围手术期", (AFTERWARDS, EMERGENCIES)),
         ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
     ),
-    "anesthetist": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
-    "theatre_nurse": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
+    "anesthetist": (("", (ASK, TODO, BOARD, CATALOG, CONFIRM, OFFLINE)),),
+    "theatre_nurse": (("", (ASK, TODO, BOARD, AFTERWARDS, CATALOG, CONFIRM, OFFLINE)),),
     "committee_secretary": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
@@ -117,6 +125,7 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
         ("人员与权限", (PRIVILEGES, APPLICATIONS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
         ("查询", (CATALOG, REQUIREMENTS, QUALIFICATIONS, BUNDLES, OPERATIONS)),
+        ("围手术期", (EMERGENCIES, TECHNOLOGIES, CONSISTENCY)),
         ("系统", (FILINGS, STAFF, POLICY)),
     ),
     "administrator": (

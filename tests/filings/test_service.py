@@ -12,13 +12,13 @@ from surgery_gov.filings import queries, service
 from surgery_gov.filings.exports.issue import handed_out, issue, painted
 from surgery_gov.filings.rules.assembly import changes_between, rows_of
 from surgery_gov.filings.rules.content import ChangeKind, Kind
-from surgery_gov.filings.rules.deadlines import nth_working_day, working_days_left
 from surgery_gov.filings.rules.pages import pages
 from surgery_gov.filings.rules.seal import seal
 from surgery_gov.filings.rules.verifier.reading import read
 from surgery_gov.filings.rules.verifier.verdict import judge
 from surgery_gov.filings.rules.wanted import BY_HAND, Wanted
 from surgery_gov.kernel import clock, db
+from surgery_gov.kernel.calendar import nth_working_day, working_days_left
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from surgery_gov.kernel.permissions import SYSTEM
 from tests.filings import world

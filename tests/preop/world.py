@@ -30,7 +30,9 @@ def actor(role, staff_no, department="GD"):
 PROGRAM = Actor(
     id="token:HIS",
     name="HIS",
-    permissions=frozenset({Permission.PREOP_FEED, Permission.PREOP_PERFORM}),
+    permissions=frozenset(
+        {Permission.PREOP_FEED, Permission.PREOP_PERFORM, Permission.OPERATIONS_ENTER}
+    ),
     door="api",
 )
 

@@ -1,6 +1,6 @@
 """Who may do what inside the program: one table, printable for an inspector."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,6 +60,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.FILINGS_PREPARE,
         Permission.FILINGS_READ,
         Permission.FILINGS_VERIFY,
+        Permission.OPERATIONS_ENTER,
         Permission.OPERATIONS_IMPORT,
         Permission.OPERATIONS_READ,
         Permission.POLICY_CHANGE,
@@ -91,6 +92,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.CATALOG_READ,
         Permission.CLEARANCE_ASK_DEPARTMENT,
         Permission.EVIDENCE_KEEP,
+        Permission.OPERATIONS_ENTER,
         Permission.OPERATIONS_READ_DEPARTMENT,
         Permission.PREOP_EMERGENCY,
         Permission.PREOP_PERFORM,
@@ -112,6 +114,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.CATALOG_READ,
         Permission.CLEARANCE_ASK_OWN,
         Permission.EVIDENCE_KEEP,
+        Permission.OPERATIONS_ENTER,
         Permission.OPERATIONS_READ_OWN,
         Permission.PREOP_EMERGENCY,
         Permission.PREOP_PERFORM,
@@ -136,6 +139,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.CATALOG_READ,
         Permission.CERTIFICATES_OFFLINE,
         Permission.CLEARANCE_ASK,
+        Permission.OPERATIONS_ENTER,
         Permission.PREOP_NURSING,
         Permission.PREOP_PERFORM,
         Permission.PREOP_PLAN,
@@ -236,6 +240,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.FILINGS_PREPARE: "准备报送",
     Permission.FILINGS_READ: "查看报送",
     Permission.FILINGS_VERIFY: "校验报送文件",
+    Permission.OPERATIONS_ENTER: "实际手术计入手术记录（随登记实际手术）",
     Permission.OPERATIONS_IMPORT: "导入手术记录",
     Permission.OPERATIONS_READ: "查看手术记录（全院）",
     Permission.OPERATIONS_READ_DEPARTMENT: "查看手术记录（本科室）",
@@ -287,6 +292,13 @@ FOR_PROGRAMS = (
     Permission.PRIVILEGES_REVOKE,
 )
 """What a token may carry: the permissions of the services; the rest is for people."""
+
+_ENTAILED = {Permission.PREOP_PERFORM: Permission.OPERATIONS_ENTER}
+
+
+def with_entailed(held: Collection[Permission]) -> frozenset[Permission]:
+    """Add what cannot be done without: an operation performed enters the operations on record."""
+    return frozenset(held) | {_ENTAILED[one] for one in held if one in _ENTAILED}
 
 
 @dataclass(frozen=True, slots=True)

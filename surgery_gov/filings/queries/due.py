@@ -9,8 +9,7 @@ from surgery_gov.catalog.queries import EditionRow
 from surgery_gov.filings.queries.filings import Filed, find_outstanding, last_exported
 from surgery_gov.filings.rules.content import Kind
 from surgery_gov.filings.rules.deadlines import Due as Owed
-from surgery_gov.filings.rules.deadlines import nth_working_day
-from surgery_gov.kernel.calendar import day_after, local_date, start_of_day
+from surgery_gov.kernel.calendar import day_after, local_date, nth_working_day, start_of_day
 from surgery_gov.kernel.due import Due
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.policy import queries as policy

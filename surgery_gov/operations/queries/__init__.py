@@ -2,6 +2,7 @@
 
 from surgery_gov.operations.queries.counting import performed_by
 from surgery_gov.operations.queries.due import due_for
+from surgery_gov.operations.queries.first import first_days
 from surgery_gov.operations.queries.histories import History, Revision, get_history
 from surgery_gov.operations.queries.listing import (
     Filter,
@@ -27,6 +28,7 @@ __all__ = [
     "departments",
     "due_for",
     "export_rows",
+    "first_days",
     "get_history",
     "get_surgeon",
     "known_of",

@@ -14,7 +14,7 @@ from surgery_gov.staff.queries import colleagues, surgeon_rows, words_for
 def holds(
     known_at: datetime | ColumnElement[datetime] | None = None,
 ) -> ColumnElement[bool]:
-    """Say that no later revision of the row is on record; or was, at an instant."""
+    """Say that no later revision of the row is on record, or was at an instant, and it was done."""
     later = aliased(OperationRecord)
     conditions = [
         later.source == OperationRecord.source,
@@ -22,8 +22,9 @@ def holds(
         later.revision > OperationRecord.revision,
     ]
     if known_at is None:
-        return ~exists().where(*conditions)
+        return and_(OperationRecord.withdrawn.is_(False), ~exists().where(*conditions))
     return and_(
+        OperationRecord.withdrawn.is_(False),
         OperationRecord.recorded_at <= known_at,
         ~exists().where(*conditions, later.recorded_at <= known_at),
     )

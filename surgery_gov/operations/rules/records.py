@@ -68,7 +68,8 @@ class Operation:
     ``doubtful`` says that the surgeon's 工号 cannot be believed: it does not go with the name
     beside it, or zeros may have been lost. ``unread`` keeps the words of cells that were not
     understood, by column. There is no place for the patient's name. ``supervisor`` is None where
-    the file has no such column: it then says nothing, and takes nothing back.
+    the file has no such column: it then says nothing, and takes nothing back. ``withdrawn`` says
+    that the source has taken the whole row back: the operation was not done.
     """
 
     case_no: str
@@ -84,6 +85,7 @@ class Operation:
     supervisor: Person | None = None
     doubtful: bool = False
     unread: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: bool = False
 
     def values(self) -> dict[str, Any]:
         """Return it as the columns of its table."""
@@ -105,14 +107,18 @@ class Operation:
             "unread": dict(self.unread),
             "supervisor_no": self.supervisor.number if self.supervisor else "",
             "supervisor_name": self.supervisor.name if self.supervisor else "",
+            "withdrawn": self.withdrawn,
         }
 
     def digest(self) -> str:
         """Return what tells two versions of the same row apart.
 
-        A row without a supervisor reads as rows did before there was a place for one.
+        A row reads as rows did before there was a place for a supervisor, or for taking it back,
+        where it has neither.
         """
         values = self.values()
+        if not self.withdrawn:
+            del values["withdrawn"]
         if self.supervisor is None or self.supervisor == Person():
             del values["supervisor_no"], values["supervisor_name"]
         return _digest(values)

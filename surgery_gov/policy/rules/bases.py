@@ -128,6 +128,18 @@ OVERLAP = Basis(
     "《医疗质量安全核心制度落实情况监测指标（2025年版）》指标二十四、二十五：手术时间重合率",
     Sure.PUBLISHED,
 )
+ROUND = Basis(f"{_CORE}约三级查房制度：术者必须亲自在术后24小时内查房", Sure.RECALLED)
+HANDOVER = Basis(
+    "《医疗质量安全核心制度落实情况监测指标（2025年版）》指标十：四级手术患者手术当日床旁交接班",
+    Sure.PUBLISHED,
+)
+KEY_ROUND = Basis(
+    "《医疗机构医疗质量安全专项整治行动方案》（国卫办医政函〔2025〕228号）：对四级手术患者重点查房",
+    Sure.OFFICIAL,
+)
+FOLLOW_UP = Basis(f"{MEASURES}约第21条：四级手术术后患者随访原则上不少于每年1次", Sure.RECALLED)
+LATE_ENTRY = Basis("本院规则设置：手工补记的时限", Sure.HOUSE)
+AFTERWARDS = Basis("本院规则设置：抢救未及讨论的，抢救后补记", Sure.HOUSE)
 TECHNOLOGY_FILED = Basis(
     "《医疗技术临床应用管理办法》第11条：开展限制类技术，自首例之日起15个工作日内备案",
     Sure.PUBLISHED,

@@ -1,10 +1,10 @@
 """What rescues went round, whether it was reported, and what was said of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import NotFound
@@ -12,8 +12,13 @@ from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
 from surgery_gov.preop.models import BypassAct, CaseBypass, CasePerformance, SurgicalCase
 from surgery_gov.preop.queries.cases import within
+from surgery_gov.preop.queries.performances import holds
+from surgery_gov.preop.rules.emergencies import Standing, standing
 from surgery_gov.preop.rules.records import Passable
 from surgery_gov.preop.rules.scope import EVERYONE, Scope
+
+LARGEST = 2**31 - 1
+"""PostgreSQL refuses to compare its keys with more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,18 +35,26 @@ class ActRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BypassRow:
-    """One statement with the case it belongs to; ``due_at`` is by when it is to be reported."""
+    """One statement with the case it belongs to; ``due_at`` is by when it is to be reported.
+
+    ``surgeon_no`` is of the plan, ``operator_no`` who really operated, empty until it is known.
+    """
 
     id: int
     number: str
     department: str
+    patient_no: str
     what: Passable
     reason: str
     by_no: str
     surgeon_no: str
+    operator_no: str
+    began_at: datetime | None
+    ended_at: datetime | None
     superior_no: str
     asked_at: datetime | None
     asked_how: str
+    duty_told: bool
     recorded_at: datetime
     due_at: datetime
     acts: tuple[ActRow, ...] = ()
@@ -56,48 +69,122 @@ class BypassRow:
         """The verdict, once given."""
         return next((act for act in self.acts if act.kind == "review"), None)
 
+    @property
+    def reported_late(self) -> bool:
+        """Whether it was reported after its term."""
+        return self.report is not None and self.report.recorded_at > self.due_at
+
+    @property
+    def surgeon(self) -> str:
+        """Who operated, or is to."""
+        return self.operator_no or self.surgeon_no
+
+    @property
+    def concerned(self) -> frozenset[str]:
+        """Who must not judge it: whoever was to operate, did, stated or reported it."""
+        reported = self.report.staff_no if self.report else ""
+        people = {self.surgeon_no, self.operator_no, self.by_no, reported}
+        return frozenset(people - {""})
+
+    def standing(self, now: datetime) -> Standing:
+        """Say how it stands."""
+        return standing(
+            reported=self.report is not None,
+            reviewed=self.review is not None,
+            due_at=self.due_at,
+            now=now,
+        )
+
 
 def get_bypass(bypass_id: int, scope: Scope = EVERYONE) -> BypassRow:
     """Return one statement; ``NotFound`` for an unknown one and one out of reach alike."""
-    found = [b for b in list_bypasses(scope) if b.id == bypass_id]
+    found = _listed(scope, CaseBypass.id == bypass_id) if bypass_id <= LARGEST else []
     if not found:
         raise NotFound("没有找到这次紧急放行。请从列表进入。")
     return found[0]
 
 
-def list_bypasses(scope: Scope, at: datetime | None = None) -> Sequence[BypassRow]:
-    """Return the statements within the scope, the newest first, with what followed."""
-    rows = db.session.execute(
-        select(CaseBypass, SurgicalCase, CasePerformance.began_at)
+def list_bypasses(scope: Scope) -> Sequence[BypassRow]:
+    """Return every statement within the scope, the newest first, with what followed."""
+    return _listed(scope)
+
+
+def list_emergencies(scope: Scope) -> Sequence[BypassRow]:
+    """Return the operations beyond privilege within the scope, the newest first."""
+    return _listed(scope, CaseBypass.what == Passable.PRIVILEGE.value)
+
+
+def list_unjudged(scope: Scope) -> Sequence[BypassRow]:
+    """Return those beyond privilege that nobody has judged yet."""
+    judged = exists().where(BypassAct.bypass_id == CaseBypass.id, BypassAct.kind == "review")
+    return _listed(scope, CaseBypass.what == Passable.PRIVILEGE.value, ~judged)
+
+
+def of_case(number: str) -> Sequence[BypassRow]:
+    """Return all that one case went round, the newest first."""
+    return _listed(EVERYONE, SurgicalCase.number == number)
+
+
+def was_bypassed(number: str, what: str) -> bool:
+    """Whether a case went round this."""
+    stated = (
+        select(CaseBypass.id)
         .join(SurgicalCase, SurgicalCase.id == CaseBypass.case_id)
-        .outerjoin(CasePerformance, CasePerformance.case_id == SurgicalCase.id)
-        .where(within(scope))
-        .order_by(CaseBypass.id.desc(), CasePerformance.revision.desc())
+        .where(SurgicalCase.number == number, CaseBypass.what == what)
+        .limit(1)
+    )
+    return db.session.scalar(stated) is not None
+
+
+def _listed(scope: Scope, *wanted: ColumnElement[bool]) -> list[BypassRow]:
+    """Return the statements wanted, in three statements however many there are."""
+    newest = and_(CasePerformance.case_id == SurgicalCase.id, holds(None))
+    rows = db.session.execute(
+        select(CaseBypass, SurgicalCase, CasePerformance)
+        .join(SurgicalCase, SurgicalCase.id == CaseBypass.case_id)
+        .outerjoin(CasePerformance, newest)
+        .where(within(scope), *wanted)
+        .order_by(CaseBypass.id.desc())
     ).all()
     if not rows:
         return []
     acts = acts_of({bypass.id for bypass, _, _ in rows})
-    term = timedelta(hours=policy.number(Key.EMERGENCY_REPORT_HOURS, at or rows[0][0].recorded_at))
-    found: dict[int, BypassRow] = {}
-    for bypass, case, began in rows:
-        if bypass.id in found:
-            continue
-        found[bypass.id] = BypassRow(
-            id=bypass.id,
-            number=case.number,
-            department=case.department,
-            what=Passable(bypass.what),
-            reason=bypass.reason,
-            by_no=bypass.by_no,
-            surgeon_no=case.surgeon_no,
-            superior_no=bypass.superior_no,
-            asked_at=bypass.asked_at,
-            asked_how=bypass.asked_how,
-            recorded_at=bypass.recorded_at,
-            due_at=(began or bypass.recorded_at) + term,
-            acts=acts.get(bypass.id, ()),
-        )
-    return list(found.values())
+    hours = policy.numbers_over(
+        Key.EMERGENCY_REPORT_HOURS, [bypass.recorded_at for bypass, _, _ in rows]
+    )
+    return [
+        _row(bypass, case, done, acts.get(bypass.id, ()), timedelta(hours=term))
+        for (bypass, case, done), term in zip(rows, hours, strict=True)
+    ]
+
+
+def _row(
+    bypass: CaseBypass,
+    case: SurgicalCase,
+    done: CasePerformance | None,
+    acts: Iterable[ActRow],
+    term: timedelta,
+) -> BypassRow:
+    return BypassRow(
+        id=bypass.id,
+        number=case.number,
+        department=case.department,
+        patient_no=case.patient_no,
+        what=Passable(bypass.what),
+        reason=bypass.reason,
+        by_no=bypass.by_no,
+        surgeon_no=case.surgeon_no,
+        operator_no=done.surgeon_no if done else "",
+        began_at=done.began_at if done else None,
+        ended_at=done.ended_at if done else None,
+        superior_no=bypass.superior_no,
+        asked_at=bypass.asked_at,
+        asked_how=bypass.asked_how,
+        duty_told=bypass.duty_told,
+        recorded_at=bypass.recorded_at,
+        due_at=(done.began_at if done else bypass.recorded_at) + term,
+        acts=tuple(acts),
+    )
 
 
 def acts_of(bypass_ids: Collection[int]) -> Mapping[int, tuple[ActRow, ...]]:

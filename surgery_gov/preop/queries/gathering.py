@@ -46,7 +46,7 @@ def gather_cases(rows: Collection[CaseRow], at: datetime) -> Sequence[Gathered]:
     ids = [row.id for row in rows]
     records, invited = records_of(ids, at), invited_to(ids, at)
     bypasses, performed = bypasses_of(ids, at), performed_of(ids, at)
-    answers = _cleared(rows, at)
+    answers = _cleared(rows, performed, at)
     plans = {row.id: _case(row, answers[row.id], performed.get(row.id)) for row in rows}
     overlapping = overlaps_of(rows)
     codes = staff.codes_by_name(at)
@@ -94,10 +94,15 @@ def question_of(plan: Plan, patient_no: str, at: datetime, known_at: datetime) -
     )
 
 
-def _cleared(rows: Collection[CaseRow], at: datetime) -> Mapping[int, Decision]:
+def _cleared(
+    rows: Collection[CaseRow], performed: Mapping[int, Performed], at: datetime
+) -> Mapping[int, Decision]:
+    """Ask about the planned start, or the real one: by then the operation does not count itself."""
     found = {}
     for row in rows:
-        question = question_of(row.plan, row.patient.number, row.plan.starts_at, at)
+        done = performed.get(row.id)
+        starts = done.began_at if done else row.plan.starts_at
+        question = question_of(row.plan, row.patient.number, starts, at)
         found[row.id] = decide(question, gather(question, at))
     return found
 

@@ -1,8 +1,14 @@
 """What was really done, beside what was planned."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from surgery_gov.preop.rules.plans import LONGEST
+
+TOO_LATE = (
+    "手术结束已超过手工补记的时限（本院规则设置），不能补登到那么早。请核对时间，或由手术系统传送"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,3 +49,30 @@ def compare(surgeon_no: str, codes: Collection[str], performed: Performed) -> Di
         added=performed.codes - planned,
         left_out=planned - performed.codes,
     )
+
+
+def faults(done: Performed, now: datetime, earliest: datetime | None) -> Mapping[str, list[str]]:
+    """Return everything wrong with what is to be put on record, by field.
+
+    ``earliest`` is the last moment that the hospital still lets be entered by hand; None where
+    another system tells it, which is not bound to that.
+    """
+    found: dict[str, list[str]] = {}
+    for field, message in _faults(done, now, earliest):
+        found.setdefault(field, []).append(message)
+    return found
+
+
+def _faults(done: Performed, now: datetime, earliest: datetime | None) -> Iterator[tuple[str, str]]:
+    if not done.codes:
+        yield "codes", "没有填写实际手术，请至少填写一项手术编码"
+    if not done.surgeon_no.strip():
+        yield "surgeon_no", "没有填写实际术者，请填写工号"
+    if done.ended_at <= done.began_at:
+        yield "ended_at", "手术结束不能早于手术开始，请改正"
+    elif done.ended_at - done.began_at > LONGEST:
+        yield "ended_at", "手术时间超过48小时，请核对日期"
+    if done.ended_at > now:
+        yield "ended_at", "手术结束不能晚于现在，结束后再登记"
+    if earliest is not None and done.ended_at < earliest:
+        yield "ended_at", TOO_LATE

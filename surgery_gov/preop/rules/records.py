@@ -1,5 +1,6 @@
 """What is on record about a case, reduced to what the gate looks at."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +21,7 @@ class Kind(StrEnum):
     SIGN_OUT = "sign_out"
     ROUND = "round"
     HANDOVER = "handover"
+    KEY_ROUND = "key_round"
     FOLLOW_UP = "follow_up"
 
     @property
@@ -41,6 +43,7 @@ _NAMES = {
     Kind.SIGN_OUT: "手术安全核查：患者离开手术室前",
     Kind.ROUND: "术者术后查房",
     Kind.HANDOVER: "四级手术患者床旁交接班",
+    Kind.KEY_ROUND: "四级手术患者重点查房",
     Kind.FOLLOW_UP: "术后随访",
 }
 SAFETY = (Kind.SIGN_IN, Kind.TIME_OUT, Kind.SIGN_OUT)
@@ -157,18 +160,23 @@ class Bypass:
     none_present: bool = False
 
     @property
-    def lacks(self) -> tuple[str, ...]:
-        """What is not stated though it has to be, in words."""
-        needed: dict[str, object] = {"紧急原因": self.reason.strip()}
+    def missing(self) -> Mapping[str, str]:
+        """What is not stated though it has to be: its words, by field."""
+        needed: dict[str, tuple[str, object]] = {"reason": ("紧急原因", self.reason.strip())}
         if self.what is Passable.PRIVILEGE:
             needed |= {
-                "现场无相应权限术者的说明": self.none_present,
-                "请示对象": self.superior_no,
-                "请示时间": self.asked_at,
-                "请示方式": self.asked_how.strip(),
-                "已通知总值班": self.duty_told,
+                "none_present": ("现场无相应权限术者的说明", self.none_present),
+                "superior_no": ("请示对象", self.superior_no),
+                "asked_at": ("请示时间", self.asked_at),
+                "asked_how": ("请示方式", self.asked_how.strip()),
+                "duty_told": ("已通知总值班", self.duty_told),
             }
-        return tuple(label for label, given in needed.items() if not given)
+        return {field: label for field, (label, given) in needed.items() if not given}
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What is not stated though it has to be, in words."""
+        return tuple(self.missing.values())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

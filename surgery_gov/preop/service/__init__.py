@@ -1,6 +1,11 @@
 """The acts on a case, each a command."""
 
-from surgery_gov.preop.service.emergencies import report_bypass, review_bypass, state_bypass
+from surgery_gov.preop.service.emergencies import (
+    report_bypass,
+    review_bypass,
+    state_bypass,
+    state_bypasses,
+)
 from surgery_gov.preop.service.mdt import answer_invitation, give_opinion, invite
 from surgery_gov.preop.service.performing import record_performance
 from surgery_gov.preop.service.planning import cancel_case, change_plan, enter_case, send_case
@@ -22,5 +27,6 @@ __all__ = [
     "send_record",
     "sign",
     "state_bypass",
+    "state_bypasses",
     "write_record",
 ]

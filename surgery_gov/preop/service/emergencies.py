@@ -1,40 +1,42 @@
 """Rescues: what they go round is stated before, reported after, and judged by somebody else."""
 
+from collections.abc import Sequence
+
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import BypassAct, CaseBypass
-from surgery_gov.preop.queries.bypasses import acts_of, get_bypass
-from surgery_gov.preop.rules.cases import Urgency
+from surgery_gov.preop.queries.bypasses import BypassRow, get_bypass, of_case
+from surgery_gov.preop.queries.cases import CaseRow
+from surgery_gov.preop.queries.people import whoever
+from surgery_gov.preop.rules.emergencies import VERDICTS, refusal
 from surgery_gov.preop.rules.records import Bypass, Passable
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.service._room import held, own_number
 
-VERDICTS = {"reasonable": "合理", "unreasonable": "不合理"}
-
 
 @command(Permission.PREOP_EMERGENCY)
 def state_bypass(work: Work, number: str, stated: Bypass) -> int:
-    """State that a rescue goes round something; returns its id. Only a rescue may."""
+    """State that a rescue goes round something; returns its id. Only a rescue may.
+
+    Stated again word for word it is one statement.
+    """
     head, row = held(work, number)
-    if row.plan.urgency is not Urgency.RESCUE:
-        raise Conflict(
-            f"只有抢救才能紧急放行，这台是{row.plan.urgency.label}手术。"
-            "请完成术前讨论，改由有权限的术者主刀，或确认紧急程度后再登记。"
-        )
-    found = {"lacks": [f"没有填写：{'、'.join(stated.lacks)}，请填写"]} if stated.lacks else {}
-    if stated.asked_at is not None and stated.asked_at > work.now:
-        found["asked_at"] = ["请示时间不能晚于现在"]
-    if stated.what is Passable.PRIVILEGE and stated.superior_no == row.plan.surgeon_no:
-        found["superior_no"] = ["请示对象不能是术者本人，请填写上级医师的工号"]
+    if said := refusal(row.plan.urgency):
+        raise Conflict(said)
+    by = own_number(work)
+    if known := _same(number, stated, by):
+        work.record("case.bypassed_again", f"case:{number}", what=stated.what.value)
+        return known.id
+    found = _faults(work, row, stated)
     if found:
         raise Invalid(found)
     made = CaseBypass(
         case_id=head.id,
         what=stated.what.value,
         reason=stated.reason.strip(),
-        by_no=own_number(work),
+        by_no=by,
         superior_no=stated.superior_no,
         asked_at=stated.asked_at,
         asked_how=stated.asked_how,
@@ -51,13 +53,23 @@ def state_bypass(work: Work, number: str, stated: Bypass) -> int:
 
 
 @command(Permission.PREOP_EMERGENCY)
+def state_bypasses(work: Work, number: str, stated: Sequence[Bypass]) -> Sequence[int]:
+    """State all that a rescue goes round at once, or nothing of it; returns their ids."""
+    if not stated:
+        raise Invalid({"what": ["没有选择要放行的事项，请至少选一项"]})
+    return [state_bypass(work.actor, number, one) for one in stated]
+
+
+@command(Permission.PREOP_EMERGENCY)
 def report_bypass(work: Work, bypass_id: int, text: str) -> None:
     """Report afterwards what was done and how it ended."""
-    stated = get_bypass(bypass_id, scope_of(work.actor))
+    stated = _held(work, bypass_id)
+    if stated.what is not Passable.PRIVILEGE:
+        raise Conflict("未及讨论的抢救不用补报，请在抢救后补记讨论记录。")
+    if stated.report is not None:
+        raise Conflict("已经补报过，不必再报。需要补充的，请告知审核人。")
     if not text.strip():
         raise Invalid({"text": ["没有填写补报内容，请写明经过和结局"]})
-    if any(act.kind == "report" for act in acts_of([bypass_id]).get(bypass_id, ())):
-        raise Conflict("已经补报过，不必再报。需要补充的，请告知审核人。")
     _add(work, bypass_id, "report", text, "none")
     work.record("case.bypass_reported", f"case:{stated.number}", bypass=bypass_id)
 
@@ -65,19 +77,20 @@ def report_bypass(work: Work, bypass_id: int, text: str) -> None:
 @command(Permission.PREOP_REVIEW)
 def review_bypass(work: Work, bypass_id: int, verdict: str, text: str) -> None:
     """Judge an operation beyond privilege; never the surgeon, nor whoever stated or reported it."""
-    stated = get_bypass(bypass_id, scope_of(work.actor))
-    done = {act.kind: act for act in acts_of([bypass_id]).get(bypass_id, ())}
-    concerned = {stated.surgeon_no, stated.by_no}
-    if "report" in done:
-        concerned.add(done["report"].staff_no)
-    if own_number(work) in concerned:
+    stated = _held(work, bypass_id)
+    if own_number(work) in stated.concerned:
         raise Forbidden("不能确认本人实施、登记或补报的紧急越权。请由其他人员确认。")
-    if "report" not in done:
+    if stated.report is None:
         raise Conflict("还没有补报，不能确认。请先催办补报。")
-    if "review" in done:
+    if stated.review is not None:
         raise Conflict("已经确认过，不能再改。")
-    if verdict not in VERDICTS or not text.strip():
-        raise Invalid({"verdict": ["请选择合理或不合理，并写明意见"]})
+    found = {}
+    if verdict not in VERDICTS:
+        found["verdict"] = ["没有选择结论，请选择合理或不合理"]
+    if not text.strip():
+        found["text"] = ["没有填写意见，请写明理由"]
+    if found:
+        raise Invalid(found)
     _add(work, bypass_id, "review", text, verdict)
     work.record(
         "case.bypass_reviewed",
@@ -87,9 +100,39 @@ def review_bypass(work: Work, bypass_id: int, verdict: str, text: str) -> None:
     )
 
 
-def _add(work: Work, bypass_id: int, kind: str, text: str, verdict: str) -> None:
+def _faults(work: Work, row: CaseRow, stated: Bypass) -> dict[str, list[str]]:
+    found = {field: [f"没有填写{label}，请填写"] for field, label in stated.missing.items()}
+    if stated.asked_at is not None and stated.asked_at > work.now:
+        found["asked_at"] = ["请示时间不能晚于现在"]
+    superior = stated.superior_no
+    if superior and superior == row.plan.surgeon_no:
+        found["superior_no"] = ["请示对象不能是术者本人，请填写上级医师的工号"]
+    elif superior and superior not in whoever([superior]):
+        found["superior_no"] = [f"没有工号为{superior[:40]}的人员，请核对工号"]
+    return found
+
+
+def _same(number: str, stated: Bypass, by: str) -> BypassRow | None:
+    said = (stated.what, stated.reason.strip(), by, stated.superior_no, stated.asked_at)
+    return next(
+        (
+            b
+            for b in of_case(number)
+            if said == (b.what, b.reason, b.by_no, b.superior_no, b.asked_at)
+        ),
+        None,
+    )
+
+
+def _held(work: Work, bypass_id: int) -> BypassRow:
+    """Lock a statement for this transaction, and return it with what followed."""
+    found = get_bypass(bypass_id, scope_of(work.actor))
     if work.session.get(CaseBypass, bypass_id, with_for_update=True) is None:
         raise NotFound("没有找到这次紧急放行。请从列表进入。")
+    return found
+
+
+def _add(work: Work, bypass_id: int, kind: str, text: str, verdict: str) -> None:
     work.session.add(
         BypassAct(
             bypass_id=bypass_id,

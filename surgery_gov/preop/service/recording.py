@@ -13,6 +13,7 @@ from surgery_gov.kernel.work import Work
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
 from surgery_gov.preop.models import CaseRecord, CaseSignature, SurgicalCase
+from surgery_gov.preop.queries.bypasses import was_bypassed
 from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.queries.leading import leads_department
 from surgery_gov.preop.queries.records import RecordRow, records_of
@@ -24,7 +25,7 @@ from surgery_gov.preop.rules.forms.shapes import unanswered
 from surgery_gov.preop.rules.records import SAFETY, SIGNED, Hand, Kind, Signature
 from surgery_gov.preop.service._room import held, own_number
 
-AFTER = frozenset({Kind.ROUND, Kind.HANDOVER, Kind.FOLLOW_UP, Kind.SIGN_OUT})
+AFTER = frozenset({Kind.ROUND, Kind.HANDOVER, Kind.KEY_ROUND, Kind.FOLLOW_UP, Kind.SIGN_OUT})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +47,8 @@ class Entry:
 @command(Permission.PREOP_RECORD)
 def write_record(work: Work, number: str, entry: Entry) -> str:
     """Write or correct a record by hand; returns its key. ``Invalid`` with every fault."""
-    head, row = held(work, number, open_only=entry.kind not in AFTER)
+    may_follow = entry.kind in AFTER or was_bypassed(number, entry.kind.value)
+    head, row = held(work, number, open_only=not may_follow)
     if not may_write(work.actor, entry.kind):
         raise Forbidden(f"当前身份不能填写{entry.kind.label}。请换一个身份，或由负责的人填写。")
     found = _faults(work, row, entry)

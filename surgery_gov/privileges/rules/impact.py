@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
-from surgery_gov.kernel.calendar import last_day, local_date
+from surgery_gov.kernel.calendar import last_day, local_date, months_after
 from surgery_gov.policy.rules.bases import REVIEW
 from surgery_gov.privileges.rules.conditions import Noted, describe
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
@@ -220,17 +220,6 @@ def _notes(case: Case) -> Iterator[Effect]:
             weight=Weight.INFO,
             text=f"文字条件不能自动核对，每次手术前须由人确认：{'；'.join(written)}",
         )
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day some months later, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in range(day.day, 0, -1):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError(day)
 
 
 def _run(decisions: tuple[Decision, ...], at: datetime, state: State) -> str:

@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.catalog.rules.risen import Graded, graded_at, rose_above
-from surgery_gov.kernel.calendar import last_day, local_date, start_of_day
+from surgery_gov.kernel.calendar import last_day, local_date, months_after, start_of_day
 from surgery_gov.kernel.period import Period
-from surgery_gov.privileges.rules.impact import HIGHEST, months_after
+from surgery_gov.privileges.rules.impact import HIGHEST
 from surgery_gov.privileges.rules.proposed import (
     CATALOG,
     ITEMIZED,

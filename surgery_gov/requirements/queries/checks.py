@@ -5,9 +5,8 @@ from datetime import datetime
 from functools import partial
 
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.calendar import local_date
+from surgery_gov.kernel.calendar import local_date, months_after
 from surgery_gov.operations.queries.cases import cases_by_surgeon
-from surgery_gov.privileges.rules.impact import months_after
 from surgery_gov.requirements.queries.qualifications import proofs_by_surgeon
 from surgery_gov.requirements.queries.sets import requirements_for
 from surgery_gov.requirements.rules.checks import Check

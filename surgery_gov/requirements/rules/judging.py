@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from surgery_gov.kernel.calendar import local_date
-from surgery_gov.privileges.rules.impact import months_after
+from surgery_gov.kernel.calendar import local_date, months_after
 from surgery_gov.requirements.rules.checks import Check, State
 from surgery_gov.requirements.rules.conditions import (
     Condition,

@@ -24,6 +24,8 @@ class Key(StrEnum):
     NNIS_MINUTES = "preop.nnis_minutes"
     EMERGENCY_REPORT_HOURS = "preop.emergency_report_hours"
     ROUND_HOURS = "preop.round_hours"
+    KEY_ROUND_DAYS = "preop.key_round_days"
+    BYPASS_RECORD_HOURS = "preop.bypass_record_hours"
     FOLLOW_UP_MONTHS = "preop.follow_up_months"
     TECHNOLOGY_WORKING_DAYS = "preop.technology_working_days"
     HANDS_GRADE1 = "applications.hands_grade1"

@@ -21,6 +21,7 @@ FORMS: Mapping[Kind, Form] = {
         safety.SIGN_OUT,
         papers.ROUND,
         papers.HANDOVER,
+        papers.KEY_ROUND,
         papers.FOLLOW_UP,
     )
 }

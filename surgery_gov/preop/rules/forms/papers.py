@@ -5,6 +5,7 @@ from surgery_gov.preop.rules.records import Kind
 
 ASA = {"1": "Ⅰ级", "2": "Ⅱ级", "3": "Ⅲ级", "4": "Ⅳ级", "5": "Ⅴ级", "6": "Ⅵ级"}
 WOUNDS = {"1": "Ⅰ类", "2": "Ⅱ类", "3": "Ⅲ类", "4": "Ⅳ类"}
+CLOSINGS = {"death": "患者死亡", "scheme": "按病种方案期满", "lost": "失访，已多次联系"}
 EMERGENCY = {"yes": "急症（E）", "no": "非急症"}
 
 ASSESSMENT = Form(
@@ -146,6 +147,21 @@ HANDOVER = Form(
     ),
 )
 
+KEY_ROUND = Form(
+    kind=Kind.KEY_ROUND,
+    source="国卫办医政函〔2025〕228号：对四级手术患者重点查房",
+    sections=(
+        (
+            "查房",
+            (
+                person("leader", "主持人"),
+                text("finding", "查房所见"),
+                text("plan", "处理意见"),
+            ),
+        ),
+    ),
+)
+
 FOLLOW_UP = Form(
     kind=Kind.FOLLOW_UP,
     source="《医疗机构手术分级管理办法》约第21条",
@@ -156,6 +172,7 @@ FOLLOW_UP = Form(
                 choice("mode", "方式", {"visit": "复诊", "telephone": "电话", "online": "线上"}),
                 text("condition", "恢复情况"),
                 text("advice", "指导意见"),
+                choice("closing", "不再随访的原因", CLOSINGS, required=False),
             ),
         ),
     ),

@@ -1,0 +1,103 @@
+"""The operation as it was: put on record, compared with its plan, judged, corrected."""
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.preop import service
+from surgery_gov.preop.queries.cases import CaseRow, get_case
+from surgery_gov.preop.queries.performances import PerformanceRow, performances_of
+from surgery_gov.preop.rules.performed import compare
+from surgery_gov.preop.rules.scope import scope_of
+from surgery_gov.preop.schemas.theatre import PerformanceSchema, halves
+from surgery_gov.preop.views.places import words_for
+from surgery_gov.preop.views.room import READ, pages
+from surgery_gov.web import notes
+from surgery_gov.web.forms import Form
+from surgery_gov.web.identity import actor
+from surgery_gov.web.pages import needs
+
+
+@pages.get("/<number>/performance")
+@needs(*READ)
+def performance(number: str) -> ResponseReturnValue:
+    """Show the operation on record beside its plan, with what clearance said of it."""
+    row = _seen(number)
+    told = performances_of(row.id)
+    if not told and actor().may(Permission.PREOP_PERFORM):
+        return redirect(url_for("preop.perform_form", number=number), 303)
+    return _shown(row, told)
+
+
+@pages.get("/<number>/performance/record")
+@needs(Permission.PREOP_PERFORM)
+def perform_form(number: str) -> ResponseReturnValue:
+    """Ask how it was, or for a correction; what was planned or told stands there already."""
+    row = _seen(number)
+    told = performances_of(row.id)
+    return _form_page(row, told, Form(PerformanceSchema(), _filled(row, told)))
+
+
+@pages.post("/<number>/performance/record")
+@needs(Permission.PREOP_PERFORM)
+def perform(number: str) -> ResponseReturnValue:
+    """Put it on record."""
+    form = Form.submitted(PerformanceSchema())
+    answers: list[bool] = []
+
+    def act(given: dict[str, Any]) -> None:
+        answer = service.record_performance(actor(), number, given["performed"], given["reason"])
+        answers.append(answer.permitted)
+
+    if not form.perform(act):
+        row = _seen(number)
+        return _form_page(row, performances_of(row.id), form), form.status
+    if answers[0]:
+        notes.leave(f"已登记{number}的实际手术，并计入手术记录。")
+    else:
+        notes.leave(
+            f"已登记{number}的实际手术，并计入手术记录。判定为不可实施，理由见下。", kind="stop"
+        )
+    return redirect(url_for("preop.performance", number=number), 303)
+
+
+def _seen(number: str) -> CaseRow:
+    return get_case(number, scope_of(actor()))
+
+
+def _shown(row: CaseRow, told: list[PerformanceRow] | Any) -> str:
+    newest = told[-1] if told else None
+    plan = row.plan
+    codes = {*plan.codes, *(code for each in told for code in each.done.codes)}
+    people = {plan.surgeon_no, *(each.done.surgeon_no for each in told)}
+    return render_template(
+        "preop/performance.html",
+        row=row,
+        newest=newest,
+        told=list(reversed(told)),
+        difference=compare(plan.surgeon_no, plan.codes, newest.done) if newest else None,
+        words=words_for(codes, people),
+    )
+
+
+def _form_page(row: CaseRow, told: Any, form: Form) -> str:
+    return render_template(
+        "preop/perform.html",
+        row=row,
+        form=form,
+        again=bool(told),
+        words=words_for({*row.plan.codes, *form.chosen("codes")}, [row.plan.surgeon_no]),
+    )
+
+
+def _filled(row: CaseRow, told: Any) -> dict[str, Any]:
+    """Fill in what the plan says, or what was told last; of times no more than the day."""
+    if told:
+        done = told[-1].done
+        times = halves("began_at", done.began_at) | halves("ended_at", done.ended_at)
+        return {"surgeon_no": done.surgeon_no, "codes": sorted(done.codes), **times}
+    planned = halves("began_at", row.plan.starts_at) | halves("ended_at", row.plan.ends_at)
+    days = {name: value for name, value in planned.items() if name.endswith("_date")}
+    return {"surgeon_no": row.plan.surgeon_no, "codes": list(row.plan.codes), **days}
