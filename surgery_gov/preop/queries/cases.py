@@ -39,12 +39,13 @@ def within(scope: Scope) -> ColumnElement[bool]:
     if scope.department:
         near.append(SurgicalCase.department == scope.department)
     if scope.staff_no:
-        near += [
-            SurgicalCase.team.contains(f";{scope.staff_no};", autoescape=True),
+        near.append(SurgicalCase.team.contains(f";{scope.staff_no};", autoescape=True))
+    if scope.staff_no and scope.as_guest:
+        near.append(
             exists().where(
                 MdtInvitation.case_id == SurgicalCase.id, MdtInvitation.staff_no == scope.staff_no
-            ),
-        ]
+            )
+        )
     return or_(*near) if near else false()
 
 

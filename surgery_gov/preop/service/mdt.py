@@ -30,7 +30,8 @@ def invite(work: Work, number: str, key: str, guests: Sequence[Guest]) -> None:
     head, _ = held(work, number)
     _open(work, head.id, key)
     known = {i.staff_no for i in invited_to([head.id], work.now) if i.key == key}
-    unknown = [g.staff_no for g in guests if g.staff_no not in whoever(g.staff_no for g in guests)]
+    names = whoever(g.staff_no for g in guests)
+    unknown = [g.staff_no for g in guests if g.staff_no not in names]
     if unknown:
         raise Invalid({"guests": [f"没有工号为{'、'.join(unknown)}的账号，请核对工号"]})
     added = [g for g in dict.fromkeys(guests) if g.staff_no not in known]
@@ -69,9 +70,12 @@ def give_opinion(work: Work, number: str, key: str, text: str) -> None:
 
 
 def _say(work: Work, number: str, key: str, answer: str, text: str) -> None:
-    head, _ = held(work, number)
+    head, _ = held(work, number, as_guest=True)
     _open(work, head.id, key)
     invitation = _own(work, head.id, key)
+    if _said_before(invitation, answer, text.strip()):
+        work.record("case.answered", f"case:{number}", key=key, answer=answer, again=True)
+        return
     work.session.add(
         MdtAnswer(
             invitation_id=invitation.id,
@@ -83,6 +87,12 @@ def _say(work: Work, number: str, key: str, answer: str, text: str) -> None:
         )
     )
     work.record("case.answered", f"case:{number}", key=key, answer=answer)
+
+
+def _said_before(own: Invited, answer: str, text: str) -> bool:
+    if answer == "opinion":
+        return own.opined_at is not None and own.opinion == text
+    return own.answer == answer and own.remark == text
 
 
 def _own(work: Work, case_id: int, key: str) -> Invited:
