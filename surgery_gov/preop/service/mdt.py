@@ -65,7 +65,7 @@ def answer_invitation(work: Work, number: str, key: str, answer: str, text: str 
 def give_opinion(work: Work, number: str, key: str, text: str) -> None:
     """Give the opinion of one's discipline; it counts as having taken part."""
     if not text.strip():
-        raise Invalid({"text": ["没有填写意见，请填写"]})
+        raise Invalid({"opinion": ["没有填写意见，请填写"]})
     _say(work, number, key, "opinion", text)
 
 

@@ -1,5 +1,6 @@
 """Entering a case, changing its plan, calling it off."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,7 +13,7 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import CasePlan, SurgicalCase
 from surgery_gov.preop.queries.cases import CaseRow, find_number, get_case
-from surgery_gov.preop.rules.plans import Patient, Plan, Source, faults, patient_faults
+from surgery_gov.preop.rules.plans import HERE, Patient, Plan, Source, faults, patient_faults
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.service._room import held
 
@@ -28,7 +29,7 @@ def enter_case(work: Work, patient: Patient, plan: Plan, once: str = "") -> str:
         get_case(known, scope_of(work.actor))  # only where it is the actor's own business
         work.record("case.sent_again", f"case:{known}", source="")
         return known
-    return _entered(work, patient, plan, Source(number=once))
+    return _entered(work, patient, plan, replace(HERE, number=once))
 
 
 @command(Permission.PREOP_FEED)

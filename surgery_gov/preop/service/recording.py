@@ -141,25 +141,38 @@ def _faults(
     work: Work, row: CaseRow, entry: Entry, known: RecordRow | None
 ) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    if known is not None and known.closed and not entry.reason.strip():
-        found["reason"] = ["更正须写明原因，请填写"]
-    if known is not None and known.closed and entry.completed_at is None and not known.signatures:
-        found["completed_at"] = ["这份记录已经完成，更正后也须写明完成时间"]
+    if known is not None and known.closed:
+        found |= _correction_faults(entry, known)
     if entry.completed_at is not None:
-        term = late_entry(work.now)
-        wrong = completion_fault(entry.completed_at, work.now, row.created_at, term)
-        if wrong:
-            found["completed_at"] = [wrong]
-        if entry.kind not in SIGNED:
-            for label in unanswered(FORMS[entry.kind], entry.values):
-                found.setdefault("values", []).append(f"没有填写{label}，请填写")
-    if entry.kind is Kind.MDT and entry.completed_at is not None:
-        host = entry.values.get("host")
-        if host != work.actor.staff_no:
-            found["host"] = [f"多学科讨论由主持人本人结束，主持人是{host or '（未填写）'}"]
+        found |= _completion_faults(work, row, entry, entry.completed_at)
     early = _too_early(work, row, entry.kind)
     if early:
         found["kind"] = [early]
+    return found
+
+
+def _correction_faults(entry: Entry, known: RecordRow) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    if not entry.reason.strip():
+        found["reason"] = ["更正须写明原因，请填写"]
+    if entry.completed_at is None and not known.signatures:
+        found["completed_at"] = ["这份记录已经完成，更正后也须写明完成时间"]
+    return found
+
+
+def _completion_faults(
+    work: Work, row: CaseRow, entry: Entry, completed_at: datetime
+) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    wrong = completion_fault(completed_at, work.now, row.created_at, late_entry(work.now))
+    if wrong:
+        found["completed_at"] = [wrong]
+    if entry.kind not in SIGNED:
+        for label in unanswered(FORMS[entry.kind], entry.values):
+            found.setdefault("values", []).append(f"没有填写{label}，请填写")
+    host = entry.values.get("host")
+    if entry.kind is Kind.MDT and host != work.actor.staff_no:
+        found["host"] = [f"多学科讨论由主持人本人结束，主持人是{host or '（未填写）'}"]
     return found
 
 

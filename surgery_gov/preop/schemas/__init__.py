@@ -1,0 +1,1 @@
+"""Shapes at the edge: what forms post, and what pages show."""
