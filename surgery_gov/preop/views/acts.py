@@ -55,19 +55,18 @@ def latest(records: Sequence[RecordRow], kind: Kind) -> RecordRow | None:
     return found[-1] if found else None
 
 
-def _go_on(record: RecordRow, case: Gathered, who: Actor) -> Act | None:
-    where = {"number": case.row.number, "key": record.key}
+def _go_on(record: RecordRow, case: Gathered, who: Actor) -> Act:
     kind = record.kind
+    number, key = case.row.number, record.key
     if kind is Kind.MDT:
         verb = "看" if record.closed else "继续"
-        return Act(f"{verb}多学科讨论", url_for("preop.mdt", **where))
+        return Act(f"{verb}多学科讨论", url_for("preop.mdt", number=number, key=key))
+    here = url_for("preop.record", number=number, key=key)
     if kind in SIGNED:
-        hand = hand_of(who)
-        signed = {s.hand for s in record.signatures}
-        if hand is not None and hand not in signed:
-            return Act(f"签{kind.label}", url_for("preop.record", **where))
-        return Act(f"看{kind.label}", url_for("preop.record", **where))
+        hand, signed = hand_of(who), {s.hand for s in record.signatures}
+        verb = "签" if hand is not None and hand not in signed else "看"
+        return Act(f"{verb}{kind.label}", here)
     if may_write(who, kind):
         verb = "更正" if record.closed else "补全"
-        return Act(f"{verb}{kind.label}", url_for("preop.edit_record", **where))
-    return Act(f"看{kind.label}", url_for("preop.record", **where))
+        return Act(f"{verb}{kind.label}", url_for("preop.edit_record", number=number, key=key))
+    return Act(f"看{kind.label}", here)

@@ -1,5 +1,7 @@
 """One case: may it take the next step, what is missing and who does it; then everything else."""
 
+from itertools import pairwise
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -58,8 +60,7 @@ def case(number: str) -> ResponseReturnValue:
         plan_rows=shown.plan_rows(found.row.plan, names),
         plans=plans,
         changed=[
-            shown.compared(before.plan, after.plan, names)
-            for before, after in zip(plans, plans[1:], strict=False)
+            shown.compared(before.plan, after.plan, names) for before, after in pairwise(plans)
         ],
         timeline=shown.timeline(found, plans, names),
     )
