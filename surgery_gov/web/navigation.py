@@ -57,6 +57,9 @@ CERTIFICATES = E("授权书", "certificates.index")
 MY_CERTIFICATES = E("我的授权书", "certificates.mine")
 CONFIRM = E("核验授权书", "certificates.verify")
 OFFLINE = E("断网名册", "certificates.offline")
+CASES = E("手术病例", "preop.index")
+MY_CASES = E("我的病例", "preop.mine")
+TODAY = E("今日手术", "preop.today")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -73,21 +76,22 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
         ("人员与权限", (PRIVILEGES, PROPOSALS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
         ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
+        ("围手术期", (CASES,)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (TODO, ASK)),
-        ("本科室", (MATRIX, PRIVILEGES, PROPOSALS, ARCHIVES, CERTIFICATES)),
+        ("本科室", (CASES, MATRIX, PRIVILEGES, PROPOSALS, ARCHIVES, CERTIFICATES)),
         ("资料", (QUALIFICATIONS, BUNDLES, OPERATIONS, STAFF)),
         ("查询", (CATALOG, REQUIREMENTS, CONFIRM)),
     ),
     "surgeon": (
-        ("", (TODO, MINE, MY_CERTIFICATES, MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
+        ("", (TODO, MY_CASES, MINE, MY_CERTIFICATES, MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
         ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
     ),
-    "anesthetist": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
-    "theatre_nurse": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
+    "anesthetist": (("", (TODO, TODAY, CASES, ASK, CATALOG, CONFIRM, OFFLINE)),),
+    "theatre_nurse": (("", (TODAY, TODO, CASES, ASK, CATALOG, CONFIRM, OFFLINE)),),
     "committee_secretary": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
@@ -99,7 +103,7 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
         ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
-        ("查询", (CATALOG, REQUIREMENTS, QUALIFICATIONS, BUNDLES, OPERATIONS)),
+        ("查询", (CATALOG, REQUIREMENTS, QUALIFICATIONS, BUNDLES, OPERATIONS, CASES)),
         ("系统", (FILINGS, STAFF, POLICY)),
     ),
     "administrator": (
