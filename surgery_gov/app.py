@@ -52,6 +52,7 @@ from surgery_gov.operations.queries.chronicle import moments_of as operation_chr
 from surgery_gov.operations.views import pages as operation_pages
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
+from surgery_gov.preop.queries.due import due_for as cases_due
 from surgery_gov.preop.queries.due_after import due_for as due_after_operations
 from surgery_gov.preop.views import pages as preop_pages
 from surgery_gov.privileges.api import api as privileges_api
@@ -100,6 +101,7 @@ SOURCES: tuple[Source, ...] = (
     catalog.due_for,
     staff.due_for,
     operations.due_for,
+    cases_due,
     due_after_operations,
 )
 CHRONICLES = (

@@ -109,6 +109,21 @@ def last_of(event: str) -> datetime | None:
     return db.session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.event == event))
 
 
+def happened_since(event: str, subject: str, actor_id: str, since: datetime) -> bool:
+    """Whether somebody has put this on the trail since then, in one statement."""
+    found = (
+        select(AuditEntry.id)
+        .where(
+            AuditEntry.subject == subject,
+            AuditEntry.event == event,
+            AuditEntry.actor_id == actor_id,
+            AuditEntry.at >= since,
+        )
+        .limit(1)
+    )
+    return db.session.scalar(found) is not None
+
+
 def last_change() -> int:
     """Return the number of the newest entry that can have changed a fact; 0 for none."""
     return db.session.execute(_LAST_CHANGE).scalar() or 0

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from surgery_gov.audit import queries as trail
 from surgery_gov.demo.applied import of_applications
+from surgery_gov.demo.cases import of_cases
 from surgery_gov.demo.certified import of_certificates
 from surgery_gov.demo.dates import StoryDates
 from surgery_gov.demo.events import Event
@@ -73,9 +74,10 @@ def past(dates: StoryDates, now: datetime) -> Sequence[Event]:
         *of_certificates(dates),
         *of_operations(dates),
         *of_requirements(dates),
-        *of_accounts(dates, now),
+        *of_accounts(dates),
         *of_applications(dates, now),
         *of_theatre_day(dates),
+        *of_cases(dates),
     )
     return sorted((e for e in told if e.at <= now), key=lambda e: e.at)
 

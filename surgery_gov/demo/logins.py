@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from surgery_gov.accounts import service as accounts
@@ -35,10 +34,11 @@ def logins() -> tuple[Login, ...]:
     )
 
 
-def of_accounts(dates: StoryDates, now: datetime) -> Iterator[Event]:
-    """Yield the making of the log-ins, at the moment of loading: their passwords are young."""
+def of_accounts(dates: StoryDates) -> Iterator[Event]:
+    """Yield the making of the log-ins, days ago: their passwords are young, their cases younger."""
+    at = dates.instant("{T-6} 08:00")
     for row in rows("accounts", dates):
-        yield Event(now, f"建立账号：{row['姓名']}（{row['角色']}）", partial(_create, row))
+        yield Event(at, f"建立账号：{row['姓名']}（{row['角色']}）", partial(_create, row))
 
 
 def _create(row: Row) -> None:

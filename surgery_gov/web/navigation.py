@@ -65,6 +65,9 @@ AFTERWARDS = E("术后待办", "preop.afterwards")
 BOARD = E("手术间看板", "preop.board")
 TECHNOLOGIES = E("限制类技术备案", "preop.technologies")
 CONSISTENCY = E("计划与实际一致", "preop.consistency")
+CASES = E("手术病例", "preop.index")
+MY_CASES = E("我的病例", "preop.mine")
+TODAY = E("今日手术", "preop.today")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -78,44 +81,32 @@ HEALTH = E("健康检查", "health.index")
 MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (TODO, ASK)),
-        ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        (
-            "人员与权限",
-            (
-                PRIVILEGES,
-                APPLICATIONS,
-                ISSUING,
-                PROPOSALS,
-                MATRIX,
-                ARCHIVES,
-                CERTIFICATES,
-                CONFIRM,
-            ),
-        ),
+        ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
+        ("人员与权限", (PRIVILEGES, APPLICATIONS, PROPOSALS, MATRIX, ARCHIVES, CERTIFICATES)),
         ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
-        ("围手术期", (EMERGENCIES, AFTERWARDS, BOARD, TECHNOLOGIES)),
-        ("质量", (OPERATIONS, CONSISTENCY)),
+        ("围手术期", (CASES, EMERGENCIES, AFTERWARDS, BOARD, TECHNOLOGIES)),
+        ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (TODO, ASK)),
         ("本科室", (MATRIX, PRIVILEGES, APPLICATIONS, PROPOSALS, ARCHIVES, CERTIFICATES)),
-        ("围手术期", (EMERGENCIES, AFTERWARDS, BOARD, TECHNOLOGIES, CONSISTENCY)),
+        ("围手术期", (CASES, EMERGENCIES, AFTERWARDS, BOARD)),
         ("资料", (QUALIFICATIONS, BUNDLES, OPERATIONS, STAFF)),
         ("查询", (CATALOG, REQUIREMENTS, CONFIRM)),
     ),
     "surgeon": (
         ("", (TODO, MINE, MY_APPLICATIONS, MY_CERTIFICATES)),
+        ("围手术期", (MY_CASES, AFTERWARDS, EMERGENCIES)),
         ("我的记录", (MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
-        ("围手术期", (AFTERWARDS, EMERGENCIES)),
         ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
     ),
-    "anesthetist": (("", (ASK, TODO, BOARD, CATALOG, CONFIRM, OFFLINE)),),
-    "theatre_nurse": (("", (ASK, TODO, BOARD, AFTERWARDS, CATALOG, CONFIRM, OFFLINE)),),
+    "anesthetist": (("", (ASK, TODO, TODAY, BOARD, CATALOG, CONFIRM, OFFLINE)),),
+    "theatre_nurse": (("", (ASK, TODO, TODAY, BOARD, AFTERWARDS, CATALOG, CONFIRM, OFFLINE)),),
     "committee_secretary": (
         ("", (TODO, ASK)),
+        ("待审待发", (APPLICATIONS, ISSUING)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("待审", (APPLICATIONS, ISSUING)),
         ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM, STAFF)),
         ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
@@ -124,8 +115,8 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
         ("人员与权限", (PRIVILEGES, APPLICATIONS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
+        ("围手术期", (CASES, EMERGENCIES, TECHNOLOGIES, CONSISTENCY)),
         ("查询", (CATALOG, REQUIREMENTS, QUALIFICATIONS, BUNDLES, OPERATIONS)),
-        ("围手术期", (EMERGENCIES, TECHNOLOGIES, CONSISTENCY)),
         ("系统", (FILINGS, STAFF, POLICY)),
     ),
     "administrator": (

@@ -14,7 +14,13 @@ from tests.support import make
 
 pytestmark = pytest.mark.usefixtures("app", "now")
 DAY = timedelta(days=1)
-HOMES = {Role.MEDICAL_AFFAIRS, Role.DEPARTMENT_HEAD, Role.SURGEON, Role.COMMITTEE_SECRETARY}
+HOMES = {
+    Role.MEDICAL_AFFAIRS,
+    Role.DEPARTMENT_HEAD,
+    Role.SURGEON,
+    Role.ANESTHETIST,
+    Role.COMMITTEE_SECRETARY,
+}
 
 
 @pytest.mark.parametrize("role", Role)

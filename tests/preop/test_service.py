@@ -51,7 +51,7 @@ def discussed(number, now):
 
 def convened(number, now):
     """Have the discussion of several disciplines from invitation to close."""
-    draft = entry(Kind.MDT, None)
+    draft = entry(Kind.MDT, None, answers={"host": SURGEON.staff_no})
     key = service.write_record(SURGEON, number, draft)
     guests = [Guest("20311", "麻醉科"), Guest("40001", "影像科"), Guest("40002", "重症医学科")]
     service.invite(SURGEON, number, key, guests)
@@ -252,7 +252,7 @@ def test_only_the_invited_answer_and_nothing_after_the_close(hospital, now):
     with pytest.raises(Forbidden, match="没有受邀"):
         service.give_opinion(SURGEON, number, key, "同意")
     service.give_opinion(IMAGING, number, key, "同意")
-    done = entry(Kind.MDT, now, key=key, reason="讨论结束")
+    done = entry(Kind.MDT, now, key=key, answers={"host": "10301"})
     service.write_record(SURGEON, number, done)
     with pytest.raises(Conflict, match="已经结束"):
         service.give_opinion(IMAGING, number, key, "再补一句")

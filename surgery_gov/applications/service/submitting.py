@@ -14,8 +14,7 @@ from surgery_gov.applications.rules.numbering import number_of, prefix_of
 from surgery_gov.applications.rules.refusals import Refusal, refuse
 from surgery_gov.applications.rules.words import OPEN, Status
 from surgery_gov.applications.service._acting import enter, refuse_stale, take, write_items
-from surgery_gov.filings.rules.deadlines import nth_working_day
-from surgery_gov.kernel.calendar import local_date
+from surgery_gov.kernel.calendar import local_date, nth_working_day
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work

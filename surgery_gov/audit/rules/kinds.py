@@ -37,6 +37,8 @@ KINDS = (
 )
 # What leaves the facts as they are: whoever only reads, asks or logs in changes nothing due.
 QUIET = (
+    "case.opened",
+    "case.printed",
     "clearance.answered",
     "command.refused",
     "login.ended",

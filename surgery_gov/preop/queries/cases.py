@@ -1,6 +1,6 @@
 """The head of a case and its plan as it stood at an instant."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,12 +39,13 @@ def within(scope: Scope) -> ColumnElement[bool]:
     if scope.department:
         near.append(SurgicalCase.department == scope.department)
     if scope.staff_no:
-        near += [
-            SurgicalCase.team.contains(f";{scope.staff_no};", autoescape=True),
+        near.append(SurgicalCase.team.contains(f";{scope.staff_no};", autoescape=True))
+    if scope.staff_no and scope.as_guest:
+        near.append(
             exists().where(
                 MdtInvitation.case_id == SurgicalCase.id, MdtInvitation.staff_no == scope.staff_no
-            ),
-        ]
+            )
+        )
     return or_(*near) if near else false()
 
 
@@ -132,3 +133,31 @@ def plan_of(department: str, row: CasePlan) -> Plan:
         ordered_at=row.ordered_at,
         consented_at=row.consented_at,
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revision:
+    """One revision of a plan: who made it, when and why."""
+
+    revision: int
+    recorded_at: datetime
+    actor_name: str
+    reason: str
+    plan: Plan
+
+
+def plans_of(row: CaseRow) -> Sequence[Revision]:
+    """Return every revision of the plan, the oldest first."""
+    found = db.session.scalars(
+        select(CasePlan).where(CasePlan.case_id == row.id).order_by(CasePlan.revision)
+    )
+    return [
+        Revision(
+            revision=each.revision,
+            recorded_at=each.recorded_at,
+            actor_name=each.actor_name,
+            reason=each.reason,
+            plan=plan_of(row.plan.department, each),
+        )
+        for each in found
+    ]

@@ -39,6 +39,11 @@ class RecordRow:
     values: Mapping[str, Any]
     signatures: tuple[Signature, ...] = ()
 
+    @property
+    def closed(self) -> bool:
+        """Whether it was complete, or somebody has signed it: what follows is a correction."""
+        return self.completed_at is not None or bool(self.signatures)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invited:
@@ -52,6 +57,7 @@ class Invited:
     invited_at: datetime
     answer: str = ""
     answered_at: datetime | None = None
+    remark: str = ""
     opinion: str = ""
     opined_at: datetime | None = None
 
@@ -147,7 +153,11 @@ def invited_to(case_ids: Collection[int], at: datetime) -> Sequence[Invited]:
         if answer.answer == "opinion":
             one |= {"opinion": answer.text, "opined_at": answer.recorded_at}
         else:
-            one |= {"answer": answer.answer, "answered_at": answer.recorded_at}
+            one |= {
+                "answer": answer.answer,
+                "answered_at": answer.recorded_at,
+                "remark": answer.text,
+            }
     return [Invited(**one) for one in told.values()]
 
 

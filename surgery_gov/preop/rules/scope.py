@@ -7,11 +7,15 @@ from surgery_gov.kernel.permissions import Actor, Permission
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scope:
-    """All cases; or those of one department; or those one takes part in or is invited to."""
+    """All cases; or those of one department; or those one takes part in or is invited to.
+
+    Without ``as_guest`` an invitation to a discussion opens nothing.
+    """
 
     everyone: bool = False
     department: str | None = None
     staff_no: str | None = None
+    as_guest: bool = True
 
 
 EVERYONE = Scope(everyone=True)

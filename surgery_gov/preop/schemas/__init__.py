@@ -1,1 +1,1 @@
-"""What pages and programs post about cases."""
+"""Shapes at the edge: what forms post, and what pages show."""

@@ -1,5 +1,7 @@
 """What every act on a case begins with: the case, held still, within the actor's reach."""
 
+from dataclasses import replace
+
 from surgery_gov.kernel.errors import Conflict, Forbidden
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import SurgicalCase
@@ -7,9 +9,14 @@ from surgery_gov.preop.queries.cases import CaseRow, get_case
 from surgery_gov.preop.rules.scope import scope_of
 
 
-def held(work: Work, number: str, *, open_only: bool = True) -> tuple[SurgicalCase, CaseRow]:
-    """Lock a case for this transaction; ``Conflict`` where it is over and must not be touched."""
-    row = get_case(number, scope_of(work.actor))
+def held(
+    work: Work, number: str, *, open_only: bool = True, as_guest: bool = False
+) -> tuple[SurgicalCase, CaseRow]:
+    """Lock a case for this transaction; ``Conflict`` where it is over and must not be touched.
+
+    Only ``as_guest`` is a case held by somebody who is merely invited to its discussion.
+    """
+    row = get_case(number, replace(scope_of(work.actor), as_guest=as_guest))
     head = work.session.get(SurgicalCase, row.id, with_for_update=True)
     assert head is not None  # noqa: S101  (heads are never removed)
     if head.state == "cancelled":

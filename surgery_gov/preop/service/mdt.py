@@ -30,7 +30,8 @@ def invite(work: Work, number: str, key: str, guests: Sequence[Guest]) -> None:
     head, _ = held(work, number)
     _open(work, head.id, key)
     known = {i.staff_no for i in invited_to([head.id], work.now) if i.key == key}
-    unknown = [g.staff_no for g in guests if g.staff_no not in whoever(g.staff_no for g in guests)]
+    names = whoever(g.staff_no for g in guests)
+    unknown = [g.staff_no for g in guests if g.staff_no not in names]
     if unknown:
         raise Invalid({"guests": [f"没有工号为{'、'.join(unknown)}的账号，请核对工号"]})
     added = [g for g in dict.fromkeys(guests) if g.staff_no not in known]
@@ -64,14 +65,17 @@ def answer_invitation(work: Work, number: str, key: str, answer: str, text: str 
 def give_opinion(work: Work, number: str, key: str, text: str) -> None:
     """Give the opinion of one's discipline; it counts as having taken part."""
     if not text.strip():
-        raise Invalid({"text": ["没有填写意见，请填写"]})
+        raise Invalid({"opinion": ["没有填写意见，请填写"]})
     _say(work, number, key, "opinion", text)
 
 
 def _say(work: Work, number: str, key: str, answer: str, text: str) -> None:
-    head, _ = held(work, number)
+    head, _ = held(work, number, as_guest=True)
     _open(work, head.id, key)
     invitation = _own(work, head.id, key)
+    if _said_before(invitation, answer, text.strip()):
+        work.record("case.answered", f"case:{number}", key=key, answer=answer, again=True)
+        return
     work.session.add(
         MdtAnswer(
             invitation_id=invitation.id,
@@ -83,6 +87,12 @@ def _say(work: Work, number: str, key: str, answer: str, text: str) -> None:
         )
     )
     work.record("case.answered", f"case:{number}", key=key, answer=answer)
+
+
+def _said_before(own: Invited, answer: str, text: str) -> bool:
+    if answer == "opinion":
+        return own.opined_at is not None and own.opinion == text
+    return own.answer == answer and own.remark == text
 
 
 def _own(work: Work, case_id: int, key: str) -> Invited:

@@ -1,5 +1,6 @@
 """Entering a case, changing its plan, calling it off."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,15 +12,24 @@ from surgery_gov.kernel.locks import hold
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import CasePlan, SurgicalCase
-from surgery_gov.preop.queries.cases import CaseRow, find_number
+from surgery_gov.preop.queries.cases import CaseRow, find_number, get_case
 from surgery_gov.preop.rules.plans import HERE, Patient, Plan, Source, faults, patient_faults
+from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.service._room import held
 
 
 @command(Permission.PREOP_PLAN)
-def enter_case(work: Work, patient: Patient, plan: Plan) -> str:
-    """Enter a planned operation and return its number; ``Invalid`` with every fault."""
-    return _entered(work, patient, plan, HERE)
+def enter_case(work: Work, patient: Patient, plan: Plan, once: str = "") -> str:
+    """Enter a planned operation and return its number; ``Invalid`` with every fault.
+
+    ``once`` marks one filled-in form: sent twice, it is entered once.
+    """
+    known = find_number("", once) if once else None
+    if known is not None:
+        get_case(known, scope_of(work.actor))  # only where it is the actor's own business
+        work.record("case.sent_again", f"case:{known}", source="")
+        return known
+    return _entered(work, patient, plan, replace(HERE, number=once))
 
 
 @command(Permission.PREOP_FEED)
@@ -52,6 +62,9 @@ def change_plan(work: Work, number: str, plan: Plan, reason: str, version: int) 
     ``version`` is that of the case as shown; ``Stale`` where somebody changed it since.
     """
     head, row = held(work, number)
+    if head.version == version + 1 and row.plan == plan:  # sent twice
+        work.record("case.sent_again", f"case:{number}", source="")
+        return
     if head.version != version:
         raise Stale(f"{number}刚刚被别人改过，这次没有保存。请核对现在的计划再改。")
     found = dict(faults(plan, work.now))

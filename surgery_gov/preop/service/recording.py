@@ -2,27 +2,29 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from surgery_gov.kernel.commands import command
-from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid
+from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
 from surgery_gov.preop.models import CaseRecord, CaseSignature, SurgicalCase
 from surgery_gov.preop.queries.bypasses import was_bypassed
-from surgery_gov.preop.queries.cases import CaseRow
+from surgery_gov.preop.queries.cases import CaseRow, list_cases
 from surgery_gov.preop.queries.leading import leads_department
 from surgery_gov.preop.queries.records import RecordRow, records_of
 from surgery_gov.preop.queries.settings import late_entry
 from surgery_gov.preop.rules.authority import completion_fault, hand_of, may_write
+from surgery_gov.preop.rules.cases import Anesthesia
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.reading import LEADS
 from surgery_gov.preop.rules.forms.shapes import unanswered
 from surgery_gov.preop.rules.records import SAFETY, SIGNED, Hand, Kind, Signature
+from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.service._room import held, own_number
 
 AFTER = frozenset({Kind.ROUND, Kind.HANDOVER, Kind.KEY_ROUND, Kind.FOLLOW_UP, Kind.SIGN_OUT})
@@ -32,7 +34,9 @@ AFTER = frozenset({Kind.ROUND, Kind.HANDOVER, Kind.KEY_ROUND, Kind.FOLLOW_UP, Ki
 class Entry:
     """What is written: the answers to the form, and when it was completed (None: a draft).
 
-    ``key`` names the record to be corrected, with a ``reason``; empty for a new one.
+    ``key`` names the record to be corrected, with a ``reason`` where it was complete; empty for
+    a new one. ``seen`` is the revision that the writer had before them, 0 for none; None does
+    not ask, and whoever sends the same again is then told apart by the caller.
     """
 
     kind: Kind
@@ -41,6 +45,7 @@ class Entry:
     key: str = ""
     reason: str = ""
     document_id: str = ""
+    seen: int | None = None
     signatures: Sequence[Signature] = field(default_factory=tuple)
 
 
@@ -48,13 +53,32 @@ class Entry:
 def write_record(work: Work, number: str, entry: Entry) -> str:
     """Write or correct a record by hand; returns its key. ``Invalid`` with every fault."""
     may_follow = entry.kind in AFTER or was_bypassed(number, entry.kind.value)
-    head, row = held(work, number, open_only=not may_follow)
-    if not may_write(work.actor, entry.kind):
-        raise Forbidden(f"当前身份不能填写{entry.kind.label}。请换一个身份，或由负责的人填写。")
-    found = _faults(work, row, entry)
+    head, row = held(work, number, open_only=not may_follow, as_guest=True)
+    author = own_number(work)
+    _refuse_writing(work, row, entry, author)
+    known = next((r for r in records_of([head.id], work.now) if r.key == entry.key), None)
+    if entry.seen is not None and known is not None and known.revision != entry.seen:
+        if known.author_no == author and _same(known, entry):  # sent twice
+            work.record("case.record_sent_again", f"case:{number}", kind=entry.kind.value)
+            return known.key
+        raise Stale(f"{entry.kind.label}刚刚被别人改过，这次没有保存。请核对现在的内容再改。")
+    found = _faults(work, row, entry, known)
     if found:
         raise Invalid(found)
-    return _written(work, (head, row), entry, own_number(work))
+    return _written(work, (head, row), entry, author)
+
+
+def _refuse_writing(work: Work, row: CaseRow, entry: Entry, author: str) -> None:
+    """A guest of the discussion writes only its record, and only as its host or recorder."""
+    if not may_write(work.actor, entry.kind):
+        raise Forbidden(f"当前身份不能填写{entry.kind.label}。请换一个身份，或由负责的人填写。")
+    if row.number in list_cases([row.number], replace(scope_of(work.actor), as_guest=False)):
+        return
+    if entry.kind is not Kind.MDT or author not in {
+        entry.values.get("host"),
+        entry.values.get("recorder"),
+    }:
+        raise Forbidden("受邀参加讨论的，只能答复邀请、发表意见。记录请由本台人员或主持人填写。")
 
 
 @command(Permission.PREOP_FEED)
@@ -73,10 +97,15 @@ def send_record(work: Work, number: str, entry: Entry, author_no: str, system: s
 
 
 @command(Permission.PREOP_RECORD)
-def sign(work: Work, number: str, key: str) -> None:
-    """Sign a record in person, as the party that one's role is. Never ahead, never twice."""
+def sign(work: Work, number: str, key: str, seen: int | None = None) -> None:
+    """Sign a record in person, as the party that one's role is. Never ahead, never twice.
+
+    ``seen`` is the revision that the signer had before them; None does not ask.
+    """
     head, row = held(work, number)
     record = _newest(head, key, work.now)
+    if seen is not None and record.revision != seen:
+        raise Stale(f"{record.kind.label}刚刚被改过，还没有签名。请核对现在的内容再签名。")
     hand, signer = hand_of(work.actor), own_number(work)
     if hand is None or record.kind not in SIGNED:
         raise Forbidden(f"当前身份不能在{record.kind.label}上签名。请由三方本人签名。")
@@ -110,21 +139,42 @@ def _refuse_signing(row: CaseRow, record: RecordRow, hand: Hand, signer: str) ->
         raise Forbidden("手术开始前须由本台术者本人签名。术者有变更的，请先变更手术计划。")
 
 
-def _faults(work: Work, row: CaseRow, entry: Entry) -> dict[str, list[str]]:
+def _faults(
+    work: Work, row: CaseRow, entry: Entry, known: RecordRow | None
+) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    if entry.key and not entry.reason.strip():
-        found["reason"] = ["更正须写明原因，请填写"]
+    if known is not None and known.closed:
+        found |= _correction_faults(entry, known)
     if entry.completed_at is not None:
-        term = late_entry(work.now)
-        wrong = completion_fault(entry.completed_at, work.now, row.created_at, term)
-        if wrong:
-            found["completed_at"] = [wrong]
-        if entry.kind not in SIGNED:
-            for label in unanswered(FORMS[entry.kind], entry.values):
-                found.setdefault("values", []).append(f"没有填写{label}，请填写")
+        found |= _completion_faults(work, row, entry, entry.completed_at)
     early = _too_early(work, row, entry.kind)
     if early:
         found["kind"] = [early]
+    return found
+
+
+def _correction_faults(entry: Entry, known: RecordRow) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    if not entry.reason.strip():
+        found["reason"] = ["更正须写明原因，请填写"]
+    if entry.completed_at is None and not known.signatures:
+        found["completed_at"] = ["这份记录已经完成，更正后也须写明完成时间"]
+    return found
+
+
+def _completion_faults(
+    work: Work, row: CaseRow, entry: Entry, completed_at: datetime
+) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    wrong = completion_fault(completed_at, work.now, row.created_at, late_entry(work.now))
+    if wrong:
+        found["completed_at"] = [wrong]
+    if entry.kind not in SIGNED:
+        for label in unanswered(FORMS[entry.kind], entry.values):
+            found.setdefault("values", []).append(f"没有填写{label}，请填写")
+    host = entry.values.get("host")
+    if entry.kind is Kind.MDT and host != work.actor.staff_no:
+        found["host"] = [f"多学科讨论由主持人本人结束，主持人是{host or '（未填写）'}"]
     return found
 
 
@@ -139,7 +189,9 @@ def _too_early(work: Work, row: CaseRow, kind: Kind) -> str:
     if kind is Kind.SIGN_IN:
         return ""
     before = SAFETY[SAFETY.index(kind) - 1]
-    done = [r for r in records_of([row.id], work.now) if r.kind is before and len(r.signatures) > 1]
+    parties = 3 - (row.plan.anesthesia is Anesthesia.LOCAL and not row.plan.anesthetist_no)
+    records = records_of([row.id], work.now)
+    done = [r for r in records if r.kind is before and len(r.signatures) >= parties]
     return "" if done else f"“{before.label}”还没有完成，不得提前填写"
 
 

@@ -3,9 +3,15 @@
 from surgery_gov.preop.views import (
     afterwards,
     board,
+    case,
     consistency,
     emergencies,
+    lists,
+    mdt,
     performing,
+    plans,
+    prints,
+    records,
     technologies,
 )
 from surgery_gov.preop.views.room import pages
@@ -13,9 +19,15 @@ from surgery_gov.preop.views.room import pages
 __all__ = [
     "afterwards",
     "board",
+    "case",
     "consistency",
     "emergencies",
+    "lists",
+    "mdt",
     "pages",
     "performing",
+    "plans",
+    "prints",
+    "records",
     "technologies",
 ]

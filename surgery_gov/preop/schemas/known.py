@@ -1,0 +1,35 @@
+"""What was typed where a code belongs: known, or answered with what it might mean."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from surgery_gov.catalog import queries as catalog
+from surgery_gov.kernel import clock
+from surgery_gov.preop.queries.people import candidates, whoever
+
+_CODE = re.compile(r"\d{2}\.[0-9A-Za-z]+")
+OFFERED = 3
+
+
+def unknown_persons(numbers: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each that is nobody's 工号."""
+    asked = [n for n in dict.fromkeys(numbers) if n]
+    names = whoever(asked)
+    for number in asked:
+        if number not in names:
+            found = [f"{c.staff_no} {c.name}" for c in candidates(number)[:OFFERED]]
+            yield f"没有工号为{number[:40]}的人员{_meant(found)}"
+
+
+def unknown_codes(codes: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each that is no code; what a catalog lacks, the gate tells."""
+    wrong = [code for code in codes if not _CODE.fullmatch(code)]
+    edition = catalog.edition_in_force(clock.now()) if wrong else None
+    for text in wrong:
+        entries = catalog.options(edition.id, text)[:OFFERED] if edition else ()
+        found = [f"{e.code} {e.name}" for e in entries]
+        yield f"“{text[:40]}”不是手术编码{_meant(found)}"
+
+
+def _meant(found: list[str]) -> str:
+    return f"，可选：{'、'.join(found)}" if found else "，请核对"

@@ -1,0 +1,180 @@
+"""A case in the words of its page: plans side by side, answers of a form, what happened when."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from surgery_gov.preop.queries.cases import Revision
+from surgery_gov.preop.queries.gathering import Gathered
+from surgery_gov.preop.queries.records import RecordRow
+from surgery_gov.preop.rules.forms import FORMS
+from surgery_gov.preop.rules.forms.shapes import ANSWERS, Blank, Shape
+from surgery_gov.preop.rules.items.facts import moment
+from surgery_gov.preop.rules.items.papers import parties_of
+from surgery_gov.preop.rules.plans import Plan
+from surgery_gov.preop.rules.readiness import Item, State
+from surgery_gov.preop.rules.records import SIGNED, Hand
+
+Names = Mapping[str, str]
+KINDS = {
+    State.MET: "ok",
+    State.MISSING: "stop",
+    State.LATE: "stop",
+    State.WARNED: "warn",
+    State.BYPASSED: "hold",
+    State.NOT_REQUIRED: "none",
+}
+_ORDER = (State.MISSING, State.LATE, State.WARNED, State.BYPASSED, State.MET, State.NOT_REQUIRED)
+_ANSWERS = {"": "未答复", "accepted": "参加", "declined": "不能参加"}
+
+
+def person(number: str, names: Names) -> str:
+    """Write somebody as name and 工号; an unknown one by the number alone."""
+    return f"{names[number]} {number}" if number in names else number
+
+
+def plan_rows(plan: Plan, names: Names) -> dict[str, str]:
+    """Return a plan in words, by label."""
+    return {
+        "科室": names.get(plan.department, plan.department),
+        "术前诊断": plan.diagnosis,
+        "拟施手术": "、".join(plan.codes),
+        "术者": person(plan.surgeon_no, names),
+        "助手": "、".join(person(n, names) for n in plan.assistants),
+        "麻醉医师": person(plan.anesthetist_no, names) if plan.anesthetist_no else "",
+        "手术室护士": person(plan.nurse_no, names) if plan.nurse_no else "",
+        "手术间": plan.site,
+        "计划开始": moment(plan.starts_at),
+        "计划结束": moment(plan.ends_at),
+        "紧急程度": plan.urgency.label,
+        "麻醉方式": plan.anesthesia.label,
+        "住院": "住院" if plan.inpatient else "门诊",
+        "重大手术": "、".join(m.label for m in plan.majors),
+        "手术医嘱": moment(plan.ordered_at) if plan.ordered_at else "",
+        "知情同意书签署": moment(plan.consented_at) if plan.consented_at else "",
+    }
+
+
+def compared(before: Plan | None, after: Plan, names: Names) -> list[tuple[str, str, str]]:
+    """Return what differs between two plans; all of it where there is none before."""
+    then = plan_rows(after, names)
+    if before is None:
+        return [(label, "", value) for label, value in then.items() if value]
+    now = plan_rows(before, names)
+    return [(label, now[label], then[label]) for label in now if now[label] != then[label]]
+
+
+def ordered(items: Sequence[Item]) -> list[Item]:
+    """Return what stops first, then what warns, then what is met and what is not asked."""
+    return sorted(items, key=lambda i: (_ORDER.index(i.state), i.stage.order))
+
+
+def answer(blank: Blank, values: Mapping[str, Any], names: Names) -> str:
+    """Return an answer of a form in words; empty where there is none."""
+    held = values.get(blank.key, "")
+    if blank.shape is Shape.PEOPLE:
+        return "、".join(person(n, names) for n in held)
+    if blank.shape is Shape.PERSON:
+        return person(str(held), names) if held else ""
+    if blank.shape is Shape.CHECK:
+        return ANSWERS.get(str(held), "")
+    return blank.choices.get(str(held), str(held))
+
+
+def sections(record: RecordRow, names: Names) -> Iterator[tuple[str, list[tuple[Blank, str]]]]:
+    """Yield the headings of a form, each with its fields and their answers."""
+    for heading, blanks in FORMS[record.kind].sections:
+        yield heading, [(blank, answer(blank, record.values, names)) for blank in blanks]
+
+
+def persons_in(case: Gathered, *more: RecordRow) -> set[str]:
+    """Return everybody whose name a page of the case needs."""
+    plan = case.row.plan
+    found = {plan.surgeon_no, *plan.assistants, plan.anesthetist_no, plan.nurse_no}
+    for record in (*case.records, *more):
+        found |= {record.author_no, *(s.staff_no for s in record.signatures)}
+        for blank in FORMS[record.kind].blanks:
+            held = record.values.get(blank.key, ())
+            if blank.shape in {Shape.PEOPLE, Shape.PERSON}:
+                found |= {held} if isinstance(held, str) else set(held)
+    return found | {i.staff_no for i in case.invited} | _performers(case)
+
+
+def _performers(case: Gathered) -> set[str]:
+    return {case.performed.surgeon_no} if case.performed else set()
+
+
+def how(record: RecordRow, case: Gathered) -> tuple[str, str]:
+    """Return how a record stands, as the kind and the words of a tag."""
+    if record.kind in SIGNED:
+        absent = [h for h in parties_of(case.facts.case) if h not in _signed(record)]
+        if absent:
+            return "info", f"待签名{len(absent)}"
+        return "ok", "已签名"
+    return ("ok", "已完成") if record.completed_at else ("none", "草稿")
+
+
+def _signed(record: RecordRow) -> set[Hand]:
+    return {s.hand for s in record.signatures}
+
+
+def invited_rows(case: Gathered, key: str, names: Names) -> list[dict[str, Any]]:
+    """Return who was asked to a discussion and what each said."""
+    return [
+        {
+            "who": person(i.staff_no, names),
+            "department": i.department,
+            "invited_at": i.invited_at,
+            "kind": {"accepted": "ok", "declined": "stop"}.get(i.answer, "info"),
+            "answer": _ANSWERS[i.answer],
+            "remark": i.remark,
+            "opinion": i.opinion,
+            "opined_at": i.opined_at,
+        }
+        for i in case.invited
+        if i.key == key
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the timeline."""
+
+    at: datetime
+    text: str
+    who: str = ""
+    kind: str = "none"
+    exact: bool = True
+
+
+def timeline(case: Gathered, plans: Sequence[Revision], names: Names) -> list[Moment]:
+    """Return what happened to a case, the newest first."""
+    found = [Moment(p.recorded_at, _planned(p), p.actor_name, "info") for p in plans]
+    for record in case.records:
+        kind, words = how(record, case)
+        told = f"{record.kind.label}，{words}"
+        if record.revision > 1:
+            told += f"，第{record.revision}次修订"
+        found.append(Moment(record.recorded_at, told, person(record.author_no, names), kind))
+        found += [
+            Moment(
+                s.at, f"{record.kind.label}：{s.hand.label}签名", person(s.staff_no, names), "ok"
+            )
+            for s in record.signatures
+        ]
+    for i in case.invited:
+        if i.opined_at:
+            said = f"{i.department}发表多学科讨论意见"
+            found.append(Moment(i.opined_at, said, person(i.staff_no, names), "ok"))
+    if case.performed is not None:
+        surgeon = person(case.performed.surgeon_no, names)
+        found.append(Moment(case.performed.began_at, "手术开始", surgeon, "ok"))
+        found.append(Moment(case.performed.ended_at, "手术结束", surgeon, "ok"))
+    return sorted(found, key=lambda m: m.at, reverse=True)
+
+
+def _planned(revision: Revision) -> str:
+    if revision.revision == 1:
+        return "登记手术计划"
+    return f"变更手术计划（第{revision.revision}版）：{revision.reason}"

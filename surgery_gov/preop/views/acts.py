@@ -1,0 +1,72 @@
+"""What a missing item calls for, as a link, for whoever may follow it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from surgery_gov.kernel.permissions import Actor, Permission
+from surgery_gov.preop.queries.gathering import Gathered
+from surgery_gov.preop.queries.records import RecordRow
+from surgery_gov.preop.rules.authority import hand_of, may_write
+from surgery_gov.preop.rules.items.surgeon import OVERLAP, PRIVILEGE
+from surgery_gov.preop.rules.readiness import Item
+from surgery_gov.preop.rules.records import SAFETY, SIGNED, Kind
+
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The words of a link or button, and where it leads."""
+
+    label: str
+    url: str
+
+
+def act_for(item: Item, case: Gathered, who: Actor) -> Act | None:
+    """Return what the actor can do about an open item; None where it is somebody else's."""
+    kind = _KINDS.get(item.code)
+    if kind is not None:
+        return act_on(kind, case, who)
+    changes = item.code == PRIVILEGE or item.code.startswith(OVERLAP)
+    if changes and who.may(Permission.PREOP_PLAN):
+        return Act("变更手术计划", url_for("preop.change", number=case.row.number))
+    return None
+
+
+def act_on(kind: Kind, case: Gathered, who: Actor) -> Act | None:
+    """Return how the actor goes on with a kind of record: begin, fill in, sign, complete."""
+    begun = latest(case.records, kind)
+    if begun is not None:
+        return _go_on(begun, case, who)
+    if not may_write(who, kind):
+        return None
+    verb = "发起" if kind is Kind.MDT else "开始" if kind in SAFETY else "填写"
+    return Act(
+        f"{verb}{kind.label}",
+        url_for("preop.new_record", number=case.row.number, kind=kind.value),
+    )
+
+
+def latest(records: Sequence[RecordRow], kind: Kind) -> RecordRow | None:
+    """Return the record of a kind that was begun last."""
+    found = [r for r in records if r.kind is kind]
+    return found[-1] if found else None
+
+
+def _go_on(record: RecordRow, case: Gathered, who: Actor) -> Act:
+    kind = record.kind
+    number, key = case.row.number, record.key
+    if kind is Kind.MDT:
+        verb = "看" if record.closed else "继续"
+        return Act(f"{verb}多学科讨论", url_for("preop.mdt", number=number, key=key))
+    here = url_for("preop.record", number=number, key=key)
+    if kind in SIGNED:
+        hand, signed = hand_of(who), {s.hand for s in record.signatures}
+        verb = "签" if hand is not None and hand not in signed else "看"
+        return Act(f"{verb}{kind.label}", here)
+    if may_write(who, kind):
+        verb = "更正" if record.closed else "补全"
+        return Act(f"{verb}{kind.label}", url_for("preop.edit_record", number=number, key=key))
+    return Act(f"看{kind.label}", here)

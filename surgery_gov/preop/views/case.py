@@ -1,0 +1,108 @@
+"""One case: may it take the next step, what is missing and who does it; then everything else."""
+
+from itertools import pairwise
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from surgery_gov.preop.queries.cases import plans_of
+from surgery_gov.preop.queries.gathering import Gathered
+from surgery_gov.preop.queries.judging import is_guest
+from surgery_gov.preop.queries.people import whoever
+from surgery_gov.preop.rules.readiness import Item, Readiness, Stage
+from surgery_gov.preop.rules.records import Kind
+from surgery_gov.preop.rules.scope import scope_of
+from surgery_gov.preop.rules.standing import Standing, standing
+from surgery_gov.preop.schemas import shown
+from surgery_gov.preop.views.acts import Act, act_for, act_on, latest
+from surgery_gov.preop.views.room import READ, open_case, pages
+from surgery_gov.staff import queries as staff
+from surgery_gov.web.identity import actor
+from surgery_gov.web.pages import needs
+
+MEANWHILE = (Kind.SIGN_OUT, Kind.ROUND, Kind.HANDOVER, Kind.FOLLOW_UP)
+
+
+@pages.get("/<number>")
+@needs(*READ)
+def case(number: str) -> ResponseReturnValue:
+    """Show a case."""
+    found = open_case(number)
+    how = standing(found.facts)
+    stage = _asked() or how.next
+    guest = is_guest(number, scope_of(actor()))
+    names = {
+        **dict(staff.department_choices()),
+        **whoever(shown.persons_in(found)),
+    }
+    plans = plans_of(found.row)
+    items = shown.ordered(how.stages[stage].items)
+    acts = {} if guest or found.row.state != "planned" else _acts(items, found)
+    return render_template(
+        "preop/case.html",
+        case=found,
+        row=found.row,
+        how=how,
+        stage=stage,
+        stages=_tabs(how, stage),
+        judged=how.stages[stage],
+        title=_title(found, how.stages[stage]),
+        sentence=_sentence(found, how),
+        items=items,
+        acts=acts,
+        next=next(iter(acts.values()), None),
+        kinds=shown.KINDS,
+        guest=guest,
+        records=[(r, *shown.how(r, found)) for r in found.records],
+        more=[] if guest or found.row.state == "cancelled" else _more(found),
+        names=names,
+        person=shown.person,
+        plan_rows=shown.plan_rows(found.row.plan, names),
+        plans=plans,
+        changed=[
+            shown.compared(before.plan, after.plan, names) for before, after in pairwise(plans)
+        ],
+        timeline=shown.timeline(found, plans, names),
+    )
+
+
+def _asked() -> Stage | None:
+    asked = request.args.get("stage", "")
+    return Stage(asked) if asked in set(Stage) else None
+
+
+def _tabs(how: Standing, stage: Stage) -> list[tuple[Stage, int, bool]]:
+    return [(each, len(judged.open), each is stage) for each, judged in how.stages.items()]
+
+
+def _title(case: Gathered, judged: Readiness) -> str:
+    if case.row.state == "cancelled":
+        return "手术已取消"
+    if case.row.state == "performed":
+        return "手术已结束" if judged.ready else f"手术已结束，还缺{len(judged.open)}项"
+    if judged.ready:
+        return f"可{judged.stage.label}"
+    return f"还不能{judged.stage.label}：缺{len(judged.open)}项"
+
+
+def _sentence(case: Gathered, how: Standing) -> str:
+    if case.row.state != "planned":
+        return ""
+    if how.reached is None:
+        return "申请要求的条件还没有具备。"
+    if how.reached is Stage.LEAVE:
+        return "全部条件都已具备。"
+    return f"可{how.reached.label}：这一步要求的都已具备。"
+
+
+def _acts(items: list[Item], case: Gathered) -> dict[str, Act]:
+    found = {i.code: act_for(i, case, actor()) for i in items if i.stops}
+    return {code: act for code, act in found.items() if act is not None}
+
+
+def _more(case: Gathered) -> list[Act]:
+    """Return the records that one may begin though nothing asks for them now."""
+    kinds = MEANWHILE if case.row.state == "performed" else Kind
+    unbegun = (k for k in kinds if latest(case.records, k) is None)
+    acts = (act_on(kind, case, actor()) for kind in unbegun)
+    return [act for act in acts if act is not None]

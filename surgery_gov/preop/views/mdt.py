@@ -1,0 +1,159 @@
+"""The multidisciplinary discussion: who was asked, what each said, the close by the chair."""
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from surgery_gov.kernel import clock
+from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.preop import service
+from surgery_gov.preop.queries.gathering import Gathered
+from surgery_gov.preop.queries.judging import if_closed, is_guest
+from surgery_gov.preop.queries.people import whoever
+from surgery_gov.preop.queries.records import Invited, RecordRow
+from surgery_gov.preop.rules.forms import FORMS
+from surgery_gov.preop.rules.forms.shapes import unanswered
+from surgery_gov.preop.rules.records import Kind
+from surgery_gov.preop.rules.scope import scope_of
+from surgery_gov.preop.schemas import shown
+from surgery_gov.preop.schemas.mdt import (
+    ROWS,
+    AnswerSchema,
+    CloseSchema,
+    GuestsSchema,
+    OpinionSchema,
+)
+from surgery_gov.preop.service.recording import Entry
+from surgery_gov.preop.views.records import record_of
+from surgery_gov.preop.views.room import READ, open_case, pages
+from surgery_gov.staff import queries as staff
+from surgery_gov.web import notes
+from surgery_gov.web.forms import Form
+from surgery_gov.web.identity import actor
+from surgery_gov.web.pages import needs
+
+
+@pages.get("/<number>/mdt/<key>")
+@needs(*READ)
+def mdt(number: str, key: str) -> ResponseReturnValue:
+    """Show the discussion; an invited colleague answers here."""
+    case, found = _discussion(number, key)
+    own = _own(case, key)
+    values = {"answer": own.answer, "text": own.remark, "opinion": own.opinion} if own else {}
+    return _page(case, found, Form(AnswerSchema(), values))
+
+
+@pages.post("/<number>/mdt/<key>/invite")
+@needs(Permission.PREOP_RECORD)
+def invite(number: str, key: str) -> ResponseReturnValue:
+    """Invite colleagues."""
+    form = Form.submitted(GuestsSchema())
+
+    def act(guests: Any) -> None:
+        service.invite(actor(), number, key, guests)
+
+    return _done(number, key, form, act, "已邀请，邀请列在受邀人的待办里。")
+
+
+@pages.post("/<number>/mdt/<key>/answer")
+@needs(*READ)
+def answer_invitation(number: str, key: str) -> ResponseReturnValue:
+    """Say whether one comes."""
+    form = Form.submitted(AnswerSchema())
+
+    def act(given: dict[str, str]) -> None:
+        service.answer_invitation(actor(), number, key, given["answer"], given["text"])
+
+    return _done(number, key, form, act, "已答复邀请。")
+
+
+@pages.post("/<number>/mdt/<key>/opinion")
+@needs(*READ)
+def give_opinion(number: str, key: str) -> ResponseReturnValue:
+    """Give one's opinion."""
+    form = Form.submitted(OpinionSchema())
+
+    def act(given: dict[str, str]) -> None:
+        service.give_opinion(actor(), number, key, given["opinion"])
+
+    return _done(number, key, form, act, "已发表意见，计为本学科参加讨论。")
+
+
+@pages.post("/<number>/mdt/<key>/close")
+@needs(Permission.PREOP_RECORD)
+def close_mdt(number: str, key: str) -> ResponseReturnValue:
+    """Close the discussion; only its chair may."""
+    _, found = _discussion(number, key)
+    form = Form.submitted(CloseSchema())
+
+    def act(given: dict[str, int]) -> None:
+        kept = {n: v for n, v in found.values.items() if n in _KEYS}
+        entry = Entry(
+            kind=Kind.MDT,
+            values=kept,
+            completed_at=clock.now(),
+            key=key,
+            seen=given["seen"],
+            document_id=found.document_id,
+        )
+        service.write_record(actor(), number, entry)
+
+    return _done(number, key, form, act, "多学科讨论已结束，排台按这次讨论重新判断。")
+
+
+_KEYS = {blank.key for blank in FORMS[Kind.MDT].blanks}
+
+
+def _done(number: str, key: str, form: Form, act: Any, said: str) -> ResponseReturnValue:
+    case, found = _discussion(number, key)
+    if not form.perform(act):
+        return _page(case, found, form), form.status
+    notes.leave(said)
+    return redirect(url_for("preop.mdt", number=number, key=key), 303)
+
+
+def _discussion(number: str, key: str) -> tuple[Gathered, RecordRow]:
+    case = open_case(number)
+    found = record_of(case, key)
+    if found.kind is not Kind.MDT:
+        raise NotFound("这份记录不是多学科讨论。请从病例页面进入。")
+    return case, found
+
+
+def _own(case: Gathered, key: str) -> Invited | None:
+    own = actor().staff_no
+    return next((i for i in case.invited if i.key == key and i.staff_no == own), None)
+
+
+def _page(case: Gathered, found: RecordRow, form: Form) -> str:
+    names = whoever(shown.persons_in(case))
+    host = str(found.values.get("host", ""))
+    own = _own(case, found.key)
+    is_open = found.completed_at is None and case.row.state == "planned"
+    guest = is_guest(case.row.number, scope_of(actor()))
+    writes = is_open and actor().may(Permission.PREOP_WRITE)
+    judged = if_closed(case, found.key, clock.now()) if is_open else None
+    return render_template(
+        "preop/mdt.html",
+        form=form,
+        case=case,
+        row=case.row,
+        record=found,
+        sections=list(shown.sections(found, names)),
+        rows=shown.invited_rows(case, found.key, names),
+        own=own,
+        is_open=is_open,
+        guest=guest,
+        writes=writes and (not guest or host == actor().staff_no),
+        invites=writes and not guest,
+        chair=host == actor().staff_no,
+        host=shown.person(host, names) if host else "",
+        blank=unanswered(FORMS[Kind.MDT], found.values),
+        judged=judged,
+        tabs=ROWS,
+        departments=[(name, name) for _, name in staff.department_choices()],
+        names=names,
+        person=shown.person,
+    )

@@ -1,0 +1,227 @@
+"""Records of a case: one form and one page for every kind, made from its description."""
+
+import secrets
+from collections.abc import Callable
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from surgery_gov.kernel import clock
+from surgery_gov.kernel.errors import Conflict, Forbidden, NotFound
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.preop import service
+from surgery_gov.preop.queries.gathering import Gathered
+from surgery_gov.preop.queries.judging import is_guest
+from surgery_gov.preop.queries.people import whoever
+from surgery_gov.preop.queries.records import RecordRow, revisions_of
+from surgery_gov.preop.queries.settings import standard_minutes
+from surgery_gov.preop.rules.authority import hand_of, may_write
+from surgery_gov.preop.rules.forms import FORMS
+from surgery_gov.preop.rules.forms.shapes import ANSWERS
+from surgery_gov.preop.rules.items.papers import parties_of
+from surgery_gov.preop.rules.nnis import Risk, risk
+from surgery_gov.preop.rules.records import SIGNED, Kind
+from surgery_gov.preop.rules.scope import scope_of
+from surgery_gov.preop.schemas import shown
+from surgery_gov.preop.schemas.initial import initial
+from surgery_gov.preop.schemas.moments import halves
+from surgery_gov.preop.schemas.records import RecordSchema
+from surgery_gov.preop.service.recording import Entry
+from surgery_gov.preop.views.room import READ, open_case, pages
+from surgery_gov.web import notes
+from surgery_gov.web.forms import Form
+from surgery_gov.web.identity import actor
+from surgery_gov.web.pages import needs
+
+
+@pages.get("/<number>/records/new/<kind>")
+@needs(Permission.PREOP_RECORD)
+def new_record(number: str, kind: str) -> ResponseReturnValue:
+    """Show an empty record, filled in with what is known."""
+    case, wanted = open_case(number), _kind(kind)
+    _refuse_others(wanted)
+    values = initial(wanted, case, actor().staff_no or "")
+    values |= {"key": secrets.token_hex(6), "seen": "0"}
+    values |= dict(halves("completed_at", clock.now()))
+    return _form_page(Form(RecordSchema(wanted), values), case, wanted, None)
+
+
+@pages.post("/<number>/records/new/<kind>")
+@needs(Permission.PREOP_RECORD)
+def write_new(number: str, kind: str) -> ResponseReturnValue:
+    """Keep a new record, as a draft or complete."""
+    return _write(open_case(number), _kind(kind), None)
+
+
+@pages.get("/<number>/records/<key>")
+@needs(*READ)
+def record(number: str, key: str) -> ResponseReturnValue:
+    """Show a record, who wrote it, who signed it, and how it was corrected."""
+    case = open_case(number)
+    found = record_of(case, key)
+    if found.kind is Kind.MDT:
+        return redirect(url_for("preop.mdt", number=number, key=key), 303)
+    return record_page(case, found, Form(RecordSchema(found.kind)))
+
+
+@pages.get("/<number>/records/<key>/edit")
+@needs(Permission.PREOP_RECORD)
+def edit_record(number: str, key: str) -> ResponseReturnValue:
+    """Show a record to be completed or corrected."""
+    case = open_case(number)
+    found = record_of(case, key)
+    _refuse_others(found.kind)
+    values = {**found.values, "key": key, "seen": str(found.revision)}
+    values |= {"document_id": found.document_id}
+    values |= dict(halves("completed_at", found.completed_at or clock.now()))
+    return _form_page(Form(RecordSchema(found.kind), values), case, found.kind, found)
+
+
+@pages.post("/<number>/records/<key>/edit")
+@needs(Permission.PREOP_RECORD)
+def save_record(number: str, key: str) -> ResponseReturnValue:
+    """Keep another revision of a record."""
+    case = open_case(number)
+    found = record_of(case, key)
+    return _write(case, found.kind, found)
+
+
+@pages.post("/<number>/records/<key>/sign")
+@needs(Permission.PREOP_RECORD)
+def sign_record(number: str, key: str) -> ResponseReturnValue:
+    """Sign a record in person, as the party that one's role is."""
+    case = open_case(number)
+    found = record_of(case, key)
+    form = Form(RecordSchema(found.kind), {"seen": request.form.get("seen", "")})
+    seen = request.form.get("seen", 0, type=int)
+    if not _perform(form, lambda: service.sign(actor(), number, key, seen)):
+        again = open_case(number)
+        return record_page(again, record_of(again, key), form), form.status
+    notes.leave(f"已签名：{found.kind.label}。{_still(number, key)}")
+    return redirect(url_for("preop.record", number=number, key=key), 303)
+
+
+def record_of(case: Gathered, key: str) -> RecordRow:
+    """Return a record of the case; ``NotFound`` where it has none of that key."""
+    found = next((r for r in case.records if r.key == key), None)
+    if found is None:
+        raise NotFound("没有找到这份记录。请从病例页面进入。")
+    return found
+
+
+def index_of(found: RecordRow) -> Risk | None:
+    """Return the risk index of a risk assessment; None where an answer is missing."""
+    held = {n: str(found.values.get(n, "")) for n in ("wound_class", "asa", "minutes")}
+    numbers = {n: int(v) if v.isdecimal() else None for n, v in held.items()}
+    standard = standard_minutes(clock.now())
+    return risk(numbers["wound_class"], numbers["asa"], numbers["minutes"], standard)
+
+
+def record_page(case: Gathered, found: RecordRow, form: Form) -> str:
+    """Show a record with its signatures and revisions."""
+    revisions = revisions_of(case.row.id, found.key)
+    names = whoever(shown.persons_in(case, *revisions))
+    hand = hand_of(actor())
+    signed = {s.hand: s for s in found.signatures}
+    return render_template(
+        "preop/record.html",
+        form=form,
+        case=case,
+        row=case.row,
+        record=found,
+        how=shown.how(found, case),
+        sections=list(shown.sections(found, names)),
+        parties=parties_of(case.facts.case) if found.kind in SIGNED else (),
+        signed=signed,
+        signs=hand if hand in parties_of(case.facts.case) and hand not in signed else None,
+        may_write=_may_write(case, found.kind),
+        guest=_guest(case),
+        risk=index_of(found) if found.kind is Kind.RISK else None,
+        standard=standard_minutes(clock.now()),
+        revisions=revisions,
+        older=[list(shown.sections(r, names)) for r in revisions[:-1]],
+        names=names,
+        person=shown.person,
+    )
+
+
+def _write(case: Gathered, kind: Kind, known: RecordRow | None) -> ResponseReturnValue:
+    form = Form.submitted(RecordSchema(kind))
+    if known is not None:
+        form.values["key"] = known.key
+    wants_signature = form.first("act") == "sign"
+    kept: list[str] = []
+    number = case.row.number
+
+    def act(entry: Entry) -> None:
+        kept.append(service.write_record(actor(), number, entry))
+
+    if not form.perform(act):
+        return _form_page(form, case, kind, known), form.status
+    if wants_signature and not _perform(form, lambda: service.sign(actor(), number, kept[0])):
+        notes.leave(f"{kind.label}已保存，还没有签名。{form.errors[''][0]}", kind="warn")
+        return redirect(url_for("preop.record", number=number, key=kept[0]), 303)
+    done = "已完成" if form.first("act") == "complete" else "已保存"
+    notes.leave(f"{kind.label}{done}。{_still(number, kept[0])}")
+    if kind is Kind.MDT or kind in SIGNED:
+        return redirect(url_for("preop.record", number=number, key=kept[0]), 303)
+    return redirect(url_for("preop.case", number=number), 303)
+
+
+def _perform(form: Form, act: Callable[[], object]) -> bool:
+    """Act without fields; what is refused is told on the page that was asked from."""
+    try:
+        act()
+    except (Conflict, Forbidden) as error:
+        form.errors = {"": [error.message]}
+        form.status = 403 if isinstance(error, Forbidden) else 409
+    return not form.errors
+
+
+def _still(number: str, key: str) -> str:
+    case = open_case(number)
+    found = record_of(case, key)
+    if found.kind not in SIGNED:
+        return ""
+    signed = {s.hand for s in found.signatures}
+    absent = [h.label for h in parties_of(case.facts.case) if h not in signed]
+    return f"还待签名：{'、'.join(absent)}。" if absent else "三方都已签名。"
+
+
+def _form_page(form: Form, case: Gathered, kind: Kind, known: RecordRow | None) -> str:
+    names = whoever(shown.persons_in(case))
+    hand = hand_of(actor())
+    return render_template(
+        "preop/form.html",
+        form=form,
+        case=case,
+        row=case.row,
+        kind=kind,
+        description=FORMS[kind],
+        known=known,
+        answers=list(ANSWERS.items()),
+        names=names,
+        signed=kind in SIGNED,
+        signs=hand if kind in SIGNED and hand in parties_of(case.facts.case) else None,
+        standard=standard_minutes(clock.now()),
+    )
+
+
+def _kind(text: str) -> Kind:
+    if text not in set(Kind):
+        raise NotFound("没有这种记录。请从病例页面进入。")
+    return Kind(text)
+
+
+def _refuse_others(kind: Kind) -> None:
+    if not may_write(actor(), kind):
+        raise Forbidden(f"当前身份不能填写{kind.label}。请换一个身份，或由负责的人填写。")
+
+
+def _guest(case: Gathered) -> bool:
+    return is_guest(case.row.number, scope_of(actor()))
+
+
+def _may_write(case: Gathered, kind: Kind) -> bool:
+    allowed = actor().may(Permission.PREOP_RECORD) and may_write(actor(), kind)
+    return allowed and case.row.state != "cancelled" and not _guest(case)
