@@ -14,10 +14,9 @@ PEOPLE = [
 ]
 
 
-@pytest.fixture
-def hospital(database, now):
-    """The small hospital with log-ins, at noon of 2026-11-22 Beijing time."""
-    hospital_of_clearance.build(database)
+def build(engine):
+    """Write the small hospital and its log-ins."""
+    hospital_of_clearance.build(engine)
     for login, name, role, department in PEOPLE:
         accounts.create_account(
             SYSTEM,
@@ -28,4 +27,10 @@ def hospital(database, now):
             department=department,
             must_change_password=False,
         )
+
+
+@pytest.fixture
+def hospital(database, now):
+    """The small hospital with log-ins, at noon of 2026-11-22 Beijing time."""
+    build(database)
     return database
