@@ -15,6 +15,7 @@ from surgery_gov.policy.rules.changes import Change
 from surgery_gov.policy.rules.settings import Key
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.bypasses import list_emergencies
+from surgery_gov.preop.queries.technologies import list_technologies
 from surgery_gov.preop.rules.cases import Anesthesia, Urgency
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.shapes import Shape
@@ -26,7 +27,7 @@ from surgery_gov.preop.service.recording import Entry
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 ENDED = 2
-LIVER, SEGMENT, CYST = "50.3x00", "50.2202", "50.0x03"
+LIVER, SEGMENT, OTHER_SEGMENT, CYST = "50.3x00", "50.2202", "50.2203", "50.0x03"
 
 
 def _person(role: Role, staff_no: str, name: str, department: str) -> Actor:
@@ -74,11 +75,25 @@ def of_theatre_day(dates: StoryDates) -> Iterator[Event]:
     yield Event(night + 12 * HOUR, "确认紧急越权", _review)
     yield from _rescue("00202077", dates.instant("{T-3} 01:40"), "外伤性肝破裂，血压测不出")
     yield from _today(dates)
+    yield from _technologies(dates)
+
+
+def _technologies(dates: StoryDates) -> Iterator[Event]:
+    """Yield the filings of the restricted technologies in use, all but the two used most lately."""
+    yield Event(dates.instant("{T-2} 09:00"), "登记限制类技术备案", _file)
+
+
+def _file() -> None:
+    used = sorted((t.first_on, t.code) for t in list_technologies(clock.now()) if t.first_on)
+    for number, (first, code) in enumerate(used[:-2], start=1):
+        day = first + timedelta(days=12)
+        document = f"沪卫医技备〔{day.year}〕{number}号"
+        service.file_technology(OFFICE, code, day, document, f"伦审〔{day.year}〕{number}号")
 
 
 def _today(dates: StoryDates) -> Iterator[Event]:
     lines = (
-        ("00203311", "08:00", SEGMENT, HEAD.id, "1号手术间"),
+        ("00203311", "08:00", OTHER_SEGMENT, HEAD.id, "1号手术间"),
         ("00203327", "08:30", CYST, SURGEON.id, "2号手术间"),
         ("00203340", "11:00", SEGMENT, SURGEON.id, "1号手术间"),
         ("00203352", "13:30", LIVER, SURGEON.id, "2号手术间"),

@@ -128,8 +128,13 @@ def test_a_first_visit_is_light():
     assert (STATIC / "icons.svg").stat().st_size <= 4_000
 
 
-def test_the_script_asks_for_nothing_that_old_browsers_or_the_policy_lack():
-    source = (STATIC / "app.js").read_text(encoding="utf-8")
+def test_the_board_brings_little_of_its_own():
+    assert (STATIC / "board.js").stat().st_size <= 2_000
+
+
+@pytest.mark.parametrize("name", ["app.js", "board.js"])
+def test_a_script_asks_for_nothing_that_old_browsers_or_the_policy_lack(name):
+    source = (STATIC / name).read_text(encoding="utf-8")
     words = r"innerHTML|outerHTML|insertAdjacentHTML|\beval\b|new Function|https?://|\bconfirm\(|\balert\("
     assert re.findall(words, source) == []
     assert re.findall(r"\.at\(|structuredClone|\?\?=|\|\|=|findLast|replaceAll\(", source) == []

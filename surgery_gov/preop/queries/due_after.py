@@ -121,7 +121,6 @@ def _to_file(each: Technology, due_on: date) -> Due:
         title=f"备案限制类技术：{each.name}",
         detail=f"首例{each.first_on}，自首例之日起按工作日计算期限",
         act="登记备案",
-        endpoint="preop.file_form",
-        values={"code": each.code},
+        endpoint="preop.technologies",
         due_at=day_after(due_on),
     )

@@ -78,16 +78,15 @@ class PerformanceSchema(Strict):
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Build the operation; both instants have to be there."""
-        began, ended = moment(data, "began_at"), moment(data, "ended_at")
+        words = {"began_at": "手术开始", "ended_at": "手术结束"}
+        lacking = {
+            name: [f"没有填写{label}，请填写日期和时间"]
+            for name, label in words.items()
+            if not (data[f"{name}_date"] and data[f"{name}_time"])
+        }
+        began, ended = (None, None) if lacking else (moment(data, n) for n in words)
         if began is None or ended is None:
-            words = {"began_at": (began, "手术开始"), "ended_at": (ended, "手术结束")}
-            raise ValidationError(
-                {
-                    name: [f"没有填写{label}，请填写日期和时间"]
-                    for name, (given, label) in words.items()
-                    if given is None
-                }
-            )
+            raise ValidationError(lacking)
         performed = Performed(
             surgeon_no=data["surgeon_no"],
             codes=frozenset(data["codes"]),
