@@ -1,11 +1,11 @@
 """The head of a case and its plan as it stood at an instant."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import NotFound
@@ -65,31 +65,50 @@ def find_number(system: str, source_number: str) -> str | None:
     )
 
 
+def number_of(reference: str) -> str:
+    """Return our number of a case called by ours or as ``HIS:OP-7001``, system and its number.
+
+    What names no case of another system is returned as it is: ``get_case`` says so.
+    """
+    system, colon, source_number = reference.partition(":")
+    if not colon or not reference.isprintable():
+        return reference
+    return find_number(system, source_number) or reference
+
+
 def list_cases(
     numbers: Collection[str], scope: Scope = EVERYONE, at: datetime | None = None
 ) -> Mapping[str, CaseRow]:
     """Return the cases of these numbers within the scope, each with its plan, in one statement."""
-    newest = _newest(at)
+    return {row.number: row for row in _rows(at, SurgicalCase.number.in_(numbers), within(scope))}
+
+
+def cases_between(
+    since: datetime, until: datetime, department: str | None, scope: Scope = EVERYONE
+) -> Sequence[CaseRow]:
+    """Return the cases planned to begin then and not called off, as they are planned now."""
+    planned = [SurgicalCase.planned_start >= since, SurgicalCase.planned_start < until]
+    if department:
+        planned.append(SurgicalCase.department == department)
+    found = _rows(None, *planned, SurgicalCase.state != "cancelled", within(scope))
+    return sorted(found, key=lambda row: (row.plan.starts_at, row.plan.site, row.number))
+
+
+def _rows(at: datetime | None, *wanted: ColumnElement[bool]) -> list[CaseRow]:
+    """Return the cases wanted, each with the newest plan known; by its index, case by case."""
+    earlier = aliased(CasePlan)
+    newest = select(func.max(earlier.revision)).where(earlier.case_id == SurgicalCase.id)
+    if at is not None:
+        newest = newest.where(earlier.recorded_at <= at)
     rows = db.session.execute(
         select(SurgicalCase, CasePlan)
         .join(CasePlan, CasePlan.case_id == SurgicalCase.id)
-        .join(
-            newest,
-            and_(newest.c.case_id == CasePlan.case_id, newest.c.revision == CasePlan.revision),
+        .where(
+            CasePlan.revision == newest.correlate(SurgicalCase).scalar_subquery(),
+            *wanted,
         )
-        .where(SurgicalCase.number.in_(numbers), within(scope))
     )
-    return {case.number: _row(case, plan) for case, plan in rows}
-
-
-def _newest(at: datetime | None) -> Any:
-    seen = true() if at is None else CasePlan.recorded_at <= at
-    return (
-        select(CasePlan.case_id, func.max(CasePlan.revision).label("revision"))
-        .where(seen)
-        .group_by(CasePlan.case_id)
-        .subquery()
-    )
+    return [_row(case, plan) for case, plan in rows]
 
 
 def _row(case: SurgicalCase, plan: CasePlan) -> CaseRow:

@@ -1,10 +1,11 @@
 """Everything the gate looks at, for as many cases as are asked, in a constant number of reads."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from surgery_gov.clearance.queries.dossiers import gather
+from surgery_gov.clearance.queries.many import gather_many
 from surgery_gov.clearance.rules.decision import Decision, decide
 from surgery_gov.clearance.rules.dossier import Procedure
 from surgery_gov.clearance.rules.question import Question
@@ -29,6 +30,8 @@ from surgery_gov.preop.rules.plans import Plan
 from surgery_gov.preop.rules.records import OnRecord, Record
 from surgery_gov.staff import queries as staff
 
+R = TypeVar("R", RecordRow, Invited)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gathered:
@@ -44,7 +47,7 @@ class Gathered:
 def gather_cases(rows: Collection[CaseRow], at: datetime) -> Sequence[Gathered]:
     """Return the facts of these cases as known at an instant, in the order given."""
     ids = [row.id for row in rows]
-    records, invited = records_of(ids, at), invited_to(ids, at)
+    records, invited = _by_case(records_of(ids, at)), _by_case(invited_to(ids, at))
     bypasses, performed = bypasses_of(ids, at), performed_of(ids, at)
     answers = _cleared(rows, at)
     plans = {row.id: _case(row, answers[row.id], performed.get(row.id)) for row in rows}
@@ -54,8 +57,7 @@ def gather_cases(rows: Collection[CaseRow], at: datetime) -> Sequence[Gathered]:
     gate = gate_at(at)
     found = []
     for row in rows:
-        own = tuple(r for r in records if r.case_id == row.id)
-        asked = tuple(i for i in invited if i.case_id == row.id)
+        own, asked = tuple(records.get(row.id, ())), tuple(invited.get(row.id, ()))
         facts = Facts(
             case=plans[row.id],
             on_record=OnRecord(
@@ -80,6 +82,13 @@ def gather_cases(rows: Collection[CaseRow], at: datetime) -> Sequence[Gathered]:
     return found
 
 
+def _by_case(rows: Iterable[R]) -> Mapping[int, list[R]]:
+    found: dict[int, list[R]] = {}
+    for row in rows:
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
 def question_of(plan: Plan, patient_no: str, at: datetime, known_at: datetime) -> Question:
     """Return what clearance is asked about a plan; the first assistant may be its supervisor."""
     return Question(
@@ -95,11 +104,14 @@ def question_of(plan: Plan, patient_no: str, at: datetime, known_at: datetime) -
 
 
 def _cleared(rows: Collection[CaseRow], at: datetime) -> Mapping[int, Decision]:
-    found = {}
-    for row in rows:
-        question = question_of(row.plan, row.patient.number, row.plan.starts_at, at)
-        found[row.id] = decide(question, gather(question, at))
-    return found
+    questions = [
+        question_of(row.plan, row.patient.number, row.plan.starts_at, at) for row in rows
+    ]
+    dossiers = gather_many(questions, at)
+    return {
+        row.id: decide(question, dossier)
+        for row, question, dossier in zip(rows, questions, dossiers, strict=True)
+    }
 
 
 def _case(row: CaseRow, decision: Decision, performed: Performed | None) -> Case:

@@ -3,7 +3,14 @@
 from surgery_gov.preop.service.emergencies import report_bypass, review_bypass, state_bypass
 from surgery_gov.preop.service.mdt import answer_invitation, give_opinion, invite
 from surgery_gov.preop.service.performing import record_performance
-from surgery_gov.preop.service.planning import cancel_case, change_plan, enter_case, send_case
+from surgery_gov.preop.service.planning import (
+    cancel_case,
+    change_plan,
+    enter_case,
+    send_cancellation,
+    send_case,
+    take_case,
+)
 from surgery_gov.preop.service.recording import send_record, sign, write_record
 from surgery_gov.preop.service.technologies import file_technology
 
@@ -18,9 +25,11 @@ __all__ = [
     "record_performance",
     "report_bypass",
     "review_bypass",
+    "send_cancellation",
     "send_case",
     "send_record",
     "sign",
     "state_bypass",
+    "take_case",
     "write_record",
 ]

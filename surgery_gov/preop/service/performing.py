@@ -12,6 +12,7 @@ from surgery_gov.preop.models import CasePerformance, SurgicalCase
 from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.queries.gathering import question_of
 from surgery_gov.preop.queries.performances import revision_of
+from surgery_gov.preop.queries.records import performed_of
 from surgery_gov.preop.rules.performed import Performed, compare
 from surgery_gov.preop.service._room import held
 
@@ -23,6 +24,10 @@ def record_performance(work: Work, number: str, done: Performed, reason: str = "
     A correction wants a reason. It is on record whatever the answer: what happened, happened.
     """
     head, row = held(work, number, open_only=False)
+    told = performed_of([head.id], work.now).get(head.id)
+    if told == done:
+        work.record("case.performed_again", f"case:{number}")
+        return _judged(work, row, done)
     revision = revision_of(head.id) + 1
     found = _faults(work, done)
     if revision > 1 and not reason.strip():
