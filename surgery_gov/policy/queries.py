@@ -122,13 +122,10 @@ def low_grade_modes(
     instants: Collection[datetime], known_at: datetime
 ) -> Mapping[datetime, LowGradeMode]:
     """Return the same for several instants, in one statement."""
-    known = _ROWS.where(
-        _setting.key == Key.LOW_GRADE_MODE.value, _setting.recorded_at <= known_at
-    )
+    known = _ROWS.where(_setting.key == Key.LOW_GRADE_MODE.value, _setting.recorded_at <= known_at)
     rows = [_entry(row) for row in db.session.execute(known)]
     return {
-        at: LowGradeMode(str(_in_force(Key.LOW_GRADE_MODE, rows, at).value))
-        for at in set(instants)
+        at: LowGradeMode(str(_in_force(Key.LOW_GRADE_MODE, rows, at).value)) for at in set(instants)
     }
 
 

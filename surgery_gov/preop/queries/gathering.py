@@ -104,9 +104,7 @@ def question_of(plan: Plan, patient_no: str, at: datetime, known_at: datetime) -
 
 
 def _cleared(rows: Collection[CaseRow], at: datetime) -> Mapping[int, Decision]:
-    questions = [
-        question_of(row.plan, row.patient.number, row.plan.starts_at, at) for row in rows
-    ]
+    questions = [question_of(row.plan, row.patient.number, row.plan.starts_at, at) for row in rows]
     dossiers = gather_many(questions, at)
     return {
         row.id: decide(question, dossier)
