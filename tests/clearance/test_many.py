@@ -31,7 +31,7 @@ CONDITIONS = [
 @pytest.fixture
 def crowd(hospital, now):
     """The small hospital with two editions more, posts that end, and random decisions."""
-    dice = random.Random(20261122)
+    dice = random.Random(20261122)  # noqa: S311
     with hospital.begin() as connection:
         for number, start in ((2, now - 40 * DAY), (3, now + 5 * DAY)):
             _edition(connection, number, start, dice)
@@ -72,7 +72,8 @@ def _edition(connection, number, start, dice):
             {
                 "edition_id": number, "code": code, "name": f"{code}甲", "pinyin": "x",
                 "grade": grade, "department": "肝胆外科、眼科", "category": "手术",
-                "restricted": grade == 4 and dice.random() < 0.5, "prohibited": False, "exam_grade4": False,
+                "restricted": grade == 4 and dice.random() < 0.5, "prohibited": False,
+                "exam_grade4": False,
                 "minimally_invasive": False, "remark": "",
             },
         )  # fmt: skip
@@ -117,7 +118,7 @@ def test_many_are_gathered_as_each_is_by_itself(crowd, now, ago):
 
 
 def test_two_hundred_take_as_many_statements_as_two(crowd, now, count_statements):
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311
 
     def asked(count):
         return [

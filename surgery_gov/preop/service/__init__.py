@@ -1,5 +1,6 @@
 """The acts on a case, each a command."""
 
+from surgery_gov.preop.service.advice import note_feedback
 from surgery_gov.preop.service.emergencies import report_bypass, review_bypass, state_bypass
 from surgery_gov.preop.service.mdt import answer_invitation, give_opinion, invite
 from surgery_gov.preop.service.performing import record_performance
@@ -22,6 +23,7 @@ __all__ = [
     "file_technology",
     "give_opinion",
     "invite",
+    "note_feedback",
     "record_performance",
     "report_bypass",
     "review_bypass",
