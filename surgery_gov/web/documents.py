@@ -32,6 +32,11 @@ class Services(Api):  # type: ignore[misc]  # flask-smorest has no types
     ERROR_SCHEMA = Problem
     DEFAULT_RESPONSE_CONTENT_TYPE: str = "application/json"
 
+    def init_app(self, app: flask.Flask, **options: Any) -> None:
+        """Describe how a program says who it is, beside what it may ask."""
+        super().init_app(app, **options)
+        self.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+
     def _register_responses(self) -> None:
         """Describe refusals as the problem documents that they are."""
         self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM

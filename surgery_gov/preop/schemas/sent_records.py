@@ -1,4 +1,4 @@
-"""A record as the system it was made in sends it; the fields of ``values`` are those of its form."""
+"""A record as the system it was made in sends it; ``values`` has the fields of its form."""
 
 from collections.abc import Mapping
 from typing import Any
