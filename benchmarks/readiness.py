@@ -84,7 +84,7 @@ def _plan(n, now):
         ends_at=start + timedelta(hours=2),
         urgency=Urgency.ELECTIVE,
         anesthesia=Anesthesia.GENERAL,
-        anesthetist_no="M1",
+        anesthetist_no=f"M{n}",
     )
 
 

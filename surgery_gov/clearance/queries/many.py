@@ -5,7 +5,7 @@ One statement for catalog, persons and ledgers; two more, departments and house 
 privilege by grade and department is held; two more for what privileges call for.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from surgery_gov.clearance.queries.dossiers import BAND, House, Setting, assembl
 from surgery_gov.clearance.queries.needed import NOTHING, Asked, needed_for_each
 from surgery_gov.clearance.rules.dossier import Dossier
 from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Question
+from surgery_gov.kernel.reading import padded
 from surgery_gov.kernel.together import Together
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import LowGradeMode
@@ -89,8 +90,8 @@ def _assembled(wanted: Sequence[_One], known_at: datetime) -> Iterator[Dossier]:
 def _read(wanted: Sequence[_One], known_at: datetime) -> _Read:
     entries, facts, lines = _ASKED.rows(
         {
-            "staff_nos": _padded({one.staff_no for one in wanted if one.staff_no is not None}),
-            "codes": _padded({code for one in wanted for code in one.codes}),
+            "staff_nos": padded({one.staff_no for one in wanted if one.staff_no is not None}),
+            "codes": padded({code for one in wanted for code in one.codes}),
             "at": min(one.at for one in wanted),
             "latest": max(one.at for one in wanted),
             "known_at": known_at,
@@ -105,15 +106,6 @@ def _read(wanted: Sequence[_One], known_at: datetime) -> _Read:
         reverse=True,
     )
     return _Read([tuple(rows) for rows in newest], staff.each_of(facts), by_surgeon(lines))
-
-
-def _padded(values: Collection[str]) -> list[str]:
-    """Repeat the last up to a power of two: a statement is compiled once for each length."""
-    found = sorted(values)
-    if not found:
-        return []
-    wanted = 1 << (len(found) - 1).bit_length()
-    return [*found, *found[-1:] * (wanted - len(found))]
 
 
 def _in_force(editions: Sequence[tuple[Any, ...]], one: _One) -> Sequence[Any]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from surgery_gov.kernel import db
@@ -29,6 +29,25 @@ class CaseRow:
     patient: Patient
     plan: Plan
     revision: int
+
+
+_earlier = aliased(CasePlan)
+_NEWEST = (
+    select(func.max(_earlier.revision))
+    .where(
+        _earlier.case_id == SurgicalCase.id,
+        _earlier.recorded_at <= bindparam("known_at", type_=CasePlan.recorded_at.type),
+    )
+    .correlate(SurgicalCase)
+    .scalar_subquery()
+)
+ALWAYS = datetime(9999, 1, 1, tzinfo=UTC)
+_WITH_PLAN = (
+    select(SurgicalCase, CasePlan)
+    .join(CasePlan, CasePlan.case_id == SurgicalCase.id)
+    .where(CasePlan.revision == _NEWEST)
+)
+"""Each case with the newest plan known then; by its index, case by case."""
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
@@ -95,19 +114,7 @@ def cases_between(
 
 
 def _rows(at: datetime | None, *wanted: ColumnElement[bool]) -> list[CaseRow]:
-    """Return the cases wanted, each with the newest plan known; by its index, case by case."""
-    earlier = aliased(CasePlan)
-    newest = select(func.max(earlier.revision)).where(earlier.case_id == SurgicalCase.id)
-    if at is not None:
-        newest = newest.where(earlier.recorded_at <= at)
-    rows = db.session.execute(
-        select(SurgicalCase, CasePlan)
-        .join(CasePlan, CasePlan.case_id == SurgicalCase.id)
-        .where(
-            CasePlan.revision == newest.correlate(SurgicalCase).scalar_subquery(),
-            *wanted,
-        )
-    )
+    rows = db.session.execute(_WITH_PLAN.where(*wanted), {"known_at": at or ALWAYS})
     return [_row(case, plan) for case, plan in rows]
 
 

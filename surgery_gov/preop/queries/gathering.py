@@ -1,9 +1,8 @@
 """Everything the gate looks at, for as many cases as are asked, in a constant number of reads."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from surgery_gov.clearance.queries.many import gather_many
 from surgery_gov.clearance.rules.decision import Decision, decide
@@ -12,14 +11,7 @@ from surgery_gov.clearance.rules.question import Question
 from surgery_gov.kernel.period import Period
 from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.queries.overlaps import overlaps_of
-from surgery_gov.preop.queries.records import (
-    Invited,
-    RecordRow,
-    bypasses_of,
-    invited_to,
-    performed_of,
-    records_of,
-)
+from surgery_gov.preop.queries.records import Invited, RecordRow, told_of
 from surgery_gov.preop.queries.settings import gate_at
 from surgery_gov.preop.queries.technologies import filed_at
 from surgery_gov.preop.rules.cases import Case, Planned
@@ -29,8 +21,6 @@ from surgery_gov.preop.rules.performed import Performed
 from surgery_gov.preop.rules.plans import Plan
 from surgery_gov.preop.rules.records import OnRecord, Record
 from surgery_gov.staff import queries as staff
-
-R = TypeVar("R", RecordRow, Invited)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,8 +37,8 @@ class Gathered:
 def gather_cases(rows: Collection[CaseRow], at: datetime) -> Sequence[Gathered]:
     """Return the facts of these cases as known at an instant, in the order given."""
     ids = [row.id for row in rows]
-    records, invited = _by_case(records_of(ids, at)), _by_case(invited_to(ids, at))
-    bypasses, performed = bypasses_of(ids, at), performed_of(ids, at)
+    told = told_of(ids, at)
+    performed = told.performed
     answers = _cleared(rows, at)
     plans = {row.id: _case(row, answers[row.id], performed.get(row.id)) for row in rows}
     overlapping = overlaps_of(rows)
@@ -57,12 +47,12 @@ def gather_cases(rows: Collection[CaseRow], at: datetime) -> Sequence[Gathered]:
     gate = gate_at(at)
     found = []
     for row in rows:
-        own, asked = tuple(records.get(row.id, ())), tuple(invited.get(row.id, ()))
+        own, asked = told.records.get(row.id, ()), told.invited.get(row.id, ())
         facts = Facts(
             case=plans[row.id],
             on_record=OnRecord(
                 records=tuple(_read(record, asked, codes, row.plan.department) for record in own),
-                bypasses=bypasses.get(row.id, ()),
+                bypasses=told.bypasses.get(row.id, ()),
                 overlaps=overlapping.get(row.id, ()),
                 filed=dict(filed),
             ),
@@ -79,13 +69,6 @@ def gather_cases(rows: Collection[CaseRow], at: datetime) -> Sequence[Gathered]:
                 performed=performed.get(row.id),
             )
         )
-    return found
-
-
-def _by_case(rows: Iterable[R]) -> Mapping[int, list[R]]:
-    found: dict[int, list[R]] = {}
-    for row in rows:
-        found.setdefault(row.case_id, []).append(row)
     return found
 
 

@@ -3,14 +3,35 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
-from surgery_gov.kernel import db
 from surgery_gov.kernel.period import Period
+from surgery_gov.kernel.reading import Read, padded
 from surgery_gov.preop.models import SurgicalCase
 from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.rules.plans import LONGEST
 from surgery_gov.preop.rules.records import Hand, Overlap
+
+_case = SurgicalCase.__table__.c
+_PEOPLE = bindparam("people", expanding=True)
+_NEAR = Read(
+    select(
+        _case.id,
+        _case.number,
+        _case.site,
+        _case.surgeon_no,
+        _case.anesthetist_no,
+        _case.planned_start,
+        _case.planned_end,
+    ).where(
+        _case.state != "cancelled",
+        _case.planned_start < bindparam("last"),
+        _case.planned_start > bindparam("earliest"),  # by the index, not from the beginning
+        _case.planned_end > bindparam("first"),
+        or_(_case.surgeon_no.in_(_PEOPLE), _case.anesthetist_no.in_(_PEOPLE)),
+    ),
+    ["people"],
+)
 
 
 def overlaps_of(rows: Collection[CaseRow]) -> Mapping[int, tuple[Overlap, ...]]:
@@ -23,25 +44,9 @@ def overlaps_of(rows: Collection[CaseRow]) -> Mapping[int, tuple[Overlap, ...]]:
     first = min(row.plan.starts_at for row in rows)
     last = max(row.plan.ends_at for row in rows)
     people = {row.plan.surgeon_no for row in rows} | {row.plan.anesthetist_no for row in rows}
-    near = db.session.execute(
-        select(
-            SurgicalCase.id,
-            SurgicalCase.number,
-            SurgicalCase.site,
-            SurgicalCase.surgeon_no,
-            SurgicalCase.anesthetist_no,
-            SurgicalCase.planned_start,
-            SurgicalCase.planned_end,
-        )
-        .where(
-            SurgicalCase.state != "cancelled",
-            SurgicalCase.planned_start < last,
-            SurgicalCase.planned_start > first - LONGEST,  # by the index, not from the beginning
-            SurgicalCase.planned_end > first,
-            or_(SurgicalCase.surgeon_no.in_(people), SurgicalCase.anesthetist_no.in_(people)),
-        )
-        .order_by(SurgicalCase.planned_start, SurgicalCase.id)
-    ).all()
+    near = _NEAR.rows(
+        {"people": padded(people - {""}), "first": first, "earliest": first - LONGEST, "last": last}
+    )
     found: dict[int, tuple[Overlap, ...]] = {}
     by_person: dict[str, dict[int, Any]] = {}
     for other in near:
