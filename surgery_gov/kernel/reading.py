@@ -34,9 +34,9 @@ def padded(values: Collection[V]) -> list[V]:
 
     A statement is compiled once for each length of its lists; like this there are few lengths.
     """
-    found = sorted(set(values))
-    wanted = 1 << (len(found) - 1).bit_length() if found else 0
-    return [*found, *found[-1:] * (wanted - len(found))]
+    found: list[V] = sorted(set(values))
+    more = (1 << (len(found) - 1).bit_length()) - len(found) if found else 0
+    return found + found[-1:] * more
 
 
 class _Thread(threading.local):

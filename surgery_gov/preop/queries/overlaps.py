@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 
 from surgery_gov.kernel.period import Period
 from surgery_gov.kernel.reading import Read, padded
@@ -13,7 +13,7 @@ from surgery_gov.preop.rules.plans import LONGEST
 from surgery_gov.preop.rules.records import Hand, Overlap
 
 _case = SurgicalCase.__table__.c
-_PEOPLE = bindparam("people", expanding=True)
+_PEOPLE: BindParameter[str] = bindparam("people", expanding=True)
 _NEAR = Read(
     select(
         _case.id,

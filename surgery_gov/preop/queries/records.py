@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.reading import Read, padded
@@ -26,7 +26,7 @@ _AT = bindparam("at", type_=CaseRecord.__table__.c.recorded_at.type)
 
 def _known(table: Any, *columns: Any) -> Read:
     """Read what a table had on record about the cases by then."""
-    cases = bindparam("case_ids", expanding=True)
+    cases: BindParameter[int] = bindparam("case_ids", expanding=True)
     wanted = select(*(columns or [table])).where(table.c.case_id.in_(cases))
     return Read(wanted.where(table.c.recorded_at <= _AT), ["case_ids"])
 
