@@ -42,7 +42,7 @@ def gather_cases(rows: Collection[CaseRow], at: datetime) -> Sequence[Gathered]:
     answers = _cleared(rows, at)
     plans = {row.id: _case(row, answers[row.id], performed.get(row.id)) for row in rows}
     overlapping = overlaps_of(rows)
-    codes = staff.codes_by_name(at)
+    codes = staff.codes_by_name(at) if told.invited else {}
     filed = filed_at({c for p in plans.values() for c in _restricted(p)}, at)
     gate = gate_at(at)
     found = []
