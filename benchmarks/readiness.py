@@ -33,6 +33,7 @@ from surgery_gov.app import create_app
 from surgery_gov.audit import service as trail
 from surgery_gov.config import Settings
 from surgery_gov.kernel import commands, db, reading
+from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.permissions import SYSTEM, Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.models import SurgicalCase
@@ -233,10 +234,10 @@ def _told(times, spent):
 
 
 def _day(port, token):
-    day = (datetime.now(UTC) + timedelta(hours=28)).date()  # noqa: TID251
+    first = local_date(datetime.now(UTC) + timedelta(hours=19))  # noqa: TID251
     found = 0
     begun = time.perf_counter()
-    for each in (day, day - timedelta(days=1)):
+    for each in (first, first + timedelta(days=1)):
         request = urllib.request.Request(
             f"http://127.0.0.1:{port}/api/v1/cases/readiness?day={each}&stage=incision",
             headers={"Authorization": f"Bearer {token}"},
