@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
-from flask_smorest import Api, Blueprint
+from flask_smorest import Blueprint
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import DBAPIError
 
@@ -52,6 +52,8 @@ from surgery_gov.operations.queries.chronicle import moments_of as operation_chr
 from surgery_gov.operations.views import pages as operation_pages
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
+from surgery_gov.preop.api import api as preop_api
+from surgery_gov.preop.api import hooks as preop_hooks
 from surgery_gov.preop.queries.due import due_for as cases_due
 from surgery_gov.preop.queries.due_after import due_for as due_after_operations
 from surgery_gov.preop.views import pages as preop_pages
@@ -68,6 +70,7 @@ from surgery_gov.staff import queries as staff
 from surgery_gov.staff.queries.chronicle import moments_of as staff_chronicle
 from surgery_gov.staff.views import pages as staff_pages
 from surgery_gov.web import errors, filters, headers, identity, manual, requests, shell
+from surgery_gov.web.documents import Services
 from surgery_gov.web.navigation import home_of
 from surgery_gov.web.pages import guard, open_to_all
 
@@ -91,7 +94,7 @@ PAGES = (
     requirement_pages,
     staff_pages,
 )
-APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api)
+APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api, preop_api, preop_hooks)
 SOURCES: tuple[Source, ...] = (
     applications_due,
     privileges_due,
@@ -146,7 +149,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf = CSRFProtect(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
-    api = Api(app)
+    api = Services(app)
     for service in APIS:
         api.register_blueprint(service)
         csrf.exempt(service)

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     POLICY_CHANGE = "policy:change"
     POLICY_READ = "policy:read"
     PREOP_ANESTHESIA = "preop:anesthesia"
+    PREOP_ASK = "preop:ask"
     PREOP_EMERGENCY = "preop:emergency"
     PREOP_FEED = "preop:feed"
     PREOP_NURSING = "preop:nursing"

@@ -8,10 +8,10 @@ what was read outside, it is read again the common way, through the session.
 
 import threading
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import CompoundSelect, Engine, Select
 
@@ -25,6 +25,19 @@ _BEGIN = {
 }
 _GONE = "数据库暂时不能用，这次什么都没有做。请稍后再试。"
 KEPT_IN_MIND = 20_000  # texts whose value is remembered, a few megabytes
+
+
+V = TypeVar("V", int, str)
+
+
+def padded(values: Collection[V]) -> list[V]:
+    """Return each value once, the last repeated up to a power of two.
+
+    A statement is compiled once for each length of its lists; like this there are few lengths.
+    """
+    found: list[V] = sorted(set(values))
+    more = (1 << (len(found) - 1).bit_length()) - len(found) if found else 0
+    return found + found[-1:] * more
 
 
 class _Thread(threading.local):

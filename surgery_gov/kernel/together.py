@@ -11,7 +11,16 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Engine, Select, Text, literal_column, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Engine,
+    Integer,
+    Select,
+    Text,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BinaryExpression, ColumnElement
@@ -104,7 +113,8 @@ class _Whole:
             right = element.right
             if isinstance(right, BindParameter) and right.expanding and right.required:
                 self._take(right, _LIST)
-                each = _EACH[self._engine.dialect.name].format(name=right.key)
+                kind = "bigint" if isinstance(element.left.type, Integer) else "text"
+                each = _EACH[self._engine.dialect.name].format(name=right.key, kind=kind)
                 return element.left.bool_op("IN")(literal_column(each))
         elif isinstance(element, BindParameter) and element.required:
             self._take(element, _VALUE)
@@ -138,7 +148,7 @@ _LIST = {
 }
 _EACH = {
     "sqlite": "(SELECT value FROM json_each(asked.{name}))",
-    "postgresql": "(SELECT json_array_elements_text(asked.{name}))",
+    "postgresql": "(SELECT CAST(json_array_elements_text(asked.{name}) AS {kind}))",
 }
 
 

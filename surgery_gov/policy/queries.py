@@ -3,7 +3,7 @@
 Nothing is cached: a change acts on the next question, and each read is one statement.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -133,6 +133,17 @@ def numbers_over(key: Key, instants: Sequence[datetime]) -> Sequence[int]:
 def low_grade_mode(at: datetime, known_at: datetime | None = None) -> LowGradeMode:
     """Return how grades 1 and 2 may be granted; asked at every clearance."""
     return LowGradeMode(str(value(Key.LOW_GRADE_MODE, at, known_at)))
+
+
+def low_grade_modes(
+    instants: Collection[datetime], known_at: datetime
+) -> Mapping[datetime, LowGradeMode]:
+    """Return the same for several instants, in one statement."""
+    known = _ROWS.where(_setting.key == Key.LOW_GRADE_MODE.value, _setting.recorded_at <= known_at)
+    rows = [_entry(row) for row in db.session.execute(known)]
+    return {
+        at: LowGradeMode(str(_in_force(Key.LOW_GRADE_MODE, rows, at).value)) for at in set(instants)
+    }
 
 
 def values_at(at: datetime, known_at: datetime | None = None) -> dict[Key, Value]:

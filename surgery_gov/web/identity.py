@@ -13,7 +13,7 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from surgery_gov.kernel.permissions import ANONYMOUS, Actor, Permission
 
-PROGRAM_PATHS = ("/api/", "/access/")
+PROGRAM_PATHS = ("/api/", "/access/", "/cds-services")
 _KEY = "surgery_gov.program"
 _UNKNOWN = "surgery_gov.unknown"
 _programs: list[Callable[[str], Actor | None]] = []

@@ -248,6 +248,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.POLICY_CHANGE: "更改规则设置",
     Permission.POLICY_READ: "查看规则设置",
     Permission.PREOP_ANESTHESIA: "填写麻醉评估，以麻醉医师签名",
+    Permission.PREOP_ASK: "查询手术病例能否继续（仅接口）",
     Permission.PREOP_EMERGENCY: "登记紧急情况、补报紧急越权",
     Permission.PREOP_FEED: "传送手术病例和记录（仅接口）",
     Permission.PREOP_NURSING: "填写护理记录，以手术室护士签名",
@@ -284,6 +285,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
 
 FOR_PROGRAMS = (
     Permission.CLEARANCE_ASK,
+    Permission.PREOP_ASK,
     Permission.PREOP_FEED,
     Permission.PREOP_PERFORM,
     Permission.PRIVILEGES_READ_ALL,

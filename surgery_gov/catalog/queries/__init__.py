@@ -33,9 +33,11 @@ from surgery_gov.catalog.queries.preview import Preview, check_publication, prev
 from surgery_gov.catalog.queries.reported import reported_changes, reported_count
 from surgery_gov.catalog.queries.risen import risen_at
 from surgery_gov.catalog.queries.search import Filters, Matched, export_rows, options, search
+from surgery_gov.catalog.queries.several import ENTRIES_OF_EDITIONS
 
 __all__ = [
     "ENTRIES_IN_FORCE",
+    "ENTRIES_OF_EDITIONS",
     "LOW_ENTRIES_IN_FORCE",
     "Counts",
     "EditionRow",

@@ -4,7 +4,7 @@ Cases done, where a condition counts them. Visits, of somebody without a post wh
 limited to one patient. Each is one statement for as many surgeons as are asked about.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +47,45 @@ def needed_for(
         _cases(counted, codes, known_at) if counted else {},
         _visits(away, known_at) if away else {},
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One surgeon asked about, with the ledgers that bear on it; ``at`` is when."""
+
+    facts: SurgeonFacts
+    ledgers: Ledgers
+    codes: tuple[str, ...]
+    at: datetime
+
+    @property
+    def counted(self) -> bool:
+        """Whether a privilege calls for the operations done."""
+        return any(are_counted(lines) for lines in self.ledgers.values())
+
+    @property
+    def away(self) -> bool:
+        """Whether a privilege calls for the visits."""
+        return self.facts.employment_at(self.at) is None and _for_one_patient(self.ledgers)
+
+
+def needed_for_each(asked: Iterable[Asked], known_at: datetime) -> Callable[[Asked], Needed]:
+    """Read at once what ``needed_for`` reads of each; returns what was read of the one given."""
+    asked = list(asked)
+    counting = [one for one in asked if one.counted]
+    codes = list(dict.fromkeys(code for one in counting for code in one.codes))
+    cases = _cases({one.facts.staff_no for one in counting}, codes, known_at) if counting else {}
+    away = {one.facts.id: one.facts for one in asked if one.away}
+    visits = _visits(away.values(), known_at) if away else {}
+
+    def needed(one: Asked) -> Needed:
+        own = one.facts.staff_no
+        return Needed(
+            {own: {code: cases[own][code] for code in one.codes}} if one.counted else {},
+            {own: visits[own]} if one.away and own in visits else {},
+        )
+
+    return needed
 
 
 def _cases(

@@ -2,13 +2,26 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.reading import Read, padded
+from surgery_gov.kernel.together import Together
 from surgery_gov.preop.models import CasePlan, MdtInvitation, SurgicalCase
 from surgery_gov.preop.rules.cases import Anesthesia, Major, Urgency
 from surgery_gov.preop.rules.plans import Patient, Plan
@@ -29,6 +42,42 @@ class CaseRow:
     patient: Patient
     plan: Plan
     revision: int
+
+
+_earlier = aliased(CasePlan)
+_NEWEST = (
+    select(func.max(_earlier.revision))
+    .where(
+        _earlier.case_id == SurgicalCase.id,
+        _earlier.recorded_at <= bindparam("known_at", type_=CasePlan.recorded_at.type),
+    )
+    .correlate(SurgicalCase)
+    .scalar_subquery()
+)
+ALWAYS = datetime(9999, 1, 1, tzinfo=UTC)
+_WITH_PLAN = (
+    select(SurgicalCase, CasePlan)
+    .join(CasePlan, CasePlan.case_id == SurgicalCase.id)
+    .where(CasePlan.revision == _NEWEST)
+)
+"""Each case with the newest plan known then; by its index, case by case."""
+
+_head = SurgicalCase.__table__.c
+_NUMBERS: BindParameter[str] = bindparam("numbers", expanding=True)
+_EACH = Together(
+    Read(select(SurgicalCase.__table__).where(_head.number.in_(_NUMBERS)), ["numbers"]),
+    Read(
+        select(*CasePlan.__table__.c)
+        .join(SurgicalCase, SurgicalCase.id == CasePlan.case_id)
+        .where(SurgicalCase.number.in_(_NUMBERS), CasePlan.revision == _NEWEST),
+        ["numbers"],
+    ),
+)
+_NUMBER = Read(
+    select(_head.number).where(
+        _head.source == bindparam("system"), _head.source_number == bindparam("source_number")
+    )
+)
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
@@ -59,41 +108,55 @@ def get_case(number: str, scope: Scope = EVERYONE, at: datetime | None = None) -
 
 def find_number(system: str, source_number: str) -> str | None:
     """Return our number of a case that another system calls by its own."""
-    return db.session.scalar(
-        select(SurgicalCase.number).where(
-            SurgicalCase.source == system, SurgicalCase.source_number == source_number
-        )
-    )
+    found = _NUMBER.first({"system": system, "source_number": source_number})
+    return found.number if found else None
+
+
+def number_of(reference: str) -> str:
+    """Return our number of a case called by ours or as ``HIS:OP-7001``, system and its number.
+
+    What names no case of another system is returned as it is: ``get_case`` says so.
+    """
+    system, colon, source_number = reference.partition(":")
+    if not colon or not reference.isprintable():
+        return reference
+    return find_number(system, source_number) or reference
 
 
 def list_cases(
     numbers: Collection[str], scope: Scope = EVERYONE, at: datetime | None = None
 ) -> Mapping[str, CaseRow]:
     """Return the cases of these numbers within the scope, each with its plan, in one statement."""
-    newest = _newest(at)
-    rows = db.session.execute(
-        select(SurgicalCase, CasePlan)
-        .join(CasePlan, CasePlan.case_id == SurgicalCase.id)
-        .join(
-            newest,
-            and_(newest.c.case_id == CasePlan.case_id, newest.c.revision == CasePlan.revision),
-        )
-        .where(SurgicalCase.number.in_(numbers), within(scope))
-    )
-    return {case.number: _row(case, plan) for case, plan in rows}
+    if scope.everyone and numbers:
+        return _of_all(numbers, at)
+    return {row.number: row for row in _rows(at, SurgicalCase.number.in_(numbers), within(scope))}
 
 
-def _newest(at: datetime | None) -> Any:
-    seen = true() if at is None else CasePlan.recorded_at <= at
-    return (
-        select(CasePlan.case_id, func.max(CasePlan.revision).label("revision"))
-        .where(seen)
-        .group_by(CasePlan.case_id)
-        .subquery()
-    )
+def cases_between(
+    since: datetime, until: datetime, department: str | None, scope: Scope = EVERYONE
+) -> Sequence[CaseRow]:
+    """Return the cases planned to begin then and not called off, as they are planned now."""
+    planned = [SurgicalCase.planned_start >= since, SurgicalCase.planned_start < until]
+    if department:
+        planned.append(SurgicalCase.department == department)
+    found = _rows(None, *planned, SurgicalCase.state != "cancelled", within(scope))
+    return sorted(found, key=lambda row: (row.plan.starts_at, row.plan.site, row.number))
 
 
-def _row(case: SurgicalCase, plan: CasePlan) -> CaseRow:
+def _of_all(numbers: Collection[str], at: datetime | None) -> Mapping[str, CaseRow]:
+    """Return the same where no row is out of reach: what programs ask for again and again."""
+    asked = {"numbers": padded(numbers), "known_at": at or ALWAYS}
+    ((heads, plans),) = _EACH.rows([asked])
+    by_case = {plan.case_id: plan for plan in plans}
+    return {h.number: _row(h, by_case[h.id]) for h in heads if h.id in by_case}
+
+
+def _rows(at: datetime | None, *wanted: ColumnElement[bool]) -> list[CaseRow]:
+    rows = db.session.execute(_WITH_PLAN.where(*wanted), {"known_at": at or ALWAYS})
+    return [_row(case, plan) for case, plan in rows]
+
+
+def _row(case: Any, plan: Any) -> CaseRow:
     return CaseRow(
         id=case.id,
         number=case.number,
@@ -113,7 +176,7 @@ def _row(case: SurgicalCase, plan: CasePlan) -> CaseRow:
     )
 
 
-def plan_of(department: str, row: CasePlan) -> Plan:
+def plan_of(department: str, row: Any) -> Plan:
     """Return a revision of the plan as rules read it."""
     return Plan(
         department=department,

@@ -4,21 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from surgery_gov.clearance.queries.dossiers import gather
+from surgery_gov.clearance.queries.many import gather_many
 from surgery_gov.clearance.rules.decision import Decision, decide
 from surgery_gov.clearance.rules.dossier import Procedure
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.kernel.period import Period
 from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.queries.overlaps import overlaps_of
-from surgery_gov.preop.queries.records import (
-    Invited,
-    RecordRow,
-    bypasses_of,
-    invited_to,
-    performed_of,
-    records_of,
-)
+from surgery_gov.preop.queries.records import Invited, RecordRow, told_of
 from surgery_gov.preop.queries.settings import gate_at
 from surgery_gov.preop.queries.technologies import filed_at
 from surgery_gov.preop.rules.cases import Case, Planned
@@ -44,23 +37,22 @@ class Gathered:
 def gather_cases(rows: Collection[CaseRow], at: datetime) -> Sequence[Gathered]:
     """Return the facts of these cases as known at an instant, in the order given."""
     ids = [row.id for row in rows]
-    records, invited = records_of(ids, at), invited_to(ids, at)
-    bypasses, performed = bypasses_of(ids, at), performed_of(ids, at)
+    told = told_of(ids, at)
+    performed = told.performed
     answers = _cleared(rows, performed, at)
     plans = {row.id: _case(row, answers[row.id], performed.get(row.id)) for row in rows}
     overlapping = overlaps_of(rows)
-    codes = staff.codes_by_name(at)
+    codes = staff.codes_by_name(at) if told.invited else {}
     filed = filed_at({c for p in plans.values() for c in _restricted(p)}, at)
     gate = gate_at(at)
     found = []
     for row in rows:
-        own = tuple(r for r in records if r.case_id == row.id)
-        asked = tuple(i for i in invited if i.case_id == row.id)
+        own, asked = told.records.get(row.id, ()), told.invited.get(row.id, ())
         facts = Facts(
             case=plans[row.id],
             on_record=OnRecord(
                 records=tuple(_read(record, asked, codes, row.plan.department) for record in own),
-                bypasses=bypasses.get(row.id, ()),
+                bypasses=told.bypasses.get(row.id, ()),
                 overlaps=overlapping.get(row.id, ()),
                 filed=dict(filed),
             ),
@@ -98,13 +90,16 @@ def _cleared(
     rows: Collection[CaseRow], performed: Mapping[int, Performed], at: datetime
 ) -> Mapping[int, Decision]:
     """Ask about the planned start, or the real one: by then the operation does not count itself."""
-    found = {}
-    for row in rows:
-        done = performed.get(row.id)
-        starts = done.began_at if done else row.plan.starts_at
-        question = question_of(row.plan, row.patient.number, starts, at)
-        found[row.id] = decide(question, gather(question, at))
-    return found
+    starts = {i: done.began_at for i, done in performed.items()}
+    questions = [
+        question_of(row.plan, row.patient.number, starts.get(row.id, row.plan.starts_at), at)
+        for row in rows
+    ]
+    dossiers = gather_many(questions, at)
+    return {
+        row.id: decide(question, dossier)
+        for row, question, dossier in zip(rows, questions, dossiers, strict=True)
+    }
 
 
 def _case(row: CaseRow, decision: Decision, performed: Performed | None) -> Case:

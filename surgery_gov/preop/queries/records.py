@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from surgery_gov.kernel import db
+from surgery_gov.kernel.reading import Read, padded
+from surgery_gov.kernel.together import Together
 from surgery_gov.preop.models import (
     CaseBypass,
     CasePerformance,
@@ -18,6 +20,51 @@ from surgery_gov.preop.models import (
 )
 from surgery_gov.preop.rules.performed import Performed
 from surgery_gov.preop.rules.records import Bypass, Hand, Kind, Passable, Signature
+
+_AT = bindparam("at", type_=CaseRecord.__table__.c.recorded_at.type)
+
+
+def _known(table: Any, *columns: Any) -> Read:
+    """Read what a table had on record about the cases by then."""
+    cases: BindParameter[int] = bindparam("case_ids", expanding=True)
+    wanted = select(*(columns or [table])).where(table.c.case_id.in_(cases))
+    return Read(wanted.where(table.c.recorded_at <= _AT), ["case_ids"])
+
+
+_performance = CasePerformance.__table__.c
+_invitation, _answer = MdtInvitation.__table__.c, MdtAnswer.__table__.c
+RECORDS = _known(CaseRecord.__table__)
+SIGNATURES = _known(CaseSignature.__table__)
+BYPASSES = _known(CaseBypass.__table__)
+PERFORMED = _known(
+    CasePerformance.__table__,
+    _performance.case_id,
+    _performance.revision,
+    _performance.surgeon_no,
+    _performance.codes,
+    _performance.began_at,
+    _performance.ended_at,
+)
+INVITED = Read(
+    select(
+        *MdtInvitation.__table__.c,
+        _answer.id.label("answer_id"),
+        _answer.answer,
+        _answer.text,
+        _answer.recorded_at,
+    )
+    .outerjoin_from(
+        MdtInvitation.__table__,
+        MdtAnswer.__table__,
+        (_answer.invitation_id == _invitation.id) & (_answer.recorded_at <= _AT),
+    )
+    .where(
+        _invitation.case_id.in_(bindparam("case_ids", expanding=True)),
+        _invitation.invited_at <= _AT,
+    ),
+    ["case_ids"],
+)
+_ALL = Together(RECORDS, SIGNATURES, INVITED, BYPASSES, PERFORMED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,17 +109,52 @@ class Invited:
     opined_at: datetime | None = None
 
 
+R = TypeVar("R", RecordRow, Invited)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """All that is on record about some cases, by case."""
+
+    records: Mapping[int, tuple[RecordRow, ...]]
+    invited: Mapping[int, tuple[Invited, ...]]
+    bypasses: Mapping[int, tuple[Bypass, ...]]
+    performed: Mapping[int, Performed]
+
+
+def told_of(case_ids: Collection[int], at: datetime) -> Told:
+    """Return everything on record about these cases as known then, in one statement."""
+    ((records, signatures, invited, bypasses, performed),) = _ALL.rows([_of(case_ids, at)])
+    return Told(
+        records=_by_case(_newest(records, signatures)),
+        invited=_by_case(_answered(invited)),
+        bypasses=_bypasses(bypasses),
+        performed=_performed(performed),
+    )
+
+
 def records_of(case_ids: Collection[int], at: datetime) -> Sequence[RecordRow]:
     """Return the records of these cases as known then, in the order they were begun."""
-    rows = db.session.scalars(
-        select(CaseRecord)
-        .where(CaseRecord.case_id.in_(case_ids), CaseRecord.recorded_at <= at)
-        .order_by(CaseRecord.id)
-    )
-    newest: dict[tuple[int, str], CaseRecord] = {}
+    rows = RECORDS.rows(_of(case_ids, at))
+    return _newest(rows, SIGNATURES.rows(_of(case_ids, at)) if rows else ())
+
+
+def _of(case_ids: Collection[int], at: datetime) -> dict[str, Any]:
+    return {"case_ids": padded(case_ids), "at": at}
+
+
+def _by_case(rows: Iterable[R]) -> Mapping[int, tuple[R, ...]]:
+    found: dict[int, list[R]] = {}
     for row in rows:
+        found.setdefault(row.case_id, []).append(row)
+    return {case_id: tuple(own) for case_id, own in found.items()}
+
+
+def _newest(rows: Iterable[Any], signatures: Iterable[Any]) -> Sequence[RecordRow]:
+    newest: dict[tuple[int, str], Any] = {}
+    for row in sorted(rows, key=lambda row: row.id):
         newest[row.case_id, row.key] = row
-    signed = _signatures(case_ids, at) if newest else {}
+    signed = _signed(signatures)
     return [
         _record(row, signed.get((row.case_id, row.key, row.revision), ()))
         for row in newest.values()
@@ -89,23 +171,16 @@ def revisions_of(case_id: int, key: str) -> Sequence[RecordRow]:
     return [_record(row, ()) for row in rows]
 
 
-def _signatures(
-    case_ids: Collection[int], at: datetime
-) -> Mapping[tuple[int, str, int], tuple[Signature, ...]]:
+def _signed(rows: Iterable[Any]) -> Mapping[tuple[int, str, int], tuple[Signature, ...]]:
     found: dict[tuple[int, str, int], tuple[Signature, ...]] = {}
-    rows = db.session.scalars(
-        select(CaseSignature)
-        .where(CaseSignature.case_id.in_(case_ids), CaseSignature.recorded_at <= at)
-        .order_by(CaseSignature.id)
-    )
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.id):
         key = (row.case_id, row.key, row.revision)
         one = Signature(hand=Hand(row.hand), staff_no=row.staff_no, at=row.signed_at)
         found[key] = (*found.get(key, ()), one)
     return found
 
 
-def _record(row: CaseRecord, signatures: tuple[Signature, ...]) -> RecordRow:
+def _record(row: Any, signatures: tuple[Signature, ...]) -> RecordRow:
     return RecordRow(
         case_id=row.case_id,
         key=row.key,
@@ -126,50 +201,40 @@ def _record(row: CaseRecord, signatures: tuple[Signature, ...]) -> RecordRow:
 
 def invited_to(case_ids: Collection[int], at: datetime) -> Sequence[Invited]:
     """Return who was invited by then and what each had said, in one statement."""
-    rows = db.session.execute(
-        select(MdtInvitation, MdtAnswer)
-        .outerjoin(
-            MdtAnswer,
-            (MdtAnswer.invitation_id == MdtInvitation.id) & (MdtAnswer.recorded_at <= at),
-        )
-        .where(MdtInvitation.case_id.in_(case_ids), MdtInvitation.invited_at <= at)
-        .order_by(MdtInvitation.id, MdtAnswer.id)
-    )
+    return _answered(INVITED.rows(_of(case_ids, at)))
+
+
+def _answered(rows: Iterable[Any]) -> Sequence[Invited]:
     told: dict[int, dict[str, Any]] = {}
-    for invitation, answer in cast("Iterable[tuple[MdtInvitation, MdtAnswer | None]]", rows):
+    for row in sorted(rows, key=lambda row: (row.id, row.answer_id or 0)):
         one = told.setdefault(
-            invitation.id,
+            row.id,
             {
-                "id": invitation.id,
-                "case_id": invitation.case_id,
-                "key": invitation.key,
-                "department": invitation.department,
-                "staff_no": invitation.staff_no,
-                "invited_at": invitation.invited_at,
+                "id": row.id,
+                "case_id": row.case_id,
+                "key": row.key,
+                "department": row.department,
+                "staff_no": row.staff_no,
+                "invited_at": row.invited_at,
             },
         )
-        if answer is None:
+        if row.answer_id is None:
             continue
-        if answer.answer == "opinion":
-            one |= {"opinion": answer.text, "opined_at": answer.recorded_at}
+        if row.answer == "opinion":
+            one |= {"opinion": row.text, "opined_at": row.recorded_at}
         else:
-            one |= {
-                "answer": answer.answer,
-                "answered_at": answer.recorded_at,
-                "remark": answer.text,
-            }
+            one |= {"answer": row.answer, "answered_at": row.recorded_at, "remark": row.text}
     return [Invited(**one) for one in told.values()]
 
 
 def bypasses_of(case_ids: Collection[int], at: datetime) -> Mapping[int, tuple[Bypass, ...]]:
     """Return what rescues went round, by case."""
+    return _bypasses(BYPASSES.rows(_of(case_ids, at)))
+
+
+def _bypasses(rows: Iterable[Any]) -> Mapping[int, tuple[Bypass, ...]]:
     found: dict[int, tuple[Bypass, ...]] = {}
-    rows = db.session.scalars(
-        select(CaseBypass)
-        .where(CaseBypass.case_id.in_(case_ids), CaseBypass.recorded_at <= at)
-        .order_by(CaseBypass.id)
-    )
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.id):
         one = Bypass(
             what=Passable(row.what),
             reason=row.reason,
@@ -187,11 +252,10 @@ def bypasses_of(case_ids: Collection[int], at: datetime) -> Mapping[int, tuple[B
 
 def performed_of(case_ids: Collection[int], at: datetime) -> Mapping[int, Performed]:
     """Return the operations that were over and told by then, by case."""
-    rows = db.session.scalars(
-        select(CasePerformance)
-        .where(CasePerformance.case_id.in_(case_ids), CasePerformance.recorded_at <= at)
-        .order_by(CasePerformance.revision)
-    )
+    return _performed(PERFORMED.rows(_of(case_ids, at)))
+
+
+def _performed(rows: Iterable[Any]) -> Mapping[int, Performed]:
     return {
         row.case_id: Performed(
             surgeon_no=row.surgeon_no,
@@ -199,5 +263,5 @@ def performed_of(case_ids: Collection[int], at: datetime) -> Mapping[int, Perfor
             began_at=row.began_at,
             ended_at=row.ended_at,
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: row.revision)
     }

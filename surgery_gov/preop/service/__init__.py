@@ -1,5 +1,6 @@
 """The acts on a case, each a command."""
 
+from surgery_gov.preop.service.advice import note_feedback
 from surgery_gov.preop.service.emergencies import (
     report_bypass,
     review_bypass,
@@ -8,7 +9,14 @@ from surgery_gov.preop.service.emergencies import (
 )
 from surgery_gov.preop.service.mdt import answer_invitation, give_opinion, invite
 from surgery_gov.preop.service.performing import record_performance
-from surgery_gov.preop.service.planning import cancel_case, change_plan, enter_case, send_case
+from surgery_gov.preop.service.planning import (
+    cancel_case,
+    change_plan,
+    enter_case,
+    send_cancellation,
+    send_case,
+    take_case,
+)
 from surgery_gov.preop.service.recording import send_record, sign, write_record
 from surgery_gov.preop.service.technologies import file_technology
 
@@ -20,13 +28,16 @@ __all__ = [
     "file_technology",
     "give_opinion",
     "invite",
+    "note_feedback",
     "record_performance",
     "report_bypass",
     "review_bypass",
+    "send_cancellation",
     "send_case",
     "send_record",
     "sign",
     "state_bypass",
     "state_bypasses",
+    "take_case",
     "write_record",
 ]

@@ -1,6 +1,6 @@
 """Entering a case, changing its plan, calling it off."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,6 +16,14 @@ from surgery_gov.preop.queries.cases import CaseRow, find_number, get_case
 from surgery_gov.preop.rules.plans import HERE, Patient, Plan, Source, faults, patient_faults
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.service._room import held
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Our number of a case that a system sent, and whether it is new."""
+
+    number: str
+    created: bool
 
 
 @command(Permission.PREOP_PLAN)
@@ -38,21 +46,13 @@ def send_case(work: Work, source: Source, patient: Patient, plan: Plan, reason: 
 
     Sending the same again changes nothing.
     """
-    if not source.system or not source.number:
-        raise Invalid({"number": ["没有写明来源系统和它的手术编号"]})
-    hold(work.session, SurgicalCase)
-    known = find_number(source.system, source.number)
-    if known is None:
-        return _entered(work, patient, plan, source)
-    head, row = held(work, known)
-    if row.plan == plan and row.patient == patient:
-        work.record("case.sent_again", f"case:{known}", source=source.system)
-        return known
-    _refuse({**faults(plan, work.now), **patient_faults(patient)})
-    head.patient_no, head.patient_name = patient.number, patient.name
-    head.patient_sex, head.patient_age = patient.sex, patient.age
-    _changed(work, head, row, plan, reason or f"{source.system}传送变更")
-    return known
+    return _sent(work, source, patient, plan, reason).number
+
+
+@command(Permission.PREOP_FEED)
+def take_case(work: Work, source: Source, patient: Patient, plan: Plan, reason: str = "") -> Sent:
+    """Do the same, and say whether the case is new."""
+    return _sent(work, source, patient, plan, reason)
 
 
 @command(Permission.PREOP_PLAN)
@@ -84,6 +84,38 @@ def cancel_case(work: Work, number: str, reason: str) -> None:
         raise Invalid({"reason": ["没有填写取消原因，请填写"]})
     head.state = "cancelled"
     work.record("case.cancelled", f"case:{number}", reason=reason.strip())
+
+
+@command(Permission.PREOP_FEED)
+def send_cancellation(work: Work, number: str, reason: str) -> None:
+    """Call an operation off for the system that planned it; sent again, once."""
+    if get_case(number).state == "cancelled":
+        work.record("case.cancelled_again", f"case:{number}")
+        return
+    head, _ = held(work, number)
+    if not reason.strip():
+        raise Invalid({"reason": ["没有填写取消原因，请填写"]})
+    head.state = "cancelled"
+    work.record("case.cancelled", f"case:{number}", reason=reason.strip())
+
+
+def _sent(work: Work, source: Source, patient: Patient, plan: Plan, reason: str) -> Sent:
+    if not source.system or not source.number:
+        raise Invalid({"number": ["没有写明来源系统和它的手术编号"]})
+    hold(work.session, SurgicalCase)
+    known = find_number(source.system, source.number)
+    if known is None:
+        return Sent(_entered(work, patient, plan, source), created=True)
+    row = get_case(known)
+    if row.state != "cancelled" and row.plan == plan and row.patient == patient:
+        work.record("case.sent_again", f"case:{known}", source=source.system)
+        return Sent(known, created=False)
+    head, row = held(work, known)
+    _refuse({**faults(plan, work.now), **patient_faults(patient)})
+    head.patient_no, head.patient_name = patient.number, patient.name
+    head.patient_sex, head.patient_age = patient.sex, patient.age
+    _changed(work, head, row, plan, reason or f"{source.system}传送变更")
+    return Sent(known, created=False)
 
 
 def _entered(work: Work, patient: Patient, plan: Plan, source: Source) -> str:

@@ -89,10 +89,12 @@ def send_record(work: Work, number: str, entry: Entry, author_no: str, system: s
         raise Invalid({"completed_at": ["完成时间不能晚于现在"]})
     if any(s.at > work.now for s in entry.signatures):
         raise Invalid({"signatures": ["签名时间不能晚于现在"]})
-    for known in records_of([head.id], work.now):
-        if known.key == entry.key and _same(known, entry):
-            work.record("case.record_sent_again", f"case:{number}", kind=entry.kind.value)
-            return known.key
+    known = next((r for r in records_of([head.id], work.now) if r.key == entry.key), None)
+    if known is not None and known.author_no == author_no and _same(known, entry):
+        work.record("case.record_sent_again", f"case:{number}", kind=entry.kind.value)
+        return known.key
+    if known is not None and known.kind is entry.kind and not entry.reason.strip():
+        raise Invalid({"reason": ["这份记录已经在册，内容有变化。更正须写明原因，请填写"]})
     return _written(work, (head, row), entry, author_no, system)
 
 
@@ -255,5 +257,6 @@ def _same(known: RecordRow, entry: Entry) -> bool:
         known.kind is entry.kind
         and kept == dict(entry.values)
         and known.completed_at == entry.completed_at
+        and known.document_id == entry.document_id
         and set(known.signatures) == set(entry.signatures)
     )

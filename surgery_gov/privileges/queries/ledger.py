@@ -11,7 +11,7 @@ from surgery_gov.kernel.reading import Read
 from surgery_gov.privileges.models import Privilege, PrivilegeDecision
 from surgery_gov.privileges.rules.conditions import from_json
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
-from surgery_gov.staff.queries import ID_OF_ASKED
+from surgery_gov.staff.queries import ID_OF_ASKED, IDS_OF_ASKED
 
 Ledgers = Mapping[str, tuple[Decision, ...]]
 """Decisions by the text of their target."""
@@ -33,6 +33,9 @@ ASKED = Read(
     _OF_ASKED.where(_head.target.in_(bindparam("codes", expanding=True)), ~_BANDS), ["codes"]
 )
 ASKED_BANDS = Read(_OF_ASKED.where(_BANDS))
+ASKED_OF_SEVERAL = Read(
+    _LINES.where(_head.surgeon_id.in_(IDS_OF_ASKED), _ASKED), ["staff_nos", "codes"]
+)
 _ASKED_BY_ID = Read(_OF_SURGEON.where(_ASKED), ["codes"])
 _OF_TARGETS = _LINES.where(_head.target.in_(bindparam("targets", expanding=True)))
 _OF_SURGEONS = _LINES.where(_head.surgeon_id.in_(bindparam("surgeons", expanding=True)))
@@ -86,7 +89,7 @@ def ledgers_ever_revoked(known_at: datetime | None = None) -> Mapping[int, Ledge
     return _by_surgeon(db.session.execute(_EVER_REVOKED, {"known_at": known_at or ALL_ON_RECORD}))
 
 
-def _by_surgeon(rows: Iterable[Row[tuple[object, ...]]]) -> Mapping[int, Ledgers]:
+def _by_surgeon(rows: Iterable[Any]) -> Mapping[int, Ledgers]:
     found: dict[int, dict[str, list[Decision]]] = {}
     for row in rows:
         found.setdefault(row.surgeon_id, {}).setdefault(row.target, []).append(decision_of(row))
@@ -128,6 +131,11 @@ def decision_of(row: Row[tuple[object, ...]]) -> Decision:
         edition=row.edition,
         conditions=from_json(row.conditions),
     )
+
+
+def by_surgeon(rows: Iterable[Any]) -> Mapping[int, Ledgers]:
+    """Build the ledgers by surgeon id from rows of ``ASKED_OF_SEVERAL``, in whatever order."""
+    return _by_surgeon(sorted(rows, key=lambda row: (row.recorded_at, row.id)))
 
 
 def by_target(rows: Iterable[Any]) -> Ledgers:

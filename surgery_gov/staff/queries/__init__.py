@@ -14,7 +14,10 @@ from surgery_gov.staff.queries.dossier import Dossier, Fact, get_dossier
 from surgery_gov.staff.queries.due import due_for
 from surgery_gov.staff.queries.facts import (
     FACTS,
+    FACTS_OF_ASKED,
     ID_OF_ASKED,
+    IDS_OF_ASKED,
+    each_of,
     facts_by_ids,
     facts_of,
     find_facts,
@@ -43,6 +46,8 @@ from surgery_gov.staff.queries.visits import visits_by_ids
 
 __all__ = [
     "FACTS",
+    "FACTS_OF_ASKED",
+    "IDS_OF_ASKED",
     "ID_OF_ASKED",
     "DepartmentRow",
     "Dossier",
@@ -58,6 +63,7 @@ __all__ = [
     "department_rows",
     "departments_known",
     "due_for",
+    "each_of",
     "export_rows",
     "facts_by_ids",
     "facts_of",

@@ -20,6 +20,9 @@ _known_at = bindparam("known_at", type_=_post.recorded_at.type)
 ID_OF_ASKED = (
     select(_surgeon.id).where(_surgeon.staff_no == bindparam("staff_no")).scalar_subquery()
 )
+IDS_OF_ASKED = select(_surgeon.id).where(
+    _surgeon.staff_no.in_(bindparam("staff_nos", expanding=True))
+)
 AT_ONCE = 5_000  # values in one IN list; both databases take many more
 
 
@@ -62,6 +65,7 @@ def _facts() -> Select[Any]:
 
 FACTS = Read(_facts().where(_surgeon.staff_no == bindparam("staff_no")))
 _MANY = _facts().where(_surgeon.staff_no.in_(bindparam("staff_nos", expanding=True)))
+FACTS_OF_ASKED = Read(_MANY, ["staff_nos"])
 _BY_ID = _facts().where(_surgeon.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -73,6 +77,11 @@ def find_facts(staff_no: str, known_at: datetime | None = None) -> SurgeonFacts 
 def one_of(rows: Iterable[Any]) -> SurgeonFacts | None:
     """Build what is known of one surgeon from the rows of ``FACTS``."""
     return next(iter(_gathered(rows)), None)
+
+
+def each_of(rows: Iterable[Any]) -> dict[str, SurgeonFacts]:
+    """Build what is known of several surgeons, by 工号, from the rows of ``FACTS_OF_ASKED``."""
+    return {facts.staff_no: facts for facts in _gathered(rows)}
 
 
 def get_facts(staff_no: str, known_at: datetime | None = None) -> SurgeonFacts:

@@ -1,0 +1,39 @@
+"""Records sent by the system they were made in. Sent again they are there once."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from flask import Response
+
+from surgery_gov.kernel import clock
+from surgery_gov.kernel.errors import Invalid
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.preop import service
+from surgery_gov.preop.api.room import answered, api
+from surgery_gov.preop.queries.cases import get_case, number_of
+from surgery_gov.preop.queries.records import records_of
+from surgery_gov.preop.rules.scope import scope_of
+from surgery_gov.preop.schemas import openapi
+from surgery_gov.preop.schemas.documents import record_document
+from surgery_gov.preop.schemas.sent_records import KEY, RecordSchema
+from surgery_gov.web.identity import actor
+from surgery_gov.web.pages import needs
+
+LONGEST_KEY = 64
+
+
+@api.put("/<number>/records/<key>")
+@api.doc(**openapi.RECORDED)
+@api.arguments(RecordSchema, example=openapi.EXAMPLE_RECORD)
+@needs(Permission.PREOP_FEED)
+def send(given: dict[str, Any], number: str, key: str) -> Response:
+    """Put a record on file under the sender's own key; a correction is another revision."""
+    if not re.match(KEY, key) or len(key) > LONGEST_KEY:
+        raise Invalid({"key": [f"记录编号只用字母、数字和 . _ -，最多{LONGEST_KEY}个字符"]})
+    row = get_case(number_of(number), scope_of(actor()))
+    known = {record.key for record in records_of([row.id], clock.now())}
+    entry = replace(given["entry"], key=key)
+    service.send_record(actor(), row.number, entry, given["author_no"], given["system"])
+    kept = next(r for r in records_of([row.id], clock.now()) if r.key == key)
+    return answered(record_document(kept), 200 if key in known else 201)

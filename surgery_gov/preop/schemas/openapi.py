@@ -1,0 +1,250 @@
+"""How the service of cases is described to programmers, with an example of every call."""
+
+from typing import Any
+
+from surgery_gov.preop.rules.cases import Anesthesia, Urgency
+from surgery_gov.preop.rules.readiness import Stage, State
+
+_TEXT, _BOOL, _COUNT = {"type": "string"}, {"type": "boolean"}, {"type": "integer"}
+_WHEN = {"type": "string", "format": "date-time"}
+_MAYBE = {"type": ["string", "null"]}
+_TEXTS = {"type": "array", "items": _TEXT}
+_REFUSALS = {
+    400: "请求不是正确的 JSON",
+    401: "没有令牌，或令牌无效",
+    403: "令牌没有这项权限",
+    404: "没有这台手术",
+    409: "与在册的情况冲突：已取消、已结束",
+    413: "内容太大",
+    415: "Content-Type 应为 application/json",
+    422: "内容不对；errors 按字段列出全部问题",
+    503: "暂时不能判断，按不能继续处理；Retry-After 秒后再试，offline_roster 是断网名册",
+}
+
+
+def _object(required: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": sorted(required),
+        "properties": {**required, **more},
+    }
+
+
+_HEAD = {
+    "number": _TEXT,
+    "source": _TEXT,
+    "source_number": _TEXT,
+    "state": {"type": "string", "enum": ["planned", "performed", "cancelled"]},
+    "revision": _COUNT,
+}
+HEAD = _object(_HEAD)
+_SIGNED = _object({"hand": _TEXT, "staff_no": _TEXT, "at": _WHEN})
+RECORD = _object(
+    {
+        "key": _TEXT,
+        "kind": _TEXT,
+        "label": _TEXT,
+        "revision": _COUNT,
+        "completed_at": _MAYBE,
+        "author_no": _TEXT,
+        "document_id": _TEXT,
+        "signatures": {"type": "array", "items": _SIGNED},
+    }
+)
+CASE = _object({**_HEAD, "plan": {"type": "object"}, "records": {"type": "array", "items": RECORD}})
+_ITEM = _object(
+    {
+        "code": _TEXT,
+        "label": _TEXT,
+        "stage": {"type": "string", "enum": [stage.value for stage in Stage]},
+        "state": {"type": "string", "enum": [state.value for state in State]},
+        "what": _TEXT,
+        "remedy": _TEXT,
+        "basis": _TEXT,
+    }
+)
+READINESS = _object(
+    {
+        **_HEAD,
+        "stage": {"type": "string", "enum": [stage.value for stage in Stage]},
+        "at": _WHEN,
+        "ready": _BOOL,
+        "open": _TEXTS,
+        "warnings": _TEXTS,
+        "items": {"type": "array", "items": _ITEM},
+    }
+)
+LIST = _object(
+    {
+        "day": _TEXT,
+        "stage": _TEXT,
+        "at": _WHEN,
+        "total": _COUNT,
+        "ready": _COUNT,
+        "cases": {"type": "array", "items": READINESS},
+    }
+)
+PERFORMED = _object(
+    {
+        "number": _TEXT,
+        "revision": _COUNT,
+        "surgeon_no": _TEXT,
+        "codes": _TEXTS,
+        "began_at": _WHEN,
+        "ended_at": _WHEN,
+        "outcome": _MAYBE,
+        "as_planned": _BOOL,
+        "same_surgeon": _BOOL,
+        "added": _TEXTS,
+        "left_out": _TEXTS,
+    }
+)
+EXAMPLE_HEAD = {
+    "number": "SS2026-000001",
+    "source": "HIS",
+    "source_number": "OP-7001",
+    "state": "planned",
+    "revision": 1,
+}
+EXAMPLE_CASE = {
+    "source": "HIS",
+    "source_number": "OP-7001",
+    "patient_no": "0003120",
+    "patient_name": "张三",
+    "patient_sex": "男",
+    "patient_age": "61岁",
+    "department": "GD",
+    "diagnosis": "肝恶性肿瘤",
+    "codes": ["50.3x00"],
+    "surgeon_no": "10268",
+    "starts_at": "2026-03-05T08:30:00+08:00",
+    "ends_at": "2026-03-05T12:00:00+08:00",
+    "urgency": Urgency.ELECTIVE.value,
+    "anesthesia": Anesthesia.GENERAL.value,
+    "assistants": ["10301"],
+    "anesthetist_no": "20311",
+    "nurse_no": "30417",
+    "site": "3号手术间",
+}
+EXAMPLE_RECORD = {
+    "kind": "consent",
+    "source": "EMR",
+    "author_no": "10268",
+    "completed_at": "2026-03-04T15:00:00+08:00",
+    "values": {
+        "informed_by": "10268",
+        "signed_by": "患者本人",
+        "relation": "本人",
+        "informed": "已告知手术风险",
+    },
+    "document_id": "EMR-88123",
+}
+EXAMPLE_PERFORMANCE = {
+    "surgeon_no": "10268",
+    "codes": ["50.3x00"],
+    "began_at": "2026-03-05T08:41:00+08:00",
+    "ended_at": "2026-03-05T11:55:00+08:00",
+}
+EXAMPLE_CANCELLATION = {"reason": "患者发热，择期再行"}
+_EXAMPLE_ITEM = {
+    "code": "mdt",
+    "label": "四级手术术前多学科讨论",
+    "stage": "schedule",
+    "state": "missing",
+    "what": "四级手术还没有完成术前多学科讨论",
+    "remedy": "请组织多学科讨论。",
+    "basis": "《医疗机构手术分级管理办法》约第20条",
+}
+EXAMPLE_READINESS = {
+    **EXAMPLE_HEAD,
+    "stage": "schedule",
+    "at": "2026-03-04T16:00:00+08:00",
+    "ready": False,
+    "open": ["mdt"],
+    "warnings": [],
+    "items": [_EXAMPLE_ITEM],
+}
+
+
+def described(
+    summary: str,
+    answer: dict[str, Any],
+    example: Any,
+    *,
+    created: bool = False,
+    refusals: tuple[int, ...] = (401, 403, 404, 503),
+) -> dict[str, Any]:
+    """Return the description of one call; ``created``: it may also answer 201."""
+    content = {"application/json": {"schema": answer, "example": example}}
+    found: dict[str, Any] = {"200": {"description": "在册的情况", "content": content}}
+    if created:
+        found["201"] = {"description": "第一次传送，已登记", "content": content}
+    problem = {"application/problem+json": {"schema": PROBLEM}}
+    for status in refusals:
+        found[str(status)] = {"description": _REFUSALS[status], "content": problem}
+    return {"summary": summary, "security": [{"bearer": []}], "responses": found}
+
+
+PROBLEM = _object(
+    {"type": _TEXT, "status": _COUNT, "code": _TEXT, "title": _TEXT},
+    errors={"type": "object"},
+    request_id=_TEXT,
+    ready=_BOOL,
+    offline_roster=_TEXT,
+)
+WRITING = (400, 401, 403, 404, 409, 413, 415, 422, 503)
+ASKING = (400, 401, 403, 404, 409, 422, 503)
+SENT = described("传送手术病例（新增或变更）", HEAD, EXAMPLE_HEAD, created=True, refusals=WRITING)
+SHOWN = described(
+    "查看手术病例",
+    CASE,
+    {**EXAMPLE_HEAD, "plan": {"surgeon_no": "10268"}, "records": []},
+    refusals=(400, 401, 403, 404, 503),
+)
+CANCELLED = described("取消手术", HEAD, {**EXAMPLE_HEAD, "state": "cancelled"}, refusals=WRITING)
+RECORDED = described(
+    "传送一份记录（新增或更正）",
+    RECORD,
+    {
+        "key": "consent-1",
+        "kind": "consent",
+        "label": "手术知情同意",
+        "revision": 1,
+        "completed_at": "2026-03-04T15:00:00+08:00",
+        "author_no": "10268",
+        "document_id": "EMR-88123",
+        "signatures": [],
+    },
+    created=True,
+    refusals=WRITING,
+)
+PERFORMANCE = described(
+    "登记实际手术",
+    PERFORMED,
+    {
+        "number": "SS2026-000001",
+        "revision": 1,
+        **EXAMPLE_PERFORMANCE,
+        "outcome": "permit",
+        "as_planned": True,
+        "same_surgeon": True,
+        "added": [],
+        "left_out": [],
+    },
+    created=True,
+    refusals=WRITING,
+)
+ASKED = described("能否继续（一台手术）", READINESS, EXAMPLE_READINESS, refusals=ASKING)
+ASKED_DAY = described(
+    "能否继续（一天的手术）",
+    LIST,
+    {
+        "day": "2026-03-05",
+        "stage": "schedule",
+        "at": "2026-03-04T16:00:00+08:00",
+        "total": 1,
+        "ready": 0,
+        "cases": [EXAMPLE_READINESS],
+    },
+    refusals=(400, 401, 403, 422, 503),
+)

@@ -1,0 +1,208 @@
+"""The service for programs: what a HIS sends, asks and is told."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.preop.rules.records import Kind
+from surgery_gov.preop.schemas.openapi import EXAMPLE_CASE
+from tests.clearance.facts import GALL, LIVER
+from tests.preop.world import filled
+
+CASES = "/api/v1/cases"
+HOUR = timedelta(hours=1)
+
+
+def text(at):
+    return at.isoformat()
+
+
+def body(now, **changes):
+    start = now + 2 * HOUR
+    return {
+        **EXAMPLE_CASE,
+        "codes": [LIVER],
+        "surgeon_no": "10301",
+        "assistants": [],
+        "starts_at": text(start),
+        "ends_at": text(start + 3 * HOUR),
+        **changes,
+    }
+
+
+def record(kind, at, **more):
+    answers = more.pop("answers", {})
+    return {
+        "kind": kind.value, "source": "EMR", "author_no": "10301",
+        "values": filled(kind, **answers), "completed_at": at and text(at), **more,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def his(hospital, app, token_for):
+    """``his("POST", path, body)`` as the system that plans operations."""
+    headers = token_for(Permission.PREOP_FEED, Permission.PREOP_PERFORM, name="HIS")
+    client = app.test_client()
+
+    def call(method, path="", sent=None, **more):
+        given = {"headers": {**headers, **more.pop("headers", {})}, **more}
+        return client.open(CASES + path, method=method, json=sent, **given)
+
+    return call
+
+
+def test_a_case_is_created_once_and_the_same_again_answers_the_same(his, now):
+    first = his("POST", sent=body(now))
+    assert (first.status_code, first.json["revision"]) == (201, 1)
+    again = his("POST", sent=body(now))
+    assert (again.status_code, again.json) == (200, first.json)
+    changed = his("POST", sent=body(now, surgeon_no="10268"))
+    assert changed.json == {**first.json, "revision": 2}
+    for number in (first.json["number"], "HIS:OP-7001"):
+        shown = his("GET", f"/{number}")
+        assert shown.json["plan"]["surgeon_no"] == "10268"
+        assert "张三" not in shown.text
+        assert "0003120" not in shown.text
+
+
+def test_every_fault_is_told_at_its_field_at_once(his, now):
+    wrong = body(now, urgency="soon", surgeon_no="", starts_at="2026-11-22T08:00:00", codes=[3])
+    wrong |= {"anesthetist_no": "", "assistants": ["1", "1"], "colour": "red"}
+    answer = his("POST", sent=wrong, headers={"X-Request-ID": "r-7"})
+    assert answer.status_code == 422
+    assert answer.mimetype == "application/problem+json"
+    fields = set(answer.json["errors"])
+    assert fields == {
+        "urgency", "surgeon_no", "starts_at", "codes.0", "anesthetist_no", "assistants", "colour"
+    }  # fmt: skip
+    assert "时区" in answer.json["errors"]["starts_at"][0]
+    assert answer.json["request_id"] == answer.headers["X-Request-ID"] == "r-7"
+    assert "张三" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("data", "mimetype", "status"),
+    [(b"{", "application/json", 400), (b"[]", "application/json", 422),
+     (b"{}", "text/plain", 415), (b"", "application/json", 422),
+     (b"[" * 50_000, "application/json", 400)],
+)  # fmt: skip
+def test_what_is_no_document_is_refused(his, data, mimetype, status):
+    assert his("POST", data=data, content_type=mimetype).status_code == status
+
+
+def test_each_system_may_do_what_its_token_says(his, app, token_for, now):
+    his("POST", sent=body(now))
+    client = app.test_client()
+    ask, perform = (
+        token_for(Permission.PREOP_ASK, name="A"),
+        token_for(Permission.PREOP_PERFORM, name="P"),
+    )
+    gate = f"{CASES}/HIS:OP-7001/readiness?stage=schedule"
+    assert client.get(gate, headers=ask).status_code == 200
+    assert client.get(gate, headers=perform).status_code == 403
+    assert client.post(CASES, json=body(now), headers=ask).status_code == 403
+    assert client.get(gate).status_code == 401
+    assert client.get(f"{CASES}/HIS:none", headers=ask).status_code == 404
+
+
+def test_the_gate_opens_by_records_that_are_sent(his, now):
+    his("POST", sent=body(now, codes=[GALL], surgeon_no="10268"))
+    gate = "/HIS:OP-7001/readiness?stage=schedule"
+    assert set(his("GET", gate).json["open"]) == {"assessment", "discussion"}
+    talk = {"scope": "ward", "participants": ["10268", "10301"]}
+    for kind, answers in ((Kind.ASSESSMENT, {}), (Kind.DISCUSSION, talk)):
+        sent = record(kind, now - HOUR, answers=answers)
+        path = f"/HIS:OP-7001/records/{kind.value}-1"
+        assert his("PUT", path, sent).status_code == 201
+        assert his("PUT", path, sent).json["revision"] == 1
+    told = his("GET", gate).json
+    assert told["open"] == []
+    assert told["ready"] is True
+    assert his("GET", f"{gate}&at={text(now - HOUR)}").status_code == 404  # not yet known
+    assert his("GET", f"{gate}&at={text(now + HOUR)}").status_code == 422
+
+
+def test_a_correction_is_another_revision_with_its_reason(his, now):
+    his("POST", sent=body(now))
+    path, first = "/HIS:OP-7001/records/c-1", record(Kind.CONSENT, now - HOUR)
+    assert his("PUT", path, first).status_code == 201
+    other = {**first, "values": {**first["values"], "relation": "配偶"}}
+    assert "reason" in his("PUT", path, other).json["errors"]
+    assert his("PUT", path, {**other, "reason": "写错关系"}).json["revision"] == 2
+    wrong = {**first, "values": {"colour": "red"}, "participants": ["1"]}
+    assert set(his("PUT", path, wrong).json["errors"]) == {"values.colour", "participants"}
+    late = record(Kind.CONSENT, now + HOUR)
+    assert "completed_at" in his("PUT", "/HIS:OP-7001/records/c-2", late).json["errors"]
+    assert his("PUT", path, record(Kind.ASSESSMENT, now - HOUR)).status_code == 409
+
+
+def test_every_kind_of_record_is_taken(his, now):
+    his("POST", sent=body(now))
+    signed = [
+        {"hand": hand, "staff_no": no, "at": text(now)}
+        for hand, no in (("surgeon", "10301"), ("anesthetist", "20311"), ("nurse", "30417"))
+    ]
+    for kind in Kind:
+        answers = {"minutes": "150"} if kind is Kind.RISK else {}
+        sent = record(kind, None, answers=answers, signatures=signed)
+        answer = his("PUT", f"/HIS:OP-7001/records/{kind.value}", sent)
+        assert answer.status_code == 201, answer.text
+        assert len(answer.json["signatures"]) == 3
+
+
+def test_an_operation_is_recorded_once_whoever_did_it(his, now):
+    his("POST", sent=body(now))
+    done = {
+        "surgeon_no": "10268", "codes": [LIVER],
+        "began_at": text(now - 3 * HOUR), "ended_at": text(now - HOUR),
+    }  # fmt: skip
+    first = his("POST", "/HIS:OP-7001/performance", done)
+    assert first.status_code == 201
+    assert (first.json["outcome"], first.json["same_surgeon"]) == ("deny", False)
+    again = his("POST", "/HIS:OP-7001/performance", done)
+    assert (again.status_code, again.json) == (200, first.json)
+    other = {**done, "surgeon_no": "10301"}
+    assert "reason" in his("POST", "/HIS:OP-7001/performance", other).json["errors"]
+    assert his("POST", sent=body(now)).status_code == 200  # a late retry is harmless
+    assert his("POST", sent=body(now, site="4号")).status_code == 409
+
+
+def test_a_case_is_called_off_once(his, now):
+    his("POST", sent=body(now))
+    for _ in range(2):
+        answer = his("POST", "/HIS:OP-7001/cancellation", {"reason": "发热"})
+        assert (answer.status_code, answer.json["state"]) == (200, "cancelled")
+    assert his("GET", "/HIS:OP-7001/readiness?stage=schedule").status_code == 409
+    day = now.date().isoformat()
+    assert his("GET", f"/readiness?day={day}&stage=schedule").json["total"] == 0
+
+
+def test_tomorrow_is_answered_in_a_constant_number_of_statements(his, now, count_statements):
+    day = (now + timedelta(days=1)).date().isoformat()
+    start = now + timedelta(days=1)
+    counts = []
+    for number in range(40):
+        begins = start + timedelta(minutes=number)
+        sent = body(
+            now, source_number=f"OP-{number}", starts_at=text(begins), ends_at=text(begins + HOUR),
+            department="GD" if number % 2 else "PW", codes=[LIVER, GALL],
+            surgeon_no=["10301", "10268", "20415"][number % 3], assistants=["99"],
+        )  # fmt: skip
+        assert his("POST", sent=sent).status_code == 201
+        if number in (9, 39):
+            with count_statements() as seen:
+                listed = his("GET", f"/readiness?day={day}&stage=schedule").json
+            counts.append(seen.count)
+    assert listed["total"] == 40
+    assert counts[0] == counts[1] <= 25
+    one = his("GET", "/HIS:OP-7/readiness?stage=schedule").json
+    assert one in listed["cases"]
+    assert his("GET", f"/readiness?day={day}&stage=schedule&department=GD").json["total"] == 20
+
+
+def test_nothing_of_the_patient_is_in_the_log(his, now, capsys):
+    his("POST", sent=body(now))
+    his("POST", sent=body(now, codes=[], ends_at=text(now)))
+    assert "0003120" not in json.dumps(capsys.readouterr()._asdict())
