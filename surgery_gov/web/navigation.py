@@ -57,6 +57,7 @@ CERTIFICATES = E("授权书", "certificates.index")
 MY_CERTIFICATES = E("我的授权书", "certificates.mine")
 CONFIRM = E("核验授权书", "certificates.verify")
 OFFLINE = E("断网名册", "certificates.offline")
+VISITORS = E("外请专家", "visitors.index")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -71,19 +72,19 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES, PROPOSALS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
+        ("人员与权限", (PRIVILEGES, PROPOSALS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM, VISITORS)),
         ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (TODO, ASK)),
-        ("本科室", (MATRIX, PRIVILEGES, PROPOSALS, ARCHIVES, CERTIFICATES)),
+        ("本科室", (MATRIX, PRIVILEGES, PROPOSALS, ARCHIVES, CERTIFICATES, VISITORS)),
         ("资料", (QUALIFICATIONS, BUNDLES, OPERATIONS, STAFF)),
         ("查询", (CATALOG, REQUIREMENTS, CONFIRM)),
     ),
     "surgeon": (
-        ("", (TODO, MINE, MY_CERTIFICATES, MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
+        ("", (TODO, MINE, MY_CERTIFICATES, MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE, VISITORS)),
         ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
     ),
     "anesthetist": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
@@ -91,14 +92,14 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "committee_secretary": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM, STAFF)),
+        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM, VISITORS, STAFF)),
         ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
     ),
     "commission": (("", (FILINGS, VERIFY, CATALOG, CONFIRM)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
+        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM, VISITORS)),
         ("查询", (CATALOG, REQUIREMENTS, QUALIFICATIONS, BUNDLES, OPERATIONS)),
         ("系统", (FILINGS, STAFF, POLICY)),
     ),

@@ -11,12 +11,13 @@ from surgery_gov.policy.rules.settings import (
     filings,
     privileges,
     reminders,
+    visitors,
 )
 from surgery_gov.policy.rules.settings.keys import Key, LowGradeMode
 
 DEFINITIONS = {
     Key(definition.key): definition
-    for group in (privileges, certificates, evidence, filings, reminders, access)
+    for group in (privileges, certificates, evidence, filings, visitors, reminders, access)
     for definition in group.DEFINITIONS
 }
 
