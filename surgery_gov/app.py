@@ -54,6 +54,8 @@ from surgery_gov.requirements.views import pages as requirement_pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.queries.chronicle import moments_of as staff_chronicle
 from surgery_gov.staff.views import pages as staff_pages
+from surgery_gov.visitors import queries as visitors
+from surgery_gov.visitors.views import pages as visitor_pages
 from surgery_gov.web import errors, filters, headers, identity, manual, requests, shell
 from surgery_gov.web.navigation import home_of
 from surgery_gov.web.pages import guard, open_to_all
@@ -75,6 +77,7 @@ PAGES = (
     privilege_pages,
     requirement_pages,
     staff_pages,
+    visitor_pages,
 )
 APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api)
 SOURCES: tuple[Source, ...] = (
@@ -82,8 +85,14 @@ SOURCES: tuple[Source, ...] = (
     catalog.due_for,
     staff.due_for,
     operations.due_for,
+    visitors.due_for,
 )
-CHRONICLES = (staff_chronicle, privilege_chronicle, operation_chronicle)
+CHRONICLES = (
+    staff_chronicle,
+    privilege_chronicle,
+    operation_chronicle,
+    visitors.moments_of,
+)
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
 SEEN_EVERY = timedelta(seconds=30)
 log = structlog.get_logger()

@@ -6,10 +6,10 @@ from datetime import date
 from surgery_gov.accounts import service as accounts
 from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
 from surgery_gov.kernel.permissions import SYSTEM, Actor
+from surgery_gov.staff.rules.scope import Scope
 from surgery_gov.visitors import service
 from surgery_gov.visitors.queries import get_invitation
 from surgery_gov.visitors.rules.invitations import Entry
-from surgery_gov.staff.rules.scope import Scope
 from tests.privileges import world as worlds
 
 DAY = date(2026, 11, 25)
