@@ -15,6 +15,7 @@ from surgery_gov.demo.opening import of_later_sheets, of_opening
 from surgery_gov.demo.operated import HOW_MANY, of_operations
 from surgery_gov.demo.requirements import of_requirements
 from surgery_gov.demo.tables import profile, rows
+from surgery_gov.demo.visiting import of_visitors
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Conflict
@@ -71,6 +72,7 @@ def past(dates: StoryDates, now: datetime) -> Sequence[Event]:
         *of_certificates(dates),
         *of_operations(dates),
         *of_requirements(dates),
+        *of_visitors(dates),
         *of_accounts(dates, now),
     )
     return sorted((e for e in told if e.at <= now), key=lambda e: e.at)
@@ -86,6 +88,6 @@ def _summary(dates: StoryDates, acts: int) -> Summary:
         surgeons=len(rows("staff", dates)) + len(rows("staff_joined", dates)),
         procedures=len(rows("catalog", dates)),
         privileges=len(rows("privileges", dates)) + len(rows("privileges_by_grade", dates)),
-        operations=HOW_MANY,
+        operations=HOW_MANY + sum(bool(row["used"]) for row in rows("visitors", dates)),
         acts=acts,
     )

@@ -5,6 +5,7 @@ from datetime import date
 
 from surgery_gov.accounts import service as accounts
 from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
+from surgery_gov.kernel.calendar import parse_instant
 from surgery_gov.kernel.permissions import SYSTEM, Actor
 from surgery_gov.staff.rules.scope import Scope
 from surgery_gov.visitors import service
@@ -13,6 +14,7 @@ from surgery_gov.visitors.rules.invitations import Entry
 from tests.privileges import world as worlds
 
 DAY = date(2026, 11, 25)
+MORNING = parse_instant("2026-11-25T09:00:00+08:00")
 PROOF = b"%PDF-1.7 the home hospital's authorization"
 ENTRY = Entry(
     name="钟明德",

@@ -41,12 +41,13 @@ def _open(actor: Actor) -> Any:
         .scalar_subquery()
     )
     lacking = row.by_phone & (row.invitation_no == "") & (letters == 0)
-    endorser = (
-        select(func.max(act.id))
+    by = (
+        select(act.actor_id)
         .where(act.invitation_id == row.id, act.kind == ActKind.ENDORSE.value)
+        .order_by(act.id.desc())
+        .limit(1)
         .scalar_subquery()
     )
-    by = select(act.actor_id).where(act.id == endorser).scalar_subquery()
     return (
         select(
             row.number,
