@@ -1,13 +1,15 @@
 """The pages: who opens which, the way from the draft to the approval, and the paper read back."""
 
-import shutil
+import re
 import subprocess
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+import surgery_gov
 from surgery_gov.audit.models import AuditEntry
 from surgery_gov.kernel import clock, db
 from surgery_gov.staff.queries import list_surgeons
@@ -91,9 +93,8 @@ def test_from_the_draft_to_the_approval(zhao, head, office):
 
 
 def test_what_was_typed_stays_with_every_fault(zhao):
-    answer = zhao.post(
-        "/visitors/new", data={**FIELDS, "name": "", "day": "昨天", "consent_on": "x"}
-    )
+    wrong = {"name": "", "day": "昨天", "consent_on": "x"}
+    answer = zhao.post("/visitors/new", data={**FIELDS, **wrong})
     assert answer.status_code == 422
     assert "有3处需要改正" in answer.text
     assert "请专家主刀" in answer.text
@@ -127,7 +128,7 @@ def test_strange_files_and_forms_are_told_apart(zhao):
             404,
         }
     assert step(zhao, "withdraw").status_code == 422
-    assert zhao.get("/visitors/?tab=x&q=%00").status_code in {200, 422}
+    assert zhao.get("/visitors/?tab=x&q=%01").status_code == 422
 
 
 def test_the_proof_is_saved_never_shown_and_its_opening_is_on_the_trail(office):
@@ -200,18 +201,19 @@ def test_who_may_take_which_step(log_in):
 
 
 def test_nobody_logged_in_is_sent_to_the_log_in(app):
-    assert app.test_client().get("/visitors/").status_code == 302
+    assert app.test_client().get("/visitors/").status_code == 303
 
 
 def test_the_list_takes_a_constant_number_of_statements(office, count_statements):
-    worlds.submitted()
-    with count_statements() as one:
-        office.get("/visitors/")
-    worlds.submitted(replace(ENTRY, certificate_no="11099000005"))
-    worlds.submitted(replace(ENTRY, certificate_no="11099000006"))
-    with count_statements() as three:
-        office.get("/visitors/")
-    assert three.count == one.count
+    counts = []
+    for few in (1, 1, 2):  # the first one also reads what is read once
+        for number in range(few):
+            certificate_no = f"1109900{len(counts):04d}{number:04d}"
+            worlds.submitted(replace(ENTRY, certificate_no=certificate_no))
+        with count_statements() as seen:
+            office.get("/visitors/")
+        counts.append(seen.count)
+    assert counts[1] == counts[2]
 
 
 def test_the_host_department_sees_the_guest_and_the_list_calls_him_invited(log_in, head):
@@ -248,24 +250,26 @@ def test_the_approval_form_is_one_page_with_room_to_sign(office, tmp_path):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 def test_the_approval_form_printed_and_read_back(office, tmp_path):
     from playwright.sync_api import sync_playwright
 
     make.institution()
     worlds.approved()
     page = office.get(f"{HERE}/paper").text
-    css = office.get("/static/paper.css").text
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        sheet = browser.new_page()
-        sheet.set_content(
-            page.split("<link")[0] + f"<style>{css}</style></head>" + page[page.index("<body>") :]
+    style = (Path(surgery_gov.__path__[0]) / "web/static/paper.css").read_text("utf-8")
+    plain = re.sub(r"<link[^>]*>|<script[^>]*></script>", "", page)
+    target = str(tmp_path / "paper.pdf")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
-        target = tmp_path / "paper.pdf"
+        sheet = browser.new_page()
+        sheet.set_content(plain.replace("</head>", f"<style>{style}</style></head>"))
         sheet.pdf(path=target, prefer_css_page_size=True)
         browser.close()
-    text = subprocess.run(["pdftotext", "-layout", target, "-"], capture_output=True, text=True)
-    assert text.stdout.count("\f") == 1
-    for words in ("外请专家申请审批表", "00173120", "部分肝切除术", "科主任签名", "医务科意见"):
-        assert words in text.stdout.replace(" ", "")
+    command = ["pdftotext", "-layout", target, "-"]
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    assert text.count("\f") == 1
+    folded = "".join(text.split())
+    for words in ("外请专家申请审批表", "00173120", "部分肝切除术", "科主任签名", "（盖章）"):
+        assert words in folded
