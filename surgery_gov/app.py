@@ -64,6 +64,8 @@ from surgery_gov.requirements.views import pages as requirement_pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.queries.chronicle import moments_of as staff_chronicle
 from surgery_gov.staff.views import pages as staff_pages
+from surgery_gov.visitors import queries as visitors
+from surgery_gov.visitors.views import pages as visitor_pages
 from surgery_gov.web import errors, filters, headers, identity, manual, requests, shell
 from surgery_gov.web.navigation import home_of
 from surgery_gov.web.pages import guard, open_to_all
@@ -86,6 +88,7 @@ PAGES = (
     privilege_pages,
     requirement_pages,
     staff_pages,
+    visitor_pages,
 )
 APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api)
 SOURCES: tuple[Source, ...] = (
@@ -97,12 +100,14 @@ SOURCES: tuple[Source, ...] = (
     catalog.due_for,
     staff.due_for,
     operations.due_for,
+    visitors.due_for,
 )
 CHRONICLES = (
     staff_chronicle,
     requirement_chronicle,
     privilege_chronicle,
     application_chronicle,
+    visitors.moments_of,
     certificate_chronicle,
     operation_chronicle,
 )

@@ -70,6 +70,12 @@ class Permission(StrEnum):
     STAFF_MANAGE = "staff:manage"
     STAFF_READ = "staff:read"
     SYSTEM_HEALTH = "system:health"
+    VISITORS_DECIDE = "visitors:decide"
+    VISITORS_INVITE = "visitors:invite"
+    VISITORS_READ_ALL = "visitors:read_all"
+    VISITORS_READ_DEPARTMENT = "visitors:read_department"
+    VISITORS_READ_OWN = "visitors:read_own"
+    VISITORS_RECEIVE = "visitors:receive"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

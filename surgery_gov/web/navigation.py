@@ -60,6 +60,7 @@ CERTIFICATES = E("授权书", "certificates.index")
 MY_CERTIFICATES = E("我的授权书", "certificates.mine")
 CONFIRM = E("核验授权书", "certificates.verify")
 OFFLINE = E("断网名册", "certificates.offline")
+VISITORS = E("外请专家", "visitors.index")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -80,6 +81,7 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
                 PRIVILEGES,
                 APPLICATIONS,
                 ISSUING,
+                VISITORS,
                 PROPOSALS,
                 MATRIX,
                 ARCHIVES,
@@ -93,12 +95,12 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     ),
     "department_head": (
         ("", (TODO, ASK)),
-        ("本科室", (MATRIX, PRIVILEGES, APPLICATIONS, PROPOSALS, ARCHIVES, CERTIFICATES)),
+        ("本科室", (MATRIX, PRIVILEGES, APPLICATIONS, VISITORS, PROPOSALS, ARCHIVES, CERTIFICATES)),
         ("资料", (QUALIFICATIONS, BUNDLES, OPERATIONS, STAFF)),
         ("查询", (CATALOG, REQUIREMENTS, CONFIRM)),
     ),
     "surgeon": (
-        ("", (TODO, MINE, MY_APPLICATIONS, MY_CERTIFICATES)),
+        ("", (TODO, MINE, MY_APPLICATIONS, MY_CERTIFICATES, VISITORS)),
         ("我的记录", (MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
         ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
     ),

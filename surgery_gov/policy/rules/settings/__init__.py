@@ -12,12 +12,22 @@ from surgery_gov.policy.rules.settings import (
     filings,
     privileges,
     reminders,
+    visitors,
 )
 from surgery_gov.policy.rules.settings.keys import Hands, Key, LowGradeMode
 
 DEFINITIONS = {
     Key(definition.key): definition
-    for group in (privileges, applications, certificates, evidence, filings, reminders, access)
+    for group in (
+        privileges,
+        applications,
+        certificates,
+        evidence,
+        filings,
+        visitors,
+        reminders,
+        access,
+    )
     for definition in group.DEFINITIONS
 }
 
