@@ -117,9 +117,8 @@ def test_numbers_go_on_when_they_grow_by_a_digit(world):
     service.submit(w.ZHAO, w.draft(w.ZHAO, "51.2300"))
     first = w.row("SQ2026-0001").id
     with db.session.get_bind().begin() as connection:
-        connection.execute(
-            update(Application.__table__).where(Application.id == first).values(number="SQ2026-9999")
-        )
+        change = update(Application.__table__).where(Application.id == first)
+        connection.execute(change.values(number="SQ2026-9999"))
     assert w.submitted(w.ZHAO, "50.2200") == "SQ2026-10000"
     assert w.submitted(w.ZHAO, "47.0100") == "SQ2026-10001"
 
