@@ -43,7 +43,8 @@ def _standing(which: ColumnElement[bool]) -> Iterator[Target]:
             ApplicationItem.state == "open",
         )
     )
-    yield from (tuple(row) for row in db.session.execute(statement))
+    for row in db.session.execute(statement):
+        yield row.staff_no, row.code, row.number
 
 
 def _folded(which: ColumnElement[bool], at: datetime) -> Iterator[Target]:
