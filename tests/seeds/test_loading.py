@@ -24,7 +24,9 @@ from surgery_gov.operations.rules.scope import EVERYONE
 from surgery_gov.policy import queries as policy
 from surgery_gov.staff.rules.scope import EVERYONE as EVERYWHERE
 from surgery_gov.visitors import queries as visitors
+from tests.support.selection import only_on
 
+pytestmark = pytest.mark.xdist_group("demo hospital")  # loaded once, on one worker
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 MARCH = datetime(2026, 3, 4, 0, 30, tzinfo=UTC)
 JULY = datetime(2026, 7, 4, 0, 30, tzinfo=UTC)
@@ -177,6 +179,7 @@ def test_a_database_that_is_not_empty_is_left_alone(hospital):
     assert trail.head() == before
 
 
+@only_on("sqlite")  # about dates; that it loads on the other one is told by the tests above
 @pytest.mark.parametrize("day", ["2026-06-16", "2027-01-01", "2027-06-15", "2028-02-29"])
 def test_it_loads_on_any_day(database, day):
     noon = datetime.fromisoformat(f"{day}T12:00:00+08:00")
