@@ -104,6 +104,16 @@ def test_applied_assessed_returned_corrected_reviewed_approved_issued(people):
         assert words in printed
 
 
+def test_a_document_of_a_later_day_is_not_told_as_in_force(people):
+    page = f"/applications/{w.row(w.to_issue()).id}"
+    affairs = people["affairs"]
+    dated = {"document_day": "2026-12-20", "document_no": "仁一医〔2026〕60号"}
+    put(affairs, f"{page}/issue", dated)
+    told = affairs.get(page).text
+    assert "自文件日期2026-12-20起生效，在此之前还不能实施" in told
+    assert "准入查询即可查到" not in told
+
+
 def test_the_same_form_sent_twice_is_one_application(people):
     zhao = people["zhao"]
     first = zhao.post("/applications/new", data=typed(key="once"))
