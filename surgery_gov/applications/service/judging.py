@@ -6,7 +6,7 @@ from typing import Any
 
 from surgery_gov.applications.models import Application
 from surgery_gov.applications.queries.dossier import Dossier
-from surgery_gov.applications.rules.acts import ActKind
+from surgery_gov.applications.rules.acts import ActKind, stepped_on
 from surgery_gov.applications.rules.control import as_hand, fits
 from surgery_gov.applications.rules.orders import Assessment, Resolution, Ruling
 from surgery_gov.applications.rules.refusals import Refusal, refuse, refuse_all
@@ -138,7 +138,7 @@ def _refuse_meeting(resolution: Resolution, now: datetime) -> None:
 
 
 def _too_early(dossier: Dossier, resolution: Resolution) -> list[Refusal]:
-    reviewed = local_date(dossier.acts[-1].acted_at)
+    reviewed = stepped_on(dossier.acts)
     if resolution.meeting_day >= reviewed:
         return []
     message = f"会议日期不能早于上一道手续的日期{reviewed}。"
