@@ -71,4 +71,4 @@ def _drafts(form: Form) -> Sequence[Draft]:
 
 
 def _issuable(drafts: Sequence[Draft]) -> list[Draft]:
-    return [d for d in drafts if d.issuable and d.person.staff_no != actor().staff_no]
+    return [d for d in drafts if d.issuable and not actor().is_person(d.person.staff_no)]
