@@ -2,9 +2,11 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
+from surgery_gov import web
 from surgery_gov.accounts.rules.roles import Role
 from surgery_gov.applications import service
 from surgery_gov.applications.queries.checking import check_with
@@ -102,6 +104,15 @@ def test_applied_assessed_returned_corrected_reviewed_approved_issued(people):
     printed = affairs.get(f"{page}/form").text
     for words in ("医疗机构手术权限申请审批表", "委〔2026〕7号", "仁一医〔2026〕60号", "例数不足"):
         assert words in printed
+
+
+def test_a_long_word_typed_in_a_note_widens_no_page(people):
+    zhao, word = people["zhao"], "https://example.org/" + "a" * 300
+    corrected = typed(key="k") | {"codes": [], "item-0": "51.2300", "note-0": word}
+    page = f"/applications/{place(zhao.post('/applications/new', data=corrected))}"
+    assert f'<span class="sg-sub sg-typed">说明：{word}</span>' in zhao.get(page).text
+    style = (Path(web.__file__).parent / "static" / "app.css").read_text(encoding="utf-8")
+    assert re.search(r"\.sg-typed \{ overflow-wrap: anywhere", style)
 
 
 def test_a_document_of_a_later_day_is_not_told_as_in_force(people):
