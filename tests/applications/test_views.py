@@ -249,6 +249,17 @@ def test_a_verdict_posted_twice_is_entered_once_and_leads_to_what_was_entered(pe
     assert (shown.count("评估合格"), shown.count("不再需要")) == (1, 1)
 
 
+def test_what_changed_meanwhile_is_told_with_a_way_on_and_what_was_typed_stays(people):
+    page = f"/applications/{w.row(w.submitted()).id}"
+    data = {**ASSESSED, "0-opinion": "agree", "seen": seen(people["head"], f"{page}/judge")}
+    people["zhao"].post(f"{page}/urge")
+    refused = people["head"].post(f"{page}/judge", data=data)
+    assert refused.status_code == 409
+    assert "请重新打开这件申请（不要用浏览器的刷新）" in refused.text
+    assert "评估合格" in refused.text
+    assert f'href="{page}"' in refused.text
+
+
 def test_the_dual_control_holds_on_the_pages(world, log_in):
     own = log_in("department_head", login="01001", name="赵明远", department="PW")
     number = w.submitted()
