@@ -1,6 +1,7 @@
 """Every permission in the system, ``<feature>:<action>``, and the actor who holds them."""
 
 import getpass
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,6 +98,19 @@ class Actor:
     def may(self, *permissions: Permission) -> bool:
         """Whether this actor holds any of the permissions."""
         return not self.permissions.isdisjoint(permissions)
+
+    def is_person(self, staff_no: str | None) -> bool:
+        """Whether this is the person of that 工号."""
+        return same_person(self.staff_no, staff_no)
+
+
+def same_person(one: str | None, other: str | None) -> bool:
+    """Whether two 工号 are one person's, however they were typed; nobody is the same as nobody."""
+    return bool(one and other) and _plain(one) == _plain(other)
+
+
+def _plain(number: str | None) -> str:
+    return unicodedata.normalize("NFKC", number or "").strip().casefold()
 
 
 ANONYMOUS = Actor(id="anonymous", name="未登录", permissions=frozenset())

@@ -78,9 +78,30 @@ def test_a_document_of_a_later_day_counts_from_that_day(world):
 
 def test_a_document_of_an_earlier_day_does_not_reach_back(world):
     number = w.to_issue()
-    w.issue(number, day=date(2026, 11, 1))
-    assert not state(world, at=NOON - timedelta(days=5)).held
-    assert state(world).since == NOON
+    with later(9):
+        w.issue(number, day=w.TODAY + timedelta(days=4))
+    assert not state(world, at=NOON + timedelta(days=5)).held
+    assert state(world, at=NOON + timedelta(days=10)).since == NOON + timedelta(days=9)
+
+
+def test_no_document_is_older_than_what_it_confirms(world):
+    number = w.to_issue()
+    with pytest.raises(Invalid) as refused:
+        w.issue(number, day=w.TODAY - timedelta(days=1))
+    assert "不能早于上一道手续的日期2026-11-22" in refused.value.errors["document_day"][0]
+    assert status(number) is Status.ISSUE
+    w.issue(number, day=w.TODAY)
+
+
+def test_urging_does_not_move_the_day_of_the_meeting_or_of_the_document(world):
+    number = w.submitted()
+    w.assess(number)
+    w.review(number)
+    with later(6):
+        service.urge(w.ZHAO, w.row(number).id)
+        w.approve(number, day=w.TODAY + timedelta(days=2))
+        w.issue(number, day=w.TODAY + timedelta(days=3))
+    assert status(number) is Status.ISSUED
 
 
 def test_without_a_document_number_nothing_is_effective(world):

@@ -28,7 +28,7 @@ def issue(work: Work, staff_nos: Sequence[str], seen: str | None = None) -> tupl
     oneself, ``Invalid`` with everything in the way, ``Conflict`` where the preview no longer
     holds or the certificate in force says the same.
     """
-    if work.actor.staff_no in staff_nos:
+    if any(map(work.actor.is_person, staff_nos)):
         raise Forbidden(OWN)
     drafts = drafts_of(_people(staff_nos), work.now)
     _refuse(drafts, seen)

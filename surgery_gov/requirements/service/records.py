@@ -126,7 +126,7 @@ def import_qualifications(work: Work, entries: Sequence[tuple[str, Entry]], sour
 
 
 def _refuse_own(work: Work, staff_nos: Sequence[str] | set[str]) -> None:
-    if work.actor.staff_no is not None and work.actor.staff_no in staff_nos:
+    if any(map(work.actor.is_person, staff_nos)):
         raise Forbidden(OWN)
 
 
