@@ -20,6 +20,10 @@ from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
 from surgery_gov.agenda import queries as agenda
 from surgery_gov.agenda.views import pages as agenda_pages
+from surgery_gov.applications.queries.chronicle import moments_of as application_chronicle
+from surgery_gov.applications.queries.due import due_for as applications_due
+from surgery_gov.applications.queries.pending import pending_targets
+from surgery_gov.applications.views import pages as application_pages
 from surgery_gov.archive import queries as archive
 from surgery_gov.archive.views import pages as archive_pages
 from surgery_gov.audit import service as trail
@@ -27,6 +31,8 @@ from surgery_gov.audit.views import pages as audit_pages
 from surgery_gov.bundles.views import pages as bundle_pages
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.views import pages as catalog_pages
+from surgery_gov.certificates.queries.chronicle import moments_of as certificate_chronicle
+from surgery_gov.certificates.queries.due import due_for as certificates_due
 from surgery_gov.certificates.views import pages as certificate_pages
 from surgery_gov.clearance.api import api as clearance_api
 from surgery_gov.clearance.views import pages as clearance_pages
@@ -39,6 +45,7 @@ from surgery_gov.kernel.due import Source
 from surgery_gov.kernel.errors import Busy
 from surgery_gov.kernel.permissions import Actor
 from surgery_gov.kernel.resources import folder
+from surgery_gov.matrix import queries as matrix
 from surgery_gov.matrix.views import pages as matrix_pages
 from surgery_gov.operations import queries as operations
 from surgery_gov.operations.queries.chronicle import moments_of as operation_chronicle
@@ -47,9 +54,12 @@ from surgery_gov.policy import queries as policy
 from surgery_gov.policy.views import pages as policy_pages
 from surgery_gov.privileges.api import api as privileges_api
 from surgery_gov.privileges.queries.chronicle import moments_of as privilege_chronicle
+from surgery_gov.privileges.queries.due import due_for as privileges_due
 from surgery_gov.privileges.queries.holders import count_holders
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
+from surgery_gov.requirements.queries.chronicle import moments_of as requirement_chronicle
+from surgery_gov.requirements.queries.due import due_for as requirements_due
 from surgery_gov.requirements.views import pages as requirement_pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.queries.chronicle import moments_of as staff_chronicle
@@ -61,6 +71,7 @@ from surgery_gov.web.pages import guard, open_to_all
 PAGES = (
     account_pages,
     agenda_pages,
+    application_pages,
     archive_pages,
     audit_pages,
     bundle_pages,
@@ -78,12 +89,23 @@ PAGES = (
 )
 APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api)
 SOURCES: tuple[Source, ...] = (
+    applications_due,
+    privileges_due,
+    certificates_due,
+    requirements_due,
     filings.due_for,
     catalog.due_for,
     staff.due_for,
     operations.due_for,
 )
-CHRONICLES = (staff_chronicle, privilege_chronicle, operation_chronicle)
+CHRONICLES = (
+    staff_chronicle,
+    requirement_chronicle,
+    privilege_chronicle,
+    application_chronicle,
+    certificate_chronicle,
+    operation_chronicle,
+)
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
 SEEN_EVERY = timedelta(seconds=30)
 log = structlog.get_logger()
@@ -111,6 +133,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     catalog.count_cases_with(operations.count_cases)
     accounts.choose_departments_from(staff.department_choices)
     archive.compose_with(CHRONICLES)
+    matrix.applied_for_with(pending_targets, "applications.numbered")
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)
     _add_web(app, settings)

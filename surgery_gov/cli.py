@@ -20,6 +20,7 @@ from surgery_gov.accounts.cli import account, token
 from surgery_gov.accounts.queries import choose_departments_from
 from surgery_gov.agenda import queries as due
 from surgery_gov.agenda.cli import agenda, notify
+from surgery_gov.applications.cli import applications
 from surgery_gov.audit import service as trail
 from surgery_gov.audit.cli import audit
 from surgery_gov.catalog.cli import catalog
@@ -165,6 +166,7 @@ privileges.add_command(signed_roster)  # of an upper feature, under the name peo
 for group in (
     account,
     agenda,
+    applications,
     audit,
     backup,
     catalog,

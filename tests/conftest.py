@@ -160,6 +160,22 @@ def count_statements(database, monkeypatch):
     return counting
 
 
+@pytest.fixture
+def statements_of(count_statements):
+    """``statements_of(client, address)``: how many statements a page takes, opened again.
+
+    What is due is counted once after a change and told at the head of every page until the next.
+    """
+
+    def count(client, address):
+        client.get(address)
+        with count_statements() as seen:
+            assert client.get(address).status_code == 200
+        return seen.count
+
+    return count
+
+
 @pytest.fixture(scope="session")
 def _built():
     """The application built once, and its settings as they were; empty until it is."""
@@ -173,7 +189,8 @@ def app(request, database_url, tmp_path, _built):
     Building it costs more than most tests, so one is bound to database after database; a test
     marked ``own_app`` gets one of its own, to change.
     """
-    from surgery_gov.app import create_app
+    from surgery_gov.agenda import queries as agenda
+    from surgery_gov.app import SOURCES, create_app
     from surgery_gov.config import Settings
 
     settings = Settings(
@@ -193,6 +210,7 @@ def app(request, database_url, tmp_path, _built):
         db.connect(database_url)
         app.config.clear()
         app.config.update(_built["config"], SURGERY_GOV=settings)
+    agenda.compose_with(SOURCES)  # a test may have put in its own
     engine = db.session.get_bind()  # before another fixture binds the session elsewhere
     yield app
     db.session.remove()

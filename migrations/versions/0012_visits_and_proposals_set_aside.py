@@ -24,7 +24,7 @@ FIXED = (
 DISMISSAL = "proposal_dismissal"
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 
 def upgrade() -> None:

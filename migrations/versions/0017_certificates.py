@@ -6,7 +6,7 @@ from alembic import op
 from surgery_gov.kernel.triggers import drop_append_only, make_append_only
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 
 def upgrade() -> None:

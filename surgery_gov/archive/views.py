@@ -35,6 +35,17 @@ OPENED_BY = {
     "staff.one": (Permission.STAFF_READ,),
     "privileges.one": READ,
     "privileges.surgeon": READ,
+    "applications.show": (
+        Permission.APPLICATIONS_READ_ALL,
+        Permission.APPLICATIONS_READ_DEPARTMENT,
+        Permission.APPLICATIONS_READ_OWN,
+    ),
+    "certificates.show": READ,
+    "requirements.surgeon": (
+        Permission.REQUIREMENTS_READ_ALL,
+        Permission.REQUIREMENTS_READ_DEPARTMENT,
+        Permission.REQUIREMENTS_READ_OWN,
+    ),
     "operations.surgeon": (
         Permission.OPERATIONS_READ,
         Permission.OPERATIONS_READ_DEPARTMENT,

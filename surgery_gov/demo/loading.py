@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from surgery_gov.audit import queries as trail
+from surgery_gov.demo.applied import of_applications
 from surgery_gov.demo.certified import of_certificates
 from surgery_gov.demo.dates import StoryDates
 from surgery_gov.demo.events import Event
@@ -72,6 +73,7 @@ def past(dates: StoryDates, now: datetime) -> Sequence[Event]:
         *of_operations(dates),
         *of_requirements(dates),
         *of_accounts(dates, now),
+        *of_applications(dates, now),
     )
     return sorted((e for e in told if e.at <= now), key=lambda e: e.at)
 

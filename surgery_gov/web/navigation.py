@@ -49,6 +49,9 @@ MATRIX = E("权限矩阵", "matrix.index")
 ARCHIVES = E("术者档案", "archive.index")
 MY_ARCHIVE = E("我的档案", "archive.mine")
 MINE = E("我的权限", "privileges.mine")
+APPLICATIONS = E("权限申请", "applications.index")
+ISSUING = E("待发文", "applications.issuing")
+MY_APPLICATIONS = E("我的申请", "applications.mine")
 REQUIREMENTS = E("准入条件", "requirements.index")
 QUALIFICATIONS = E("培训考核", "requirements.qualifications")
 MY_QUALIFICATIONS = E("我的培训考核", "requirements.mine")
@@ -71,19 +74,32 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS, VERIFY)),
-        ("人员与权限", (PRIVILEGES, PROPOSALS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
+        (
+            "人员与权限",
+            (
+                PRIVILEGES,
+                APPLICATIONS,
+                ISSUING,
+                PROPOSALS,
+                MATRIX,
+                ARCHIVES,
+                CERTIFICATES,
+                CONFIRM,
+            ),
+        ),
         ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
         ("", (TODO, ASK)),
-        ("本科室", (MATRIX, PRIVILEGES, PROPOSALS, ARCHIVES, CERTIFICATES)),
+        ("本科室", (MATRIX, PRIVILEGES, APPLICATIONS, PROPOSALS, ARCHIVES, CERTIFICATES)),
         ("资料", (QUALIFICATIONS, BUNDLES, OPERATIONS, STAFF)),
         ("查询", (CATALOG, REQUIREMENTS, CONFIRM)),
     ),
     "surgeon": (
-        ("", (TODO, MINE, MY_CERTIFICATES, MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
+        ("", (TODO, MINE, MY_APPLICATIONS, MY_CERTIFICATES)),
+        ("我的记录", (MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
         ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
     ),
     "anesthetist": (("", (ASK, TODO, CATALOG, CONFIRM, OFFLINE)),),
@@ -91,6 +107,7 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "committee_secretary": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
+        ("待审", (APPLICATIONS, ISSUING)),
         ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM, STAFF)),
         ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("质量", (OPERATIONS,)),
@@ -98,7 +115,7 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "commission": (("", (FILINGS, VERIFY, CATALOG, CONFIRM)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
+        ("人员与权限", (PRIVILEGES, APPLICATIONS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
         ("查询", (CATALOG, REQUIREMENTS, QUALIFICATIONS, BUNDLES, OPERATIONS)),
         ("系统", (FILINGS, STAFF, POLICY)),
     ),

@@ -22,6 +22,7 @@ _BY_KIND: dict[type[fields.Field[Any]], dict[str, str]] = {
     fields.String: {"invalid": "应为文字", "invalid_utf8": "含有不能识别的字符"},
     fields.Integer: {"invalid": "应为整数"},
     fields.Number: {"invalid": "应为数字", "too_large": "数字太大"},
+    fields.Float: {"special": "应为数字"},
     fields.Boolean: {"invalid": "应为是或否"},
     fields.Date: {"invalid": "应为日期，例如 2026-03-04", "format": "应为日期，例如 2026-03-04"},
     fields.DateTime: {"invalid": "应为日期时间", "format": "应为日期时间"},
@@ -41,11 +42,16 @@ Schema.error_messages = {"type": "应为对象", "unknown": "没有这个字段"
 validate.Length.message_min = "至少{min}个字"
 validate.Length.message_max = "最多{max}个字"
 validate.Length.message_all = "应为{min}到{max}个字"
+validate.Length.message_equal = "应为{equal}个字"
 validate.Range.message_min = "不能小于{{min}}"
 validate.Range.message_max = "不能大于{{max}}"
+validate.Range.message_all = "应在{{min}}到{{max}}之间"
 validate.OneOf.default_message = "不是可选的值"
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffd]")  # U+FFFD: was not UTF-8
+_TURNING = "\u202a-\u202e\u2066-\u2069"  # by which a text is read otherwise than it is written
+_UNFIT = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffd{_TURNING}]"  # U+FFFD: was not UTF-8
+)
 
 
 class Strict(Schema):

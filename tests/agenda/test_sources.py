@@ -122,6 +122,20 @@ def test_the_count_is_right_on_the_next_page_after_an_act_and_cheap_otherwise(
     assert queries.counts_of(as_role(Role.AUDITOR)) is None
 
 
+def test_a_count_that_something_changed_under_is_not_kept_as_the_new_one(database, now):
+    make.surgeon("D001", licence_last_day=date(2026, 12, 12))
+
+    def changed_meanwhile(actor, at):
+        told = licences(actor, at)
+        if told:
+            make.licence("D001", since=date(2026, 12, 13))
+        return told
+
+    queries.compose_with([changed_meanwhile])
+    assert len(queries.counted(OFFICE, now)) == 1
+    assert queries.counts_of(OFFICE) == {}
+
+
 def test_all_sources_together_take_as_many_statements_for_many_as_for_one(
     database, now, count_statements
 ):

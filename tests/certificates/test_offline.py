@@ -4,7 +4,7 @@ import contextlib
 import json
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,6 +21,7 @@ from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.privileges import service as privileges
+from surgery_gov.privileges.rules import Through
 from tests.certificates import world as worlds
 from tests.conftest import NOON
 from tests.filings import world as filings
@@ -231,6 +232,7 @@ def test_the_page_answers_without_network_as_of_the_moment_of_reading(hospital, 
 
     granted(SYSTEM, "01003", "47.0100", effective="2026-11-20", until="2026-11-24")
     privileges.suspend(SYSTEM, order("01002", "50.2200", effective="2026-11-01"))
+    granted(SYSTEM, "01002", "52.7x00", conditions=(Through(date(2026, 11, 23)),))
     path = tmp_path / "roster.html"
     path.write_bytes(signed.make(SYSTEM, key))
 
@@ -263,6 +265,8 @@ def test_the_page_answers_without_network_as_of_the_moment_of_reading(hospital, 
         assert "没有这项手术的权限" in ask("01003", "50.2200")[1]
         assert "可实施\n" in ask("01003", "47.0100")[1]
         assert "已到期" in ask("01003", "47.0100", on("2026-11-24"))[1]
+        assert "限期至2026-11-23" in ask("01002", "52.7x00")[1]
+        assert "到2026-11-23为止" in ask("01002", "52.7x00", on("2026-11-24"))[1]
         assert "现在有1人可以实施" in ask("", "部分肝")[1]
         state, answer = ask("01001", "50.2200", NOON + timedelta(hours=72))
         assert "不可再信" in state

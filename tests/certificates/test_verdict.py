@@ -1,5 +1,7 @@
 """How a certificate stands now: every state of an item, and one answer."""
 
+from datetime import date
+
 import pytest
 
 from surgery_gov.certificates import service
@@ -9,7 +11,7 @@ from surgery_gov.certificates.rules import numbers
 from surgery_gov.certificates.rules.verdict import Now
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.privileges import service as privileges
-from surgery_gov.privileges.rules import AtSite
+from surgery_gov.privileges.rules import AtSite, Through
 from surgery_gov.staff import service as staff
 from tests.certificates import world as worlds
 from tests.conftest import NOON
@@ -54,6 +56,20 @@ def test_what_ended_by_itself_has_expired(hospital):
     assert now == {"50.2200": Now.EXPIRED}
     assert (verdict.kind, verdict.answer) == ("stop", "全部已失效")
     assert judged(worlds.issued("01003"), on("2026-12-31"))[0].answer == "有效"
+
+
+def test_what_a_condition_limits_to_a_day_is_valid_through_it_and_no_longer(hospital):
+    granted(SYSTEM, "01002", "51.2300", conditions=(Through(date(2026, 12, 15)),))
+    issued = worlds.issued("01002", at=NOON)
+    assert judged(issued, on("2026-12-15"))[1]["51.2300"] is Now.VALID
+    verdict, now = judged(issued, on("2026-12-16"))
+    assert now == {"50.2200": Now.VALID, "51.2300": Now.EXPIRED}
+    assert (verdict.kind, verdict.items[1].why or verdict.items[0].why) == (
+        "warn",
+        "附有条件“限期至2026-12-15”，已过此日",
+    )
+    again = worlds.issued("01002", at=on("2026-12-16"))
+    assert set(judged(again, on("2026-12-16"))[1]) == {"50.2200"}
 
 
 def test_all_revoked_says_so(hospital):

@@ -42,14 +42,11 @@ def test_the_list_finds_what_is_missing_and_what_changed(office, issued):
     assert issued.number in office.get(f"/certificates/?q={issued.number.lower()}").text
 
 
-def test_the_list_takes_a_constant_number_of_statements(office, issued, count_statements):
-    with count_statements() as one:
-        office.get("/certificates/")
+def test_the_list_takes_a_constant_number_of_statements(office, issued, statements_of):
+    one = statements_of(office, "/certificates/")
     worlds.issued("01002")
     worlds.issued("01003")
-    with count_statements() as three:
-        office.get("/certificates/")
-    assert three.count == one.count
+    assert statements_of(office, "/certificates/") == one
 
 
 def post_fields(page):
@@ -140,6 +137,17 @@ def test_a_surgeon_sees_and_prints_their_own(issued, log_in):
     assert "手术授权书" in client.get(f"/certificates/{issued.number}/paper").text
     stranger = log_in("surgeon", login="77777", name="外人")
     assert "不是登记在册的术者" in stranger.get("/certificates/mine").text
+
+
+def test_ones_own_certificate_is_not_shown_in_force_once_items_were_revoked(issued, log_in):
+    client = log_in("surgeon", login="01001", name="赵明远")
+    assert "现行</span>" in client.get("/certificates/mine").text
+    worlds.revoke("01001", "51.2300")
+    page = client.get("/certificates/mine").text
+    assert "现行</span>" not in page
+    assert "其中1项已变更，以本页为准" not in page
+    assert "有变更</span>" in page
+    assert "其中1项已变更" in page
 
 
 def test_print_and_export_are_on_the_trail(app, office, issued):
@@ -256,15 +264,12 @@ def test_a_roster_is_told_as_of_any_day(office, hospital):
     assert office.get("/certificates/rosters/export?at=x").status_code == 422
 
 
-def test_the_rosters_take_a_constant_number_of_statements(office, hospital, count_statements):
+def test_the_rosters_take_a_constant_number_of_statements(office, hospital, statements_of):
     for by in ("surgeon", "procedure", "public"):
         address = f"/certificates/rosters?by={by}"
-        with count_statements() as few:
-            office.get(address)
+        few = statements_of(office, address)
         granted(SYSTEM, "01007", {"surgeon": "50.2200", "procedure": "51.2300"}.get(by, "52.7x00"))
-        with count_statements() as more:
-            office.get(address)
-        assert more.count == few.count
+        assert statements_of(office, address) == few
 
 
 def test_the_offline_roster_is_made_by_some_and_fetched_by_others(app, office, log_in, hospital):

@@ -1,11 +1,12 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surgery_gov.kernel.calendar import day_after
 from surgery_gov.matrix.rules.cells import Cell, Mark, applied, cell_of, fill
 from surgery_gov.matrix.rules.grid import Grid, Row, Surgeon
-from surgery_gov.privileges.rules import Noted, Standing, Target, state_at
+from surgery_gov.privileges.rules import Noted, Standing, Target, Through, state_at
 from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.privileges.rules.reach import standing_for, stretch
 from surgery_gov.privileges.rules.stood import Stood, stood, stood_once
@@ -19,7 +20,7 @@ owned = st.dictionaries(st.sampled_from([*REACH, *BANDS]), ledgers(max_size=5), 
 
 @given(owned, instants)
 def test_a_cell_says_what_the_rule_of_privileges_says(held, at):
-    cells = fill(REACH, {1: {t: stood(lines, at) for t, lines in held.items()}}, at)
+    cells = fill(REACH, {1: {t: stood(lines, at) for t, lines in held.items()}}, at, at)
     for code, targets in REACH.items():
         chosen, state = standing_for(held, [Target.parse(t) for t in targets], at)
         cell = cells[code].get(1)
@@ -51,12 +52,20 @@ def test_a_single_grant_needs_no_folding(lines, at):
             assert once == stood(lines, at)
 
 
+def test_what_a_condition_limits_to_a_day_is_held_through_it_and_no_longer():
+    limited = Stood(Standing.ACTIVE, None, (Through(date(2026, 6, 30)),))
+    last = day_after(date(2026, 6, 30))
+    shown = cell_of("x", limited, last - timedelta(seconds=1), SOON)
+    assert (shown.mark, shown.until) == (Mark.CONDITIONAL, last)
+    assert cell_of("x", limited, last, SOON) is None
+
+
 def test_a_condition_outweighs_a_near_end_and_both_are_told():
-    cell = cell_of("x", Stood(Standing.ACTIVE, T0, (Noted("限前五例"),)), SOON)
+    cell = cell_of("x", Stood(Standing.ACTIVE, SOON, (Noted("限前五例"),)), T0, SOON)
     assert (cell.mark, cell.ends_soon, cell.words) == (Mark.CONDITIONAL, True, "附条件，将到期")
-    assert cell_of("x", Stood(Standing.ACTIVE, T0), SOON).mark is Mark.ENDING
-    assert cell_of("x", Stood(Standing.ACTIVE), SOON).mark is Mark.HELD
-    assert cell_of("x", Stood(Standing.REVOKED), SOON) is None
+    assert cell_of("x", Stood(Standing.ACTIVE, SOON), T0, SOON).mark is Mark.ENDING
+    assert cell_of("x", Stood(Standing.ACTIVE), T0, SOON).mark is Mark.HELD
+    assert cell_of("x", Stood(Standing.REVOKED), T0, SOON) is None
 
 
 def test_an_application_is_shown_only_where_nothing_is_held():

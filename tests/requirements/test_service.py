@@ -147,6 +147,15 @@ def test_cases_count_by_numbers_and_by_nothing_else(officer, now):
     assert "另有1例一助只有姓名" in assisted.message
 
 
+def test_one_operation_told_by_two_sources_is_one_case(officer, now):
+    require(officer, "51.2300", replace(SUPERVISED, cases=2))
+    for source in ("HIS", "病案"):
+        operated(officer, now, {"病案号": "1", "指导": "01002"}, source=source)
+    assert states("01001", "51.2300", now) == {"cases_supervised": State.NOT_MET}
+    operated(officer, now, {"病案号": "2", "指导": "01002"}, source="手麻")
+    assert states("01001", "51.2300", now) == {"cases_supervised": State.MET}
+
+
 def test_a_correction_counts_from_when_it_was_known(officer, now):
     require(officer, "51.2300", replace(SUPERVISED, cases=1))
     operated(officer, now, {"病案号": "1"})

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 
 from surgery_gov.web.schema import Line, Strict, flat
 
@@ -11,6 +11,8 @@ class Sample(Strict):
     day = fields.Date()
     moment = fields.AwareDateTime()
     count = fields.Integer()
+    share = fields.Float(validate=validate.Range(0, 100))
+    mark = fields.String(validate=validate.Length(equal=3))
 
 
 @pytest.mark.parametrize(
@@ -21,9 +23,14 @@ class Sample(Strict):
         ({"name": "x" * 21}, "name", "最多20个字"),
         ({"name": "a\x00b"}, "name", "不能识别的字符"),
         ({"name": "a\ud800"}, "name", "不能识别的字符"),
+        ({"name": "证书\u202efdp.exe"}, "name", "不能识别的字符"),
+        ({"name": "甲\u2067乙"}, "name", "不能识别的字符"),
         ({"name": "甲", "day": "2026-13-01"}, "day", "应为日期"),
         ({"name": "甲", "moment": "2026-03-04T08:30:00"}, "moment", "时间缺少时区"),
         ({"name": "甲", "count": "many"}, "count", "应为整数"),
+        ({"name": "甲", "share": "-5"}, "share", "应在0到100之间"),
+        ({"name": "甲", "share": "nan"}, "share", "应为数字"),
+        ({"name": "甲", "mark": "ab"}, "mark", "应为3个字"),
         ({"name": "甲", "other": "1"}, "other", "没有这个字段"),
     ],
 )

@@ -39,6 +39,9 @@ _ACTING = _EVERYONE | {Permission.AGENDA_READ}
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.MEDICAL_AFFAIRS: _ACTING
     | {
+        Permission.APPLICATIONS_ISSUE,
+        Permission.APPLICATIONS_READ_ALL,
+        Permission.APPLICATIONS_REVIEW,
         Permission.AUDIT_READ,
         Permission.BUNDLES_MANAGE,
         Permission.BUNDLES_MANAGE_ALL,
@@ -61,6 +64,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.OPERATIONS_READ,
         Permission.POLICY_CHANGE,
         Permission.POLICY_READ,
+        Permission.PRIVILEGES_CONFIRM,
         Permission.PRIVILEGES_EXPORT,
         Permission.PRIVILEGES_GRANT,
         Permission.PRIVILEGES_IMPORT,
@@ -76,12 +80,15 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.DEPARTMENT_HEAD: _ACTING
     | {
+        Permission.APPLICATIONS_ASSESS,
+        Permission.APPLICATIONS_READ_DEPARTMENT,
         Permission.BUNDLES_MANAGE,
         Permission.BUNDLES_READ,
         Permission.CATALOG_READ,
         Permission.CLEARANCE_ASK_DEPARTMENT,
         Permission.EVIDENCE_KEEP,
         Permission.OPERATIONS_READ_DEPARTMENT,
+        Permission.PRIVILEGES_CONFIRM_DEPARTMENT,
         Permission.PRIVILEGES_EXPORT,
         Permission.PRIVILEGES_READ_DEPARTMENT,
         Permission.REQUIREMENTS_READ_DEPARTMENT,
@@ -89,6 +96,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.SURGEON: _ACTING
     | {
+        Permission.APPLICATIONS_APPLY,
+        Permission.APPLICATIONS_READ_OWN,
         Permission.BUNDLES_READ,
         Permission.CATALOG_READ,
         Permission.CLEARANCE_ASK_OWN,
@@ -111,6 +120,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.COMMITTEE_SECRETARY: _ACTING
     | {
+        Permission.APPLICATIONS_APPROVE,
+        Permission.APPLICATIONS_ISSUE,
+        Permission.APPLICATIONS_READ_ALL,
         Permission.BUNDLES_READ,
         Permission.CATALOG_EXPORT,
         Permission.CATALOG_READ,
@@ -120,6 +132,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.FILINGS_READ,
         Permission.FILINGS_VERIFY,
         Permission.OPERATIONS_READ,
+        Permission.PRIVILEGES_CONFIRM,
         Permission.PRIVILEGES_EXPORT,
         Permission.PRIVILEGES_READ_ALL,
         Permission.REQUIREMENTS_READ_ALL,
@@ -129,6 +142,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {Permission.CATALOG_READ, Permission.FILINGS_READ, Permission.FILINGS_VERIFY},
     Role.AUDITOR: _EVERYONE
     | {
+        Permission.APPLICATIONS_READ_ALL,
         Permission.ACCOUNTS_ROLES,
         Permission.AUDIT_READ,
         Permission.AUDIT_VERIFY,
@@ -167,6 +181,14 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.ACCOUNTS_TOKENS: "管理接口令牌",
     Permission.AGENDA_DELIVER: "查看、重发待办提醒",
     Permission.AGENDA_READ: "查看自己的待办",
+    Permission.APPLICATIONS_APPLY: "申请手术权限",
+    Permission.APPLICATIONS_APPROVE: "登记委员会对权限申请的审批",
+    Permission.APPLICATIONS_ASSESS: "评估本科室的权限申请",
+    Permission.APPLICATIONS_ISSUE: "登记权限申请的发文",
+    Permission.APPLICATIONS_READ_ALL: "查看权限申请（全院）",
+    Permission.APPLICATIONS_READ_DEPARTMENT: "查看权限申请（本科室）",
+    Permission.APPLICATIONS_READ_OWN: "查看权限申请（本人）",
+    Permission.APPLICATIONS_REVIEW: "复核权限申请",
     Permission.AUDIT_READ: "查看操作日志",
     Permission.AUDIT_VERIFY: "校验操作日志",
     Permission.BUNDLES_MANAGE: "维护手术包（本科室）",
@@ -195,6 +217,8 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.OPERATIONS_READ_OWN: "查看手术记录（本人）",
     Permission.POLICY_CHANGE: "更改规则设置",
     Permission.POLICY_READ: "查看规则设置",
+    Permission.PRIVILEGES_CONFIRM: "以正式文件确认手术权限",
+    Permission.PRIVILEGES_CONFIRM_DEPARTMENT: "以正式文件确认手术权限（本科室，一、二级）",
     Permission.PRIVILEGES_EXPORT: "导出手术权限",
     Permission.PRIVILEGES_GRANT: "授予、续期手术权限",
     Permission.PRIVILEGES_IMPORT: "导入手术权限",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from surgery_gov.agenda.queries import composing, counting
 from surgery_gov.agenda.queries.composing import due_of, next_of
-from surgery_gov.agenda.queries.counting import counts_of, note
+from surgery_gov.agenda.queries.counting import counted, counts_of
 from surgery_gov.agenda.queries.due import due_for
 from surgery_gov.agenda.queries.outbox import (
     Sent,
@@ -33,12 +33,12 @@ __all__ = [
     "addresses",
     "attempts_of",
     "compose_with",
+    "counted",
     "counts_of",
     "due_for",
     "due_of",
     "list_messages",
     "next_of",
-    "note",
     "owed",
     "summary",
     "untold",

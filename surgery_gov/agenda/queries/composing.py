@@ -20,4 +20,5 @@ def next_of(actor: Actor, at: datetime) -> Sequence[Due]:
     """Return what will be due next by time alone, within 90 days: all of the earliest day."""
     later = [due for due in due_of(actor, at + AHEAD) if due.due_at is not None]
     days = [last_day(due.due_at) for due in later if due.due_at is not None]
-    return [due for due, day in zip(later, days, strict=True) if day == min(days)]
+    earliest = min(days, default=None)
+    return [due for due, day in zip(later, days, strict=True) if day == earliest]

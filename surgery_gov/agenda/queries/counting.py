@@ -35,9 +35,15 @@ def counts_of(actor: Actor) -> Mapping[str, int] | None:
     return found if found is not None else _keep(key, due_of(actor, now))
 
 
-def note(actor: Actor, dues: Sequence[Due], now: datetime) -> None:
-    """Keep what a page has just counted, so that its head says the same."""
-    _keep(_key(actor, now), dues)
+def counted(actor: Actor, now: datetime) -> Sequence[Due]:
+    """Return what is due, and keep its count, so that the head of the page says the same.
+
+    What changes while it is read leaves the count behind the trail, to be read anew.
+    """
+    key = _key(actor, now)
+    dues = due_of(actor, now)
+    _keep(key, dues)
+    return dues
 
 
 def forget() -> None:

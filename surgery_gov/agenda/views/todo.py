@@ -23,9 +23,8 @@ WEEKDAYS = "一二三四五六日"
 @needs(Permission.AGENDA_READ)
 def index() -> str:
     """Show what is due for the role acted in."""
-    now, asking = clock.now(), actor()
-    dues = queries.due_of(asking, now)
-    queries.note(asking, dues, now)
+    now = clock.now()
+    dues = queries.counted(actor(), now)
     shown = board(dues, now, request.args.get("kind", ""), _group())
     return render_template(
         "agenda/index.html",

@@ -22,6 +22,7 @@ KINDS = (
     Kind("requirement", "准入条件与培训考核", ("requirement.", "qualification.")),
     Kind("bundle", "手术包", ("bundle.",)),
     Kind("certificate", "授权书与名册", ("certificate.", "roster.")),
+    Kind("application", "权限申请", ("application.",)),
     Kind("operation", "手术记录", ("operation.",)),
     Kind("clearance", "准入查询", ("clearance.",)),
     Kind("filing", "目录报送", ("filing.",)),

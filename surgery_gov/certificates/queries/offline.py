@@ -16,7 +16,7 @@ from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import LowGradeMode
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_ever_revoked
 from surgery_gov.privileges.queries.rosters import spans_within
-from surgery_gov.privileges.rules.conditions import from_json
+from surgery_gov.privileges.rules.conditions import ends_at, from_json
 from surgery_gov.privileges.rules.ledger import Standing, state_at
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.rules.facts import SurgeonFacts
@@ -65,13 +65,15 @@ def _lines(since: datetime, until: datetime) -> Mapping[int, Sequence[Line]]:
 
 
 def _line(row: Any) -> Line:
+    conditions = from_json(row.conditions)
     return Line(
         target=row.target,
         since=row.since,
         until=row.until,
         suspended=row.state == "suspended",
-        conditions=conditions_in_words(from_json(row.conditions)),
+        conditions=conditions_in_words(conditions),
         document_no=row.document_no,
+        ends=ends_at(conditions),
     )
 
 

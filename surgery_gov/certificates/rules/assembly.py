@@ -8,7 +8,7 @@ from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.certificates.rules.content import Item
 from surgery_gov.kernel.calendar import last_day, local_date
 from surgery_gov.kernel.period import Period
-from surgery_gov.privileges.rules.conditions import Condition, describe
+from surgery_gov.privileges.rules.conditions import Condition, describe, ends_at
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.ledger import Span, Standing, State, fold, state_at
 from surgery_gov.privileges.rules.proposal import Procedure
@@ -89,6 +89,8 @@ def _item(target: Target, lines: tuple[Decision, ...], setting: Setting) -> Item
     span, period = span_of(lines, state), stretch(lines, state)
     if state.standing not in CERTIFIED or span is None or period is None:
         return None
+    if (ended := ends_at(span.conditions)) and ended <= setting.at:
+        return None
     behind = tuple(_behind(lines, span, period))
     return Item(
         target=str(target),
@@ -129,4 +131,6 @@ def _next(lines: tuple[Decision, ...], state: State) -> datetime | None:
         return None
     later = (s for s in fold(lines) if s.since > span.since and s.since in period)
     differing = (s.since for s in later if (s.state, s.conditions) != (span.state, span.conditions))
-    return min((i for i in (*differing, period.until) if i is not None), default=None)
+    ended = ends_at(span.conditions)
+    ends = (period.until, ended if ended and ended > state.at else None)
+    return min((i for i in (*differing, *ends) if i is not None), default=None)

@@ -23,7 +23,10 @@ class Procedure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """A half-open stretch of a privilege; ``conditions`` in words."""
+    """A half-open stretch of a privilege; ``conditions`` in words.
+
+    From ``ends`` on, inside the stretch, a condition lets nothing be done any more.
+    """
 
     target: str
     since: datetime
@@ -31,6 +34,7 @@ class Line:
     suspended: bool
     conditions: str
     document_no: str
+    ends: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +115,7 @@ def _person(person: Person) -> dict[str, object]:
                 line.suspended,
                 line.conditions,
                 line.document_no,
+                _end(line.ends),
             ]
             for line in person.lines
         ],

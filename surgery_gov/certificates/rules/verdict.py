@@ -14,7 +14,8 @@ from surgery_gov.certificates.rules.assembly import (
     until_in_words,
 )
 from surgery_gov.certificates.rules.content import Content, Item
-from surgery_gov.kernel.calendar import local_date
+from surgery_gov.kernel.calendar import last_day, local_date
+from surgery_gov.privileges.rules.conditions import ends_at
 from surgery_gov.privileges.rules.decisions import Decision
 from surgery_gov.privileges.rules.ledger import STANDING_LABELS, Standing, State, state_at
 from surgery_gov.privileges.rules.reach import stretch
@@ -158,6 +159,10 @@ def _active(item: Item, lines: tuple[Decision, ...], state: State, setting: Sett
         return ItemNow(item=item, now=Now.REGRADED, why="本院现在一、二级手术也逐项授权")
     if (grade := grade_of(target, setting)) != item.grade or _prohibited(target, setting):
         return ItemNow(item=item, now=Now.REGRADED, why=_regraded(item, grade))
+    if (ended := ends_at(span.conditions if span else ())) and ended <= setting.at:
+        return ItemNow(
+            item=item, now=Now.EXPIRED, why=f"附有条件“限期至{last_day(ended)}”，已过此日"
+        )
     if conditions != item.conditions:
         return ItemNow(item=item, now=Now.ALTERED, why=f"现在的条件：{conditions or '无'}")
     if _earlier(until, item.until):

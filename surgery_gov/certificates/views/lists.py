@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.certificates.queries.certificates import list_of
 from surgery_gov.certificates.queries.listing import STATES, Filter, list_certificates
+from surgery_gov.certificates.queries.verdicts import verdict_on
 from surgery_gov.certificates.schemas import ListSchema
 from surgery_gov.certificates.views.room import READ, READ_OTHERS, pages
 from surgery_gov.kernel import clock
@@ -65,5 +66,12 @@ def surgeon(staff_no: str) -> ResponseReturnValue:
 
 def _of(staff_no: str) -> ResponseReturnValue:
     whom = person(scope_of(actor()), staff_no)
-    own = staff_no == actor().staff_no
-    return render_template("certificates/surgeon.html", whom=whom, found=list_of(whom.id), own=own)
+    found = list_of(whom.id)
+    current = next((issued for issued in found if not issued.successor), None)
+    return render_template(
+        "certificates/surgeon.html",
+        whom=whom,
+        found=found,
+        verdict=verdict_on(current, clock.now())[1] if current else None,
+        own=staff_no == actor().staff_no,
+    )

@@ -53,7 +53,8 @@ def grid_of(asked: Asked) -> Grid:
     people = {person.id: person for person in staff.roster(asked.at, asked.known_at)}
     reach = _reach(procedures, asked, names)
     codes = None if asked.department is None else list(reach)
-    held = fill(reach, standings_at(asked.at, asked.known_at, codes), asked.at + window)
+    standings = standings_at(asked.at, asked.known_at, codes)
+    held = fill(reach, standings, asked.at, asked.at + window)
     cells = _with_applications(held, reach, people, asked.known_at or asked.at)
     surgeons = _columns(people, cells, asked)
     return Grid(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from surgery_gov.privileges.rules.conditions import Condition
+from surgery_gov.privileges.rules.conditions import Condition, ends_at
 from surgery_gov.privileges.rules.ledger import Standing
 from surgery_gov.privileges.rules.reach import prevailing
 from surgery_gov.privileges.rules.stood import Stood
@@ -79,19 +79,23 @@ Cells = Mapping[str, Mapping[int, Cell]]
 """By procedure code, then by surgeon id; empty cells are absent."""
 
 
-def cell_of(target: str, standing: Stood, soon: datetime) -> Cell | None:
-    """Return the cell of what prevails; None where nothing is held."""
+def cell_of(target: str, standing: Stood, at: datetime, soon: datetime) -> Cell | None:
+    """Return the cell of what prevails; None where nothing is held, or a 限期 has passed."""
     if standing.standing is Standing.SUSPENDED:
         return Cell(mark=Mark.SUSPENDED, target=target)
     if standing.standing is not Standing.ACTIVE:
         return None
-    ends = standing.until is not None and standing.until <= soon
+    ends_of = (standing.until, ends_at(standing.conditions))
+    until = min((end for end in ends_of if end is not None), default=None)
+    if until is not None and until <= at:
+        return None
+    ends = until is not None and until <= soon
     mark = Mark.ENDING if ends else Mark.HELD
     return Cell(
         mark=Mark.CONDITIONAL if standing.conditions else mark,
         target=target,
         ends_soon=ends,
-        until=standing.until,
+        until=until,
         conditions=standing.conditions,
     )
 
@@ -99,6 +103,7 @@ def cell_of(target: str, standing: Stood, soon: datetime) -> Cell | None:
 def fill(
     reach: Mapping[str, Sequence[str]],
     standings: Mapping[int, Mapping[str, Stood]],
+    at: datetime,
     soon: datetime,
 ) -> dict[str, dict[int, Cell]]:
     """Fill the cells; ``reach`` gives by code the targets that cover it, the item first."""
@@ -112,7 +117,7 @@ def fill(
         for code in _touched(stood, reach, covered):
             targets = reach[code]
             target = prevailing(targets, standing_of) if len(targets) > 1 else code
-            cell = cell_of(target, stood.get(target, NEVER), soon)
+            cell = cell_of(target, stood.get(target, NEVER), at, soon)
             if cell is not None:
                 found[code][surgeon] = cell
     return found

@@ -36,7 +36,8 @@ def cases_by_surgeon(
     """Return what surgeons did as operator, under a supervisor and as first assistant, by 工号.
 
     Both days are inclusive; rows without a day are among those that cannot be told. Nobody is
-    taken for the surgeon by name: a name alone makes a row uncertain, never a case.
+    taken for the surgeon by name: a name alone makes a row uncertain, never a case. Two sources
+    may tell of one operation: the same patient on the same day counts once (as ``tally`` counts).
     """
     found: dict[str, list[Case]] = {}
     if not staff_nos:
@@ -50,7 +51,7 @@ def cases_by_surgeon(
     )
     columns = (hands.c.staff_no, hands.c.role, hands.c.code, hands.c.day, hands.c.certain)
     statement = (
-        select(*columns, grade.label("grade"), func.count().label("count"))
+        select(*columns, grade.label("grade"), _times(hands.c).label("count"))
         .select_from(hands)
         .outerjoin(ENTRIES, entry_on(timeline(known_at), hands.c.day, hands.c.code))
         .group_by(*columns, grade)
@@ -84,12 +85,19 @@ def _hands(
     ]
 
 
+def _times(hands: Any) -> ColumnElement[int]:
+    """Count patients where it is certain, rows where it is not."""
+    patients = func.count(hands.case_no.distinct())
+    return case((hands.certain == 1, patients), else_=func.count())
+
+
 def _hand(number: Any, role: Role, certain: ColumnElement[bool]) -> Select[Any]:
     return select(
         number.label("staff_no"),
         literal(role.value).label("role"),
         _record.code.label("code"),
         _record.performed_on.label("day"),
+        _record.case_no.label("case_no"),
         case((certain, 1), else_=0).label("certain"),
     )
 
@@ -103,6 +111,7 @@ def _by_name(number: Any, name: Any, role: Role, staff_nos: list[str]) -> Select
             literal(role.value).label("role"),
             _record.code.label("code"),
             _record.performed_on.label("day"),
+            _record.case_no.label("case_no"),
             literal(0).label("certain"),
         )
         .join_from(_record, named, named.c.name == name)

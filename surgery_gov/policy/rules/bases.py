@@ -40,12 +40,25 @@ ITEM_BY_ITEM = Basis(
     f"{MEASURES}约第14条：三、四级手术应逐项授予术者手术权限（沪崇卫医政〔2025〕3号重申）",
     Sure.OFFICIAL,
 )
+EVALUATED = Basis(
+    f"{MEASURES}约第14条：根据手术级别、专业特点、术者岗位、技术能力和培训情况综合评估",
+    Sure.RECALLED,
+)
+HANDS = Basis(
+    f"{MEASURES}约第15条：术者申请，科室评估，医务管理部门复核，技术管理组织批准，正式文件确认",
+    Sure.RECALLED,
+)
+SEPARATE = Basis(
+    f"{MEASURES}约第15条；本系统规则：申请、评估、复核、审批由不同的人办理", Sure.HOUSE
+)
+URGING = Basis("本院规则设置：催办的间隔", Sure.HOUSE)
 CONFIRMED = Basis(f"{MEASURES}约第15条：手术权限由医疗机构以正式文件确认", Sure.RECALLED)
 DYNAMIC = Basis(f"{MEASURES}约第15、16条：定期评估，动态调整手术权限", Sure.RECALLED)
 REVIEW = Basis(f"{MEASURES}约第16条：四级手术评估周期原则上不超过1年", Sure.RECALLED)
 FIRST_USE = Basis(f"{MEASURES}约第17条：首次开展的手术技术须经论证并确定级别", Sure.RECALLED)
 EMERGENCY = Basis(f"{MEASURES}约第19条：为抢救生命，可超出手术权限开展急诊手术", Sure.RECALLED)
 PROHIBITED = Basis(f"{_TECHNOLOGY}第9条：禁止类技术不得应用于临床", Sure.PUBLISHED)
+RESTRICTED_PROOF = Basis(f"{_TECHNOLOGY}约第11条：限制类技术开展前应自我评估", Sure.RECALLED)
 RESTRICTED = Basis(
     "《医疗质量安全核心制度落实情况监测指标（2025年版）》指标二十八说明："
     "限制类技术按照四级手术进行管理",

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from surgery_gov.kernel.calendar import day_after
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -119,6 +121,12 @@ def kind_of(condition: Condition) -> str:
 def supervisor_named_by(condition: Condition) -> str:
     """Return the 工号 of the supervisor it names, blank where it names none."""
     return condition.staff_no if isinstance(condition, UnderSupervisor | FirstSupervised) else ""
+
+
+def ends_at(conditions: Iterable[Condition]) -> datetime | None:
+    """Return the midnight from which a 限期 lets nothing be done any more; None without one."""
+    days = (condition.last_day for condition in conditions if isinstance(condition, Through))
+    return min(map(day_after, days), default=None)
 
 
 def to_json(conditions: Iterable[Condition]) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from surgery_gov.privileges.rules.decisions import DecisionKind
+from surgery_gov.privileges.service.confirming import confirm, confirm_in_department
 from surgery_gov.privileges.service.deciding import (
     grant,
     reinstate,
@@ -17,6 +18,8 @@ from surgery_gov.privileges.service.rebuilding import rebuild
 
 __all__ = [
     "DECIDE",
+    "confirm",
+    "confirm_in_department",
     "dismiss_proposal",
     "grant",
     "import_privileges",

@@ -32,7 +32,7 @@
     if (!person.licences.some(holds)) { return refused(person.name + "现在没有有效的执业证书"); }
     var own = person.lines.filter(function (l) { return l[0] === procedure.code; });
     var item = own.filter(function (l) { return covers(stretch(l), at); })[0];
-    if (item) { return item[3] ? refused("这项权限正在暂停", item) : permitted(item); }
+    if (item) { return item[3] ? refused("这项权限正在暂停", item) : permitted(item, at); }
     var taken = person.taken[procedure.code];
     if (taken !== undefined && taken <= at) { return refused("这项权限已取消，自" + day(taken) + "起无效"); }
     var band = procedure.grade > 2 || !roster.bands ? null : person.lines.filter(function (l) {
@@ -40,14 +40,15 @@
         return l[0] === "grade:" + procedure.grade + "@" + d;
       });
     })[0];
-    if (band) { return permitted(band); }
+    if (band) { return permitted(band, at); }
     var later = own.filter(function (l) { return l[1] > at; })[0];
     if (later) { return refused("这项权限" + instant(later[1]) + "起才生效", later); }
     if (own.length) { return refused("这项权限已到期", own[own.length - 1]); }
     return refused(person.name + "没有这项手术的权限");
   }
   function refused(text, line) { return { kind: "stop", title: "不可实施", text: text, line: line || null }; }
-  function permitted(line) {
+  function permitted(line, at) {
+    if (line[6] !== null && line[6] <= at) { return refused("条件限定的期限到" + lastDay(line[6]) + "为止，已经过了", line); }
     return line[4] ? { kind: "warn", title: "可实施，附条件", text: "条件：" + line[4], line: line }
       : { kind: "ok", title: "可实施", text: "", line: line };
   }

@@ -6,18 +6,19 @@ Article numbers recalled without the text at hand carry 约.
 
 from surgery_gov.policy.rules.settings import (
     access,
+    applications,
     certificates,
     evidence,
     filings,
     privileges,
     reminders,
 )
-from surgery_gov.policy.rules.settings.keys import Key, LowGradeMode
+from surgery_gov.policy.rules.settings.keys import Hands, Key, LowGradeMode
 
 DEFINITIONS = {
     Key(definition.key): definition
-    for group in (privileges, certificates, evidence, filings, reminders, access)
+    for group in (privileges, applications, certificates, evidence, filings, reminders, access)
     for definition in group.DEFINITIONS
 }
 
-__all__ = ["DEFINITIONS", "Key", "LowGradeMode"]
+__all__ = ["DEFINITIONS", "Hands", "Key", "LowGradeMode"]

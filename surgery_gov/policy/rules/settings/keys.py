@@ -11,6 +11,11 @@ class Key(StrEnum):
     REAUTHORIZATION_MONTHS = "privileges.reauthorization_months"
     EXPIRING_DAYS = "privileges.expiring_days"
     EVIDENCE_MEGABYTES = "evidence.megabytes"
+    HANDS_GRADE1 = "applications.hands_grade1"
+    HANDS_GRADE2 = "applications.hands_grade2"
+    TEMPORARY_DAYS = "applications.temporary_days"
+    VOLUME_MONTHS = "applications.volume_months"
+    URGE_WORKING_DAYS = "applications.urge_working_days"
     UPDATE_DUE_WORKING_DAYS = "filings.update_due_working_days"
     REPEAT_DAYS = "reminders.repeat_days"
     RETRY_MINUTES = "reminders.retry_minutes"
@@ -32,3 +37,11 @@ class LowGradeMode(StrEnum):
 
     ITEM = "item"
     ITEM_OR_DEPARTMENT = "item_or_department"
+
+
+class Hands(StrEnum):
+    """Through whose hands an application for a low grade goes, besides the department's."""
+
+    DEPARTMENT = "department"
+    REVIEW = "review"
+    COMMITTEE = "committee"

@@ -5,8 +5,8 @@ from alembic import op
 
 from surgery_gov.kernel.triggers import drop_append_only, drop_refusal, make_append_only, refuse
 
-revision = "0018"
-down_revision = "0017"
+revision = "0011"
+down_revision = "0010"
 
 SAME_STEP = (
     "EXISTS (SELECT 1 FROM outbox_reminder AS other WHERE other.recipient = NEW.recipient"

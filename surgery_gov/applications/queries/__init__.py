@@ -1,0 +1,1 @@
+"""Reading applications: one whole, lists, what is pending, what is due."""

@@ -1,0 +1,88 @@
+"""What a hand puts down: rulings on one application or many, with the facts of its meeting."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from surgery_gov.applications.rules.refusals import Refusal
+from surgery_gov.applications.rules.verdicts import Verdict
+from surgery_gov.applications.rules.words import CHAIN, DOMAINS, EVALUATED, Mark
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ruling:
+    """The verdicts on the open items of one application.
+
+    ``seen`` is the version of the application that was on the screen; None where none was.
+    """
+
+    number: str
+    verdicts: tuple[Verdict, ...]
+    seen: int | None = None
+    opinion: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assessment:
+    """The department's: a mark and remark in each domain, the vote, who led."""
+
+    ruling: Ruling
+    marks: Mapping[str, Mark]
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    voters: int = 0
+    votes_for: int = 0
+    votes_against: int = 0
+    abstained: int = 0
+    leader: str = ""
+
+    def faults(self) -> tuple[Refusal, ...]:
+        """Return what is missing or does not add up."""
+        found = [
+            Refusal(f"mark_{key}", "no_mark", f"没有评定“{words}”。", EVALUATED)
+            for key, words in DOMAINS.items()
+            if key not in self.marks
+        ]
+        if self.voters < 1:
+            found.append(Refusal("voters", "no_vote", "没有填写表决人数。", CHAIN))
+        elif self.votes_for + self.votes_against + self.abstained != self.voters:
+            message = "同意、反对、弃权人数之和须等于表决人数。"
+            found.append(Refusal("voters", "votes_differ", message, CHAIN))
+        if not self.ruling.opinion.strip():
+            found.append(Refusal("opinion", "no_opinion", "没有填写工作小组意见。", CHAIN))
+        if not self.leader.strip():
+            found.append(Refusal("leader", "no_leader", "没有填写组长姓名。", CHAIN))
+        return tuple(found)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as kept with the act."""
+        return {
+            "marks": {key: mark.value for key, mark in self.marks.items()},
+            "remarks": dict(self.remarks),
+            "voters": self.voters,
+            "for": self.votes_for,
+            "against": self.votes_against,
+            "abstained": self.abstained,
+            "leader": self.leader,
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resolution:
+    """The committee's: one meeting day and resolution number for many applications."""
+
+    meeting_day: date
+    number: str
+    rulings: tuple[Ruling, ...]
+    opinion: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Issuance:
+    """The formal document; ``withheld`` are items left out of it, each with the reason."""
+
+    number: str
+    document_no: str
+    document_day: date
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    seen: int | None = None

@@ -1,0 +1,1 @@
+"""Edge shapes of applications."""

@@ -1,0 +1,154 @@
+"""What a hand's form posts: a verdict on each open item, and what its meeting decided.
+
+The fields of conditions follow the table of conditions of privileges, so a kind added there is
+asked for here.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from surgery_gov.applications.rules.orders import Assessment, Ruling
+from surgery_gov.applications.rules.verdicts import Verdict
+from surgery_gov.applications.rules.words import DOMAINS, Mark, Opinion
+from surgery_gov.privileges.rules.conditions import (
+    FIELDS,
+    Condition,
+    build,
+    canonical,
+)
+from surgery_gov.web.schema import Day, Line, Strict, Text
+
+LABELS = {
+    "site": "限地点",
+    "supervisor": "须在场的上级医师（工号）",
+    "patient": "限患者",
+    "first_supervised": "前几例须上级医师指导",
+    "then_review": "满几例须评估",
+    "through": "限期至",
+    "note": "其他条件",
+}
+HINTS = {
+    "first_supervised": "例数，或 例数@指导医师工号，如 10@01002",
+    "then_review": "例数，如 20",
+    "through": "日期，如 2027-06-30",
+}
+MOST_PEOPLE = 200
+SEPARATOR = re.compile(r"[;；\r\n]+")
+
+
+def condition_fields() -> list[tuple[str, str, str]]:
+    """Return (kind, label, hint) of every kind of condition, in the order of the table."""
+    return [(kind, LABELS.get(kind, kind), HINTS.get(kind, "")) for kind in FIELDS]
+
+
+class JudgeSchema(Strict):
+    """What medical affairs puts down besides the verdicts."""
+
+    seen = fields.Integer(load_default=None)
+    opinion = Text(longest=2000, load_default="")
+
+
+class ApproveSchema(JudgeSchema):
+    """What the secretary enters of the committee's meeting."""
+
+    meeting_day = Day(required=True)
+    resolution = Line(required=True, longest=80)
+
+
+class AssessSchema(JudgeSchema):
+    """What the department's group puts down."""
+
+    voters = fields.Integer(required=True, validate=validate.Range(0, MOST_PEOPLE))
+    votes_for = fields.Integer(load_default=0, validate=validate.Range(0, MOST_PEOPLE))
+    votes_against = fields.Integer(load_default=0, validate=validate.Range(0, MOST_PEOPLE))
+    abstained = fields.Integer(load_default=0, validate=validate.Range(0, MOST_PEOPLE))
+    leader = Line(longest=40, load_default="")
+
+
+_OF_DOMAINS: dict[str, fields.Field[Any]] = {
+    name: field
+    for key in DOMAINS
+    for name, field in (
+        (f"mark_{key}", fields.Enum(Mark, by_value=True, load_default=None)),
+        (f"remark_{key}", Line(load_default="")),
+    )
+}
+DepartmentSchema = AssessSchema.from_dict(_OF_DOMAINS, name="DepartmentSchema")
+
+
+def with_items(base: type[Schema], prefixes: Sequence[str]) -> type[Schema]:
+    """Return the schema with the fields of a verdict under each prefix (``0-``, ``SQ…-0-``)."""
+    return base.from_dict(
+        {name: field for prefix in prefixes for name, field in _verdict(prefix).items()},
+        name=f"{base.__name__}WithItems",
+    )
+
+
+def verdicts_of(
+    data: Mapping[str, Any], codes: Sequence[str], prefix: str = ""
+) -> tuple[Verdict, ...]:
+    """Return the verdicts typed; ``ValidationError`` with every field that cannot be read."""
+    faults: dict[str, list[str]] = {}
+    found = [_one(data, code, f"{prefix}{n}-", faults) for n, code in enumerate(codes)]
+    if faults:
+        raise ValidationError(dict(faults))
+    return tuple(v for v in found if v is not None)
+
+
+def assessment_of(data: Mapping[str, Any], ruling: Ruling) -> Assessment:
+    """Return the department's assessment."""
+    marks = {key: data[f"mark_{key}"] for key in DOMAINS if data[f"mark_{key}"]}
+    return Assessment(
+        ruling=ruling,
+        marks=marks,
+        remarks={key: data[f"remark_{key}"] for key in DOMAINS if data[f"remark_{key}"]},
+        voters=data["voters"],
+        votes_for=data["votes_for"],
+        votes_against=data["votes_against"],
+        abstained=data["abstained"],
+        leader=data["leader"],
+    )
+
+
+def _verdict(prefix: str) -> dict[str, fields.Field[Any]]:
+    return {
+        f"{prefix}opinion": fields.Enum(Opinion, by_value=True, load_default=None),
+        f"{prefix}until": Day(load_default=None),
+        f"{prefix}note": Text(longest=1000, load_default=""),
+        **{f"{prefix}if_{kind}": Text(longest=1000, load_default="") for kind in FIELDS},
+    }
+
+
+def _one(
+    data: Mapping[str, Any], code: str, prefix: str, faults: dict[str, list[str]]
+) -> Verdict | None:
+    if data[f"{prefix}opinion"] is None:
+        faults[f"{prefix}opinion"] = ["请选择意见"]
+    conditions = _conditions(data, prefix, faults)
+    if data[f"{prefix}opinion"] is None:
+        return None
+    return Verdict(
+        code=code,
+        opinion=data[f"{prefix}opinion"],
+        conditions=conditions,
+        until=data[f"{prefix}until"],
+        note=data[f"{prefix}note"],
+    )
+
+
+def _conditions(
+    data: Mapping[str, Any], prefix: str, faults: dict[str, list[str]]
+) -> tuple[Condition, ...]:
+    found: list[Condition] = []
+    for kind in FIELDS:
+        name = f"{prefix}if_{kind}"
+        for part in filter(None, (p.strip() for p in SEPARATOR.split(data[name]))):
+            try:
+                found.append(build(kind, part))
+            except ValueError as fault:
+                said = f"“{part[:40]}”：{fault}"
+                faults.setdefault(name, []).append(said)
+    return canonical(found)

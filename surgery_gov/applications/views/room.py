@@ -1,0 +1,93 @@
+"""The blueprint of the pages, and what they share."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from surgery_gov.applications.queries.dossier import Dossier, get_dossier
+from surgery_gov.applications.rules.acts import ActKind
+from surgery_gov.applications.rules.control import as_hand, same_person
+from surgery_gov.applications.rules.refusals import Refusal
+from surgery_gov.applications.rules.scope import scope_of
+from surgery_gov.applications.rules.words import DOMAINS, Hand, Kind, Mark, Opinion
+from surgery_gov.kernel.errors import Stale
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.privileges.rules.conditions import describe
+from surgery_gov.web import notes
+from surgery_gov.web.identity import actor
+
+pages = Blueprint("applications", __name__, url_prefix="/applications")
+pages.context_processor(
+    lambda: {
+        "describe": describe,
+        "opinions": [(o.value, o.label) for o in Opinion],
+        "kinds": [(k.value, k.label) for k in Kind],
+        "marks": [(m.value, m.label) for m in Mark],
+        "domains": DOMAINS,
+    }
+)
+READ_OTHERS = (Permission.APPLICATIONS_READ_ALL, Permission.APPLICATIONS_READ_DEPARTMENT)
+READ = (*READ_OTHERS, Permission.APPLICATIONS_READ_OWN)
+JUDGE = (
+    Permission.APPLICATIONS_ASSESS,
+    Permission.APPLICATIONS_REVIEW,
+    Permission.APPLICATIONS_APPROVE,
+)
+ISSUE = (Permission.APPLICATIONS_ISSUE, Permission.APPLICATIONS_ASSESS)
+NEEDED: dict[Hand, tuple[Permission, ...]] = {
+    Hand.ASSESS: (Permission.APPLICATIONS_ASSESS,),
+    Hand.REVIEW: (Permission.APPLICATIONS_REVIEW,),
+    Hand.APPROVE: (Permission.APPLICATIONS_APPROVE,),
+    Hand.ISSUE: (Permission.APPLICATIONS_ISSUE,),
+}
+
+
+def dossier_of(application_id: int) -> Dossier:
+    """Return one application within the actor's reach."""
+    return get_dossier(application_id, scope_of(actor()))
+
+
+def version_seen(data: Mapping[str, Any], name: str = "seen") -> int:
+    """Return the version that was on the screen; ``Stale`` where the form does not say.
+
+    Verdicts are told apart by their place on the form, so one on an unknown version may be meant
+    for another procedure.
+    """
+    seen = data[name]
+    if not isinstance(seen, int):
+        raise Stale("没有收到所看的是哪一稿，这次没有保存。请重新打开申请，核对后再办。")
+    return seen
+
+
+def entered_before(dossier: Dossier) -> ResponseReturnValue | None:
+    """Lead a form posted again to what its first posting entered; None where it entered nothing."""
+    seen = request.form.get("seen", "")
+    if request.method != "POST" or not (seen.isascii() and seen.isdigit()) or not dossier.acts:
+        return None
+    last = dossier.acts[-1]
+    acted = last.hand is not None or last.kind is ActKind.WITHDRAW
+    if not (acted and int(seen[:9]) < dossier.version):
+        return None
+    if not same_person(last.actor_no, actor().staff_no):
+        return None
+    notes.leave(f"这件申请已由本人{last.kind.label}，没有重复登记。下面是登记的内容。", kind="info")
+    return redirect(url_for("applications.show", application_id=dossier.id), 303)
+
+
+def may_hand(dossier: Dossier) -> bool:
+    """Whether the actor's role is that of the hand whose turn it is."""
+    hand = dossier.course.hand
+    if hand is None:
+        return False
+    own_department = dossier.course.in_department and actor().department == dossier.department
+    if hand is Hand.ISSUE and own_department and actor().may(Permission.APPLICATIONS_ASSESS):
+        return True
+    return actor().may(*NEEDED[hand])
+
+
+def in_the_way(dossier: Dossier) -> Sequence[Refusal]:
+    """Return why the actor may not be the hand whose turn it is."""
+    hand = dossier.course.hand
+    return list(as_hand(dossier.party, dossier.course, actor(), hand)) if hand else []

@@ -1,0 +1,185 @@
+"""The applicant's pages: write, see what is missing, submit, correct."""
+
+import secrets
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from surgery_gov.applications import service
+from surgery_gov.applications.queries.dossier import Dossier, get_dossier
+from surgery_gov.applications.queries.numbers import submitted_with
+from surgery_gov.applications.queries.rehearsal import Rehearsal, applicant_facts, rehearse
+from surgery_gov.applications.rules.content import MOST_ITEMS, Content, Item
+from surgery_gov.applications.rules.scope import own_scope
+from surgery_gov.applications.rules.words import Kind
+from surgery_gov.applications.schemas.contents import (
+    CODE,
+    ContentSchema,
+    content_of,
+    content_schema,
+)
+from surgery_gov.applications.views.room import pages, version_seen
+from surgery_gov.catalog import queries as catalog
+from surgery_gov.kernel import clock
+from surgery_gov.kernel.errors import Conflict, Invalid
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.web import notes
+from surgery_gov.web.forms import Form
+from surgery_gov.web.identity import actor
+from surgery_gov.web.pages import needs
+
+APPLY = Permission.APPLICATIONS_APPLY
+
+
+@pages.route("/new", methods=["GET", "POST"])
+@needs(APPLY)
+def new() -> ResponseReturnValue:
+    """Begin an application, with the procedures picked on the page before."""
+    applicant_facts(actor().staff_no, clock.now())
+    if request.method == "POST":
+        sent = submitted_with(request.form.get("key", ""), actor().staff_no)
+        return _posted(None) if sent is None else _already(sent)
+    picked = tuple(
+        Item(code=c) for c in request.args.getlist("code")[:MOST_ITEMS] if len(c) <= CODE
+    )
+    kind = request.args.get("kind", "")
+    content = Content(kind=Kind(kind) if kind in set(Kind) else Kind.FIRST, items=picked)
+    form = Form(ContentSchema(), {**_values(content), "key": secrets.token_hex(16)})
+    return _page(None, form, content)
+
+
+@pages.route("/<int:application_id>/edit", methods=["GET", "POST"])
+@needs(APPLY)
+def edit(application_id: int) -> ResponseReturnValue:
+    """Write a draft, or the correction of what was returned."""
+    dossier = get_dossier(application_id, own_scope(actor()))
+    if not dossier.editable:
+        if request.method == "POST" and dossier.course.hand:
+            return _already(dossier.id)
+        raise Conflict(f"申请现在是“{dossier.status.label}”，内容不能改。")
+    if request.method == "POST":
+        return _posted(dossier)
+    return _draft_page(dossier)
+
+
+@pages.post("/<int:application_id>/discard")
+@needs(APPLY)
+def discard(application_id: int) -> ResponseReturnValue:
+    """Throw a draft away."""
+    service.discard(actor(), application_id)
+    notes.leave("草稿已删除。")
+    return redirect(url_for("applications.mine", show="open"), 303)
+
+
+def _posted(dossier: Dossier | None) -> ResponseReturnValue:
+    rows = sum(name.startswith("item-") for name in request.form)
+    form = Form.submitted(content_schema(min(rows, MOST_ITEMS))())
+    saved: list[int] = []
+
+    def save(data: dict[str, Any]) -> None:
+        content = content_of(data, min(rows, MOST_ITEMS))
+        _refuse_unknown([code for code in data["codes"] if code])
+        if dossier is None:
+            saved.append(service.begin(actor(), data["key"] or secrets.token_hex(16), content))
+        else:
+            saved.append(service.write(actor(), dossier.id, content, version_seen(data)))
+
+    if not form.perform(save):
+        return _page(dossier, form, _typed(form, rows))
+    if request.form.get("step") == "submit":
+        return _submitted(saved[0])
+    notes.leave("已保存草稿，还没有提交。")
+    return redirect(url_for("applications.edit", application_id=saved[0]), 303)
+
+
+def _submitted(application_id: int) -> ResponseReturnValue:
+    try:
+        number = service.submit(actor(), application_id)
+    except Invalid as refusal:
+        dossier = get_dossier(application_id, own_scope(actor()))
+        return _draft_page(dossier, refusal.errors)
+    notes.leave(f"已提交申请{number}，由本科室工作小组评估。进展在本页的办理经过中。")
+    return redirect(url_for("applications.show", application_id=application_id), 303)
+
+
+def _already(application_id: int) -> ResponseReturnValue:
+    """Lead to what the same form has submitted before; nothing is done twice."""
+    notes.leave("这张申请已经提交，没有重复提交。", kind="info")
+    return redirect(url_for("applications.show", application_id=application_id), 303)
+
+
+def _draft_page(
+    dossier: Dossier, errors: dict[str, list[str]] | None = None
+) -> ResponseReturnValue:
+    form = Form(ContentSchema(), {**_values(dossier.content), "seen": dossier.version})
+    if errors:
+        form.errors, form.status = errors, 422
+    return _page(dossier, form, dossier.content)
+
+
+def _page(dossier: Dossier | None, form: Form, content: Content) -> ResponseReturnValue:
+    facts = applicant_facts(actor().staff_no, clock.now())
+    ready = rehearse(facts, content, clock.now(), proofs=dossier.proofs if dossier else ())
+    page = render_template(
+        "applications/edit.html",
+        dossier=dossier,
+        form=form,
+        rows=_rows(ready),
+        ready=ready,
+        route=ready.terms.route(item.grade for item in ready.content.items),
+        action=url_for("applications.edit", application_id=dossier.id)
+        if dossier
+        else url_for("applications.new"),
+    )
+    return page, form.status
+
+
+def _rows(ready: Rehearsal) -> list[dict[str, Any]]:
+    return [
+        {
+            "place": place,
+            "item": item,
+            "checks": ready.checks.get(item.code, ()),
+            "volume": ready.volumes["codes"].get(item.code),
+        }
+        for place, item in enumerate(ready.content.items)
+    ]
+
+
+def _values(content: Content) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "kind": content.kind.value,
+        "reason": content.reason,
+        "wanted": content.wanted,
+        "until": content.until.isoformat() if content.until else "",
+        "phone": content.phone,
+    }
+    for place, item in enumerate(content.items):
+        values[f"note-{place}"] = item.note
+    return values
+
+
+def _typed(form: Form, rows: int) -> Content:
+    """Return what was typed, as far as it can be shown: the items taken up before."""
+    items = tuple(
+        Item(code=form.first(f"item-{n}"), note=form.first(f"note-{n}"))
+        for n in range(min(rows, MOST_ITEMS))
+    )
+    kind = form.first("kind")
+    return Content(kind=Kind(kind) if kind in set(Kind) else Kind.FIRST, items=items)
+
+
+def _refuse_unknown(codes: list[str]) -> None:
+    """Raise ``Invalid`` for what is no code of the edition in force, with what may be meant."""
+    edition, known = catalog.entries_at(codes, clock.now())
+    said = []
+    for text in codes:
+        if text in known:
+            continue
+        found = catalog.options(edition.id, text) if edition else []
+        names = "、".join(f"{entry.code} {entry.name}" for entry in found)
+        meant = f"可能是：{names}。请填写其中的编码。" if names else "请核对编码。"
+        said.append(f"“{text[:40]}”不是现行目录中的编码。{meant}")
+    if said:
+        raise Invalid({"codes": said})

@@ -1,0 +1,130 @@
+"""Confirming by formal document what the hands before have approved, into the ledger."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from surgery_gov.kernel.commands import command
+from surgery_gov.kernel.errors import Forbidden, Invalid
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.kernel.work import Work
+from surgery_gov.privileges.queries.drafts import Draft, draw_up
+from surgery_gov.privileges.queries.ledger import ledgers_asked
+from surgery_gov.privileges.queries.people import Person, person
+from surgery_gov.privileges.rules.confirmation import (
+    Confirmation,
+    ConfirmedItem,
+    Practice,
+    by_code,
+    grade_faults,
+    low_only,
+    person_faults,
+)
+from surgery_gov.privileges.rules.decisions import DecisionKind
+from surgery_gov.privileges.rules.ledger import state_at
+from surgery_gov.privileges.rules.proposal import Fault, Proposal
+from surgery_gov.privileges.rules.scope import scope_of
+from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.service._entering import enter, lock
+from surgery_gov.staff.queries.facts import get_facts
+
+
+@command(Permission.PRIVILEGES_CONFIRM)
+def confirm(work: Work, confirmation: Confirmation) -> tuple[int, ...]:
+    """Grant or renew each item; returns the ids of the decisions.
+
+    Raises ``Invalid`` with everything in the way, by procedure code, and does nothing then.
+    """
+    return _confirm(work, confirmation, in_department=False)
+
+
+@command(Permission.PRIVILEGES_CONFIRM_DEPARTMENT)
+def confirm_in_department(work: Work, confirmation: Confirmation) -> tuple[int, ...]:
+    """Do the same for what the policy leaves to a department: grades 1 and 2 of its own people."""
+    return _confirm(work, confirmation, in_department=True)
+
+
+def _confirm(work: Work, confirmation: Confirmation, *, in_department: bool) -> tuple[int, ...]:
+    whom = person(scope_of(work.actor), confirmation.staff_no)
+    heads = lock(work, [(whom.id, item.code) for item in confirmation.items])
+    effective = confirmation.effective_at(work.now)
+    drafts = _drafts(work, whom, confirmation, effective)
+    _refuse_own(drafts)
+    errors = by_code(_faults(confirmation, drafts, effective, in_department=in_department))
+    if errors:
+        raise Invalid(errors)
+    ids = enter(work, drafts, heads)
+    work.record("privilege.confirmed", f"surgeon:{whom.staff_no}", **_told(drafts, ids))
+    return ids
+
+
+def _drafts(
+    work: Work, whom: Person, confirmation: Confirmation, effective: datetime
+) -> tuple[Draft, ...]:
+    ledgers = ledgers_asked(whom.id, [item.code for item in confirmation.items])
+    proposals = [
+        (
+            whom,
+            Proposal(
+                kind=_kind(item, held=state_at(ledgers.get(item.code, ()), effective).held),
+                target=Target(code=item.code),
+                name=item.code,
+                effective_at=effective,
+                until=item.until,
+                reason=confirmation.reason,
+                basis=confirmation.basis,
+                document_no=confirmation.document_no,
+                conditions=item.conditions,
+            ),
+        )
+        for item in confirmation.items
+    ]
+    return draw_up(proposals, work.actor.staff_no, work.now)
+
+
+def _kind(item: ConfirmedItem, *, held: bool) -> DecisionKind:
+    return DecisionKind.RENEW if item.renews and held else DecisionKind.GRANT
+
+
+def _refuse_own(drafts: Sequence[Draft]) -> None:
+    for draft in drafts:
+        for fault in draft.faults:
+            if fault.code == "own_privilege":
+                raise Forbidden(fault.message, basis=fault.basis)
+
+
+def _faults(
+    confirmation: Confirmation,
+    drafts: Sequence[Draft],
+    effective: datetime,
+    *,
+    in_department: bool,
+) -> Iterator[tuple[str, Fault]]:
+    facts = get_facts(confirmation.staff_no)
+    practice = Practice(
+        employed=facts.employment_at(effective) is not None,
+        licensed=facts.licence_at(effective) is not None,
+    )
+    of_person = tuple(person_faults(facts.name, practice))
+    for item, draft in zip(confirmation.items, drafts, strict=True):
+        grade = draft.procedure.grade if draft.procedure else None
+        found = [*draft.faults, *of_person, *grade_faults(item, draft.proposal.name, grade)]
+        if in_department:
+            found += low_only({draft.proposal.name: grade})
+        yield from ((item.code, fault) for fault in found)
+
+
+def _told(drafts: Sequence[Draft], ids: tuple[int, ...]) -> dict[str, Any]:
+    first = drafts[0].decision
+    return {
+        "name": drafts[0].person.name,
+        "targets": [str(d.proposal.target) for d in drafts],
+        "named": "、".join(d.proposal.name for d in drafts),
+        "kinds": [d.proposal.kind.value for d in drafts],
+        "decisions": list(ids),
+        "effective_at": first.effective_at.isoformat(),
+        "reason": first.reason,
+        "basis": first.basis,
+        "document_no": first.document_no,
+        "edition": drafts[0].edition,
+    }

@@ -1,0 +1,281 @@
+"""The pages: the whole way on them, who may open what, what is refused with what stays typed."""
+
+import re
+from io import BytesIO
+
+import pytest
+
+from surgery_gov.accounts.rules.roles import Role
+from surgery_gov.applications import service
+from surgery_gov.applications.queries.checking import check_with
+from surgery_gov.applications.rules.words import Status
+from tests.applications import world as w
+
+
+@pytest.fixture
+def world(app, now):
+    return w.build()
+
+
+@pytest.fixture
+def people(world, log_in):
+    return {
+        "zhao": log_in("surgeon", login="01001", name="赵明远", department="PW"),
+        "head": log_in("department_head", login="H001", name="普外主任", department="PW"),
+        "affairs": log_in("medical_affairs", login="M101", name="周慧敏", department="YW"),
+        "secretary": log_in("committee_secretary", login="C001", name="吴思远", department="YW"),
+    }
+
+
+def typed(*codes, step="submit", **more):
+    return {
+        "kind": "first",
+        "codes": list(codes) or ["51.2300"],
+        "reason": "已完成规范化培训",
+        "until": "2027-10-31",
+        "step": step,
+        **more,
+    }
+
+
+def place(answer):
+    return int(re.search(r"/applications/(\d+)", answer.location)[1])
+
+
+def seen(client, path):
+    return re.search(r'name="seen" value="(\d+)"', client.get(path).text)[1]
+
+
+def put(client, path, data):
+    """Post a form as it was opened: with the version that the page shows."""
+    return client.post(path, data={**data, "seen": seen(client, path)})
+
+
+ASSESSED = {
+    **{f"mark_{key}": "good" for key in ("skill", "safety", "perioperative", "communication")},
+    "voters": "5",
+    "votes_for": "5",
+    "opinion": "评估合格",
+    "leader": "普外主任",
+}
+
+
+def test_applied_assessed_returned_corrected_reviewed_approved_issued(people):
+    zhao, head = people["zhao"], people["head"]
+    affairs, secretary = people["affairs"], people["secretary"]
+    sent = zhao.post("/applications/new", data=typed("51.2300", "50.2200", key="k"))
+    assert sent.status_code == 303
+    key = place(sent)
+    page = f"/applications/{key}"
+    assert "待评估" in zhao.get(page).text
+    assert "赵明远" in head.get("/applications/").text
+
+    judged = {**ASSESSED, "0-opinion": "agree", "1-opinion": "refuse"}
+    refused = put(head, f"{page}/judge", judged)
+    assert refused.status_code == 422
+    assert "不同意须写明理由" in refused.text
+    assert 'value="5"' in refused.text
+    done = put(head, f"{page}/judge", {**judged, "1-note": "例数不足"})
+    assert done.status_code == 303
+
+    assert put(affairs, f"{page}/turn/return", {"reason": ""}).status_code == 422
+    assert put(affairs, f"{page}/turn/return", {"reason": "补证书"}).status_code == 303
+    assert "补证书" in zhao.get(f"{page}/edit").text
+    corrected = typed(step="submit", reason="已补充", **{"item-0": "51.2300"})
+    corrected["codes"] = []
+    assert put(zhao, f"{page}/edit", corrected).status_code == 303
+
+    conditional = {"0-opinion": "conditional", "0-if_site": "东院区"}
+    assert put(affairs, f"{page}/judge", conditional).status_code == 303
+    again = secretary.get(f"{page}/judge").text
+    assert 'value="东院区"' in again
+    approved = {**conditional, "meeting_day": "2026-11-22", "resolution": "委〔2026〕7号"}
+    assert put(secretary, f"{page}/judge", approved).status_code == 303
+
+    missing = put(affairs, f"{page}/issue", {"document_day": "2026-11-22"})
+    assert missing.status_code == 422
+    issue = {"document_day": "2026-11-22", "document_no": "仁一医〔2026〕60号"}
+    assert put(affairs, f"{page}/issue", issue).status_code == 303
+    assert "已发文" in zhao.get(page).text
+    held = zhao.get("/applications/mine?show=held").text
+    assert "腹腔镜下胆囊切除术" in held
+    printed = affairs.get(f"{page}/form").text
+    for words in ("医疗机构手术权限申请审批表", "委〔2026〕7号", "仁一医〔2026〕60号", "例数不足"):
+        assert words in printed
+
+
+def test_the_same_form_sent_twice_is_one_application(people):
+    zhao = people["zhao"]
+    first = zhao.post("/applications/new", data=typed(key="once"))
+    second = zhao.post("/applications/new", data=typed(key="once"))
+    assert first.status_code == 303
+    assert second.location == first.location
+    assert len(w.all_numbers()) == 1
+    late = zhao.post(f"/applications/{place(first)}/edit", data=typed(step="submit"))
+    assert late.location == first.location
+
+
+def test_what_was_typed_stays_and_every_fault_is_told(people):
+    answer = people["zhao"].post(
+        "/applications/new", data=typed("51.2300", reason="", until="2020-01-01", key="k")
+    )
+    assert answer.status_code == 422
+    assert "有2处需要改正" in answer.text
+    assert "2020-01-01" in answer.text
+    assert "腹腔镜下胆囊切除术" in answer.text
+
+
+def test_a_name_is_answered_with_the_codes_that_may_be_meant(people):
+    answer = people["zhao"].post("/applications/new", data=typed("胆囊", key="k"))
+    assert answer.status_code == 422
+    assert "51.2300 腹腔镜下胆囊切除术" in answer.text
+
+
+def test_conditions_are_shown_before_applying_with_the_number_that_counts(people):
+    unmet = w.FakeCheck(
+        state="not_met", got=3, message="近24个月主刀3例，要求20例。", remedy="联系教学秘书"
+    )
+    check_with(lambda _no, codes, _at, _known: {c: (w.FakeCheck(), unmet) for c in codes})
+    zhao = people["zhao"]
+    assert "缺1项" in zhao.get("/applications/mine").text
+    page = zhao.get("/applications/new?code=51.2300").text
+    for words in ("3 / 20", "近24个月主刀3例", "联系教学秘书", "条件未满足仍申请的理由"):
+        assert words in page
+    refused = zhao.post("/applications/new", data=typed(key="k"))
+    assert refused.status_code == 422
+    assert "须在此项的说明中写明理由" in refused.text
+
+
+def test_a_file_is_added_given_and_taken_away(people):
+    zhao, head = people["zhao"], people["head"]
+    key = place(zhao.post("/applications/new", data=typed(step="save", key="k")))
+    page = f"/applications/{key}"
+    file = {"file": (BytesIO(b"%PDF-1.4 a certificate"), "证书.pdf"), "kind": "培训证书"}
+    assert zhao.post(f"{page}/evidence", data=file).status_code == 303
+    link = re.search(rf"{page}/evidence/[0-9a-f]{{64}}", zhao.get(f"{page}/edit").text)[0]
+    given = zhao.get(link)
+    assert given.data == b"%PDF-1.4 a certificate"
+    assert given.headers["Content-Disposition"].startswith("attachment")
+    assert head.get(link).status_code == 404  # a draft is its author's alone
+    service.submit(w.ZHAO, key)
+    assert head.get(link).status_code == 200
+    bad = {"file": (BytesIO(b"<html>"), "x.html"), "kind": "其他"}
+    zhao.post(f"{page}/evidence", data=bad)
+    assert zhao.get(f"{page}/evidence/{'0' * 64}").status_code == 404
+
+
+def test_many_at_once_on_one_page(people):
+    first, second = w.submitted(w.ZHAO), w.submitted(w.QIAN, "50.2200")
+    for number in (first, second):
+        w.assess(number)
+    affairs = people["affairs"]
+    page = affairs.get("/applications/batch/review").text
+    assert first in page
+    assert second in page
+    picked = {f"{n}-0-opinion": "agree" for n in (first, second)}
+    picked |= {f"{n}-seen": w.row(n).version for n in (first, second)}
+    nothing = affairs.post("/applications/batch/review", data=picked)
+    assert nothing.status_code == 422
+    bad = {**picked, "pick": [first, second], f"{second}-0-opinion": "refuse"}
+    refused = affairs.post("/applications/batch/review", data=bad)
+    assert refused.status_code == 422
+    assert w.row(first).status == Status.REVIEW
+    good = {**picked, "pick": [first, second]}
+    assert affairs.post("/applications/batch/review", data=good).status_code == 303
+    assert {w.row(n).status for n in (first, second)} == {Status.APPROVE}
+
+
+def test_a_changed_hidden_field_opens_no_way(people):
+    number = w.submitted()
+    w.assess(number)
+    forged = {f"{number}-0-opinion": "agree", "pick": [number, "SQ2026-9999"]}
+    answer = people["affairs"].post("/applications/batch/review", data=forged)
+    assert answer.status_code == 422
+    assert w.row(number).status == Status.REVIEW
+
+
+def test_a_form_that_does_not_say_which_version_was_read_changes_nothing(people):
+    number = w.submitted()
+    page = f"/applications/{w.row(number).id}"
+    blind = {**ASSESSED, "0-opinion": "agree", "reason": "补证书", "assessor_no": "H002"}
+    tries = [("head", "/judge"), ("head", "/turn/return"), ("zhao", "/withdraw")]
+    for who, path in [*tries, ("affairs", "/assessor")]:
+        answer = people[who].post(f"{page}{path}", data=blind)
+        assert answer.status_code == 409, path
+        assert "没有收到所看的是哪一稿" in answer.text
+    assert w.row(number).status == Status.ASSESS
+    w.assess(number)
+    batch = {f"{number}-0-opinion": "agree", "pick": [number]}
+    assert people["affairs"].post("/applications/batch/review", data=batch).status_code == 409
+    assert w.row(number).status == Status.REVIEW
+
+
+def test_a_verdict_posted_twice_is_entered_once_and_leads_to_what_was_entered(people):
+    page = f"/applications/{w.row(w.submitted()).id}"
+    tried = [
+        ("head", "judge", {**ASSESSED, "0-opinion": "agree"}),
+        ("affairs", "turn/return", {"reason": "补证书"}),
+        ("zhao", "withdraw", {"reason": "不再需要"}),
+    ]
+    for who, path, typed_ in tried:
+        client = people[who]
+        data = {**typed_, "seen": seen(client, f"{page}/{path}")}
+        first, second = (client.post(f"{page}/{path}", data=data) for _ in range(2))
+        assert (first.status_code, second.status_code) == (303, 303), path
+        assert second.location == first.location == page
+        assert "没有重复登记" in client.get(page).text
+    shown = people["affairs"].get(page).text
+    assert (shown.count("评估合格"), shown.count("不再需要")) == (1, 1)
+
+
+def test_the_dual_control_holds_on_the_pages(world, log_in):
+    own = log_in("department_head", login="01001", name="赵明远", department="PW")
+    number = w.submitted()
+    page = f"/applications/{w.row(number).id}"
+    shown = own.get(page).text
+    assert "申请人不能办理自己的申请" in shown
+    assert "填写评估" not in shown
+    for path in (f"{page}/judge", f"{page}/turn/return", f"{page}/turn/reject"):
+        assert own.post(path, data={"reason": "x", "0-opinion": "agree"}).status_code == 403
+    assert w.row(number).status == Status.ASSESS
+
+
+def test_urging_and_naming_on_the_pages(people):
+    number = w.submitted()
+    page = f"/applications/{w.row(number).id}"
+    zhao, affairs = people["zhao"], people["affairs"]
+    assert zhao.post(f"{page}/urge").status_code == 303
+    assert "已催办" in zhao.get("/applications/mine?show=open").text
+    assert zhao.post(f"{page}/urge", follow_redirects=True).status_code == 200
+    assert "已催办" in people["head"].get("/applications/").text
+    wrong = put(affairs, f"{page}/assessor", {"assessor_no": "77777", "reason": "主任申请"})
+    assert wrong.status_code == 422
+
+
+PATHS = ("", "/form", "/judge", "/issue", "/turn/return", "/assessor", "/edit", "/withdraw")
+SEES = {
+    ("surgeon", "own"): {"": 200, "/form": 200, "/withdraw": 200, "/edit": 409},
+    ("department_head", "own"): {"": 200, "/form": 200, "/judge": 200, "/turn/return": 200},
+    ("medical_affairs", "own"): {"": 200, "/form": 200, "/assessor": 200},
+    ("committee_secretary", "own"): {"": 200, "/form": 200},
+    ("auditor", "own"): {"": 200, "/form": 200},
+}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("whose", ["own", "other"])
+def test_every_page_for_every_role_own_and_other(world, log_in, role, whose):
+    number = w.submitted()
+    page = f"/applications/{w.row(number).id}"
+    department = "PW" if whose == "own" else "XW"
+    login = "01001" if role is Role.SURGEON and whose == "own" else f"X{role.value[:6]}"
+    client = log_in(role.value, login=login, department=department)
+    hospital_wide = role in {Role.MEDICAL_AFFAIRS, Role.COMMITTEE_SECRETARY, Role.AUDITOR}
+    expected = SEES.get((role.value, "own" if hospital_wide else whose), {})
+    for path in PATHS:
+        got = client.get(page + path).status_code
+        if path in expected:
+            assert got == expected[path], path
+        else:
+            assert got in {403, 404, 409}, path
+    assert w.row(number).status == Status.ASSESS
