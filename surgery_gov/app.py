@@ -69,6 +69,8 @@ from surgery_gov.requirements.views import pages as requirement_pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.queries.chronicle import moments_of as staff_chronicle
 from surgery_gov.staff.views import pages as staff_pages
+from surgery_gov.visitors import queries as visitors
+from surgery_gov.visitors.views import pages as visitor_pages
 from surgery_gov.web import errors, filters, headers, identity, manual, requests, shell
 from surgery_gov.web.documents import Services
 from surgery_gov.web.navigation import home_of
@@ -93,6 +95,7 @@ PAGES = (
     privilege_pages,
     requirement_pages,
     staff_pages,
+    visitor_pages,
 )
 APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api, preop_api, preop_hooks)
 SOURCES: tuple[Source, ...] = (
@@ -106,12 +109,14 @@ SOURCES: tuple[Source, ...] = (
     operations.due_for,
     cases_due,
     due_after_operations,
+    visitors.due_for,
 )
 CHRONICLES = (
     staff_chronicle,
     requirement_chronicle,
     privilege_chronicle,
     application_chronicle,
+    visitors.moments_of,
     certificate_chronicle,
     operation_chronicle,
 )

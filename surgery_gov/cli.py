@@ -40,6 +40,7 @@ from surgery_gov.privileges.cli import privileges
 from surgery_gov.requirements.cli import requirements
 from surgery_gov.staff.cli import staff
 from surgery_gov.staff.queries import department_choices
+from surgery_gov.visitors.cli import visitors
 
 
 class Group(click.Group):
@@ -184,5 +185,6 @@ for group in (
     restore_check,
     staff,
     token,
+    visitors,
 ):
     main.add_command(group)

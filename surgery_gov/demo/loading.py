@@ -18,6 +18,7 @@ from surgery_gov.demo.operated import HOW_MANY, of_operations
 from surgery_gov.demo.requirements import of_requirements
 from surgery_gov.demo.tables import profile, rows
 from surgery_gov.demo.theatre_day import of_theatre_day
+from surgery_gov.demo.visiting import of_visitors
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Conflict
@@ -75,6 +76,7 @@ def past(dates: StoryDates, now: datetime) -> Sequence[Event]:
         *of_operations(dates),
         *of_requirements(dates),
         *of_accounts(dates),
+        *of_visitors(dates),
         *of_applications(dates, now),
         *of_theatre_day(dates),
         *of_cases(dates),
@@ -92,6 +94,6 @@ def _summary(dates: StoryDates, acts: int) -> Summary:
         surgeons=len(rows("staff", dates)) + len(rows("staff_joined", dates)),
         procedures=len(rows("catalog", dates)),
         privileges=len(rows("privileges", dates)) + len(rows("privileges_by_grade", dates)),
-        operations=HOW_MANY,
+        operations=HOW_MANY + sum(bool(row["used"]) for row in rows("visitors", dates)),
         acts=acts,
     )

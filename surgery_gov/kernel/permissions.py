@@ -1,6 +1,7 @@
 """Every permission in the system, ``<feature>:<action>``, and the actor who holds them."""
 
 import getpass
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -84,6 +85,12 @@ class Permission(StrEnum):
     STAFF_MANAGE = "staff:manage"
     STAFF_READ = "staff:read"
     SYSTEM_HEALTH = "system:health"
+    VISITORS_DECIDE = "visitors:decide"
+    VISITORS_INVITE = "visitors:invite"
+    VISITORS_READ_ALL = "visitors:read_all"
+    VISITORS_READ_DEPARTMENT = "visitors:read_department"
+    VISITORS_READ_OWN = "visitors:read_own"
+    VISITORS_RECEIVE = "visitors:receive"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +112,19 @@ class Actor:
     def may(self, *permissions: Permission) -> bool:
         """Whether this actor holds any of the permissions."""
         return not self.permissions.isdisjoint(permissions)
+
+    def is_person(self, staff_no: str | None) -> bool:
+        """Whether this is the person of that 工号."""
+        return same_person(self.staff_no, staff_no)
+
+
+def same_person(one: str | None, other: str | None) -> bool:
+    """Whether two 工号 are one person's, however they were typed; nobody is the same as nobody."""
+    return bool(one and other) and _plain(one) == _plain(other)
+
+
+def _plain(number: str | None) -> str:
+    return unicodedata.normalize("NFKC", number or "").strip().casefold()
 
 
 ANONYMOUS = Actor(id="anonymous", name="未登录", permissions=frozenset())

@@ -68,6 +68,7 @@ CONSISTENCY = E("计划与实际一致", "preop.consistency")
 CASES = E("手术病例", "preop.index")
 MY_CASES = E("我的病例", "preop.mine")
 TODAY = E("今日手术", "preop.today")
+VISITORS = E("外请专家", "visitors.index")
 STAFF = E("人员与科室", "staff.index")
 POLICY = E("规则设置", "policy.index")
 TRAIL = E("操作日志", "audit.index")
@@ -82,7 +83,10 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
         ("", (TODO, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
-        ("人员与权限", (PRIVILEGES, APPLICATIONS, PROPOSALS, MATRIX, ARCHIVES, CERTIFICATES)),
+        (
+            "人员与权限",
+            (PRIVILEGES, APPLICATIONS, VISITORS, MATRIX, ARCHIVES, CERTIFICATES, PROPOSALS),
+        ),
         ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
         ("围手术期", (CASES, EMERGENCIES, AFTERWARDS, BOARD, TECHNOLOGIES)),
         ("质量", (OPERATIONS,)),
@@ -90,13 +94,13 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     ),
     "department_head": (
         ("", (TODO, ASK)),
-        ("本科室", (MATRIX, PRIVILEGES, APPLICATIONS, PROPOSALS, ARCHIVES, CERTIFICATES)),
+        ("本科室", (MATRIX, PRIVILEGES, APPLICATIONS, VISITORS, PROPOSALS, ARCHIVES, CERTIFICATES)),
         ("围手术期", (CASES, EMERGENCIES, AFTERWARDS, BOARD)),
         ("资料", (QUALIFICATIONS, BUNDLES, OPERATIONS, STAFF)),
         ("查询", (CATALOG, REQUIREMENTS, CONFIRM)),
     ),
     "surgeon": (
-        ("", (TODO, MINE, MY_APPLICATIONS, MY_CERTIFICATES)),
+        ("", (TODO, MINE, MY_APPLICATIONS, MY_CERTIFICATES, VISITORS)),
         ("围手术期", (MY_CASES, AFTERWARDS, EMERGENCIES)),
         ("我的记录", (MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
         ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from surgery_gov.applications.rules.acts import JUDGED, Act, ActKind
 from surgery_gov.applications.rules.content import Content, Item
-from surgery_gov.applications.rules.control import Party, as_hand, same_person
+from surgery_gov.applications.rules.control import Party, as_hand
 from surgery_gov.applications.rules.course import ALLOWED, Course, fold, step
 from surgery_gov.applications.rules.granting import confirmed, last_day
 from surgery_gov.applications.rules.numbering import number_of
@@ -17,6 +17,7 @@ from surgery_gov.applications.rules.terms import Terms, add_months
 from surgery_gov.applications.rules.verdicts import Verdict
 from surgery_gov.applications.rules.verdicts import faults as verdict_faults
 from surgery_gov.applications.rules.words import CLOSED, Hand, Kind, Opinion, Status
+from surgery_gov.kernel.permissions import same_person
 from surgery_gov.privileges.rules.conditions import AtSite, UnderSupervisor
 from surgery_gov.privileges.rules.proposal import Procedure
 from tests.applications import world as w

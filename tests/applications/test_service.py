@@ -78,9 +78,30 @@ def test_a_document_of_a_later_day_counts_from_that_day(world):
 
 def test_a_document_of_an_earlier_day_does_not_reach_back(world):
     number = w.to_issue()
-    w.issue(number, day=date(2026, 11, 1))
-    assert not state(world, at=NOON - timedelta(days=5)).held
-    assert state(world).since == NOON
+    with later(9):
+        w.issue(number, day=w.TODAY + timedelta(days=4))
+    assert not state(world, at=NOON + timedelta(days=5)).held
+    assert state(world, at=NOON + timedelta(days=10)).since == NOON + timedelta(days=9)
+
+
+def test_no_document_is_older_than_what_it_confirms(world):
+    number = w.to_issue()
+    with pytest.raises(Invalid) as refused:
+        w.issue(number, day=w.TODAY - timedelta(days=1))
+    assert "不能早于上一道手续的日期2026-11-22" in refused.value.errors["document_day"][0]
+    assert status(number) is Status.ISSUE
+    w.issue(number, day=w.TODAY)
+
+
+def test_urging_does_not_move_the_day_of_the_meeting_or_of_the_document(world):
+    number = w.submitted()
+    w.assess(number)
+    w.review(number)
+    with later(6):
+        service.urge(w.ZHAO, w.row(number).id)
+        w.approve(number, day=w.TODAY + timedelta(days=2))
+        w.issue(number, day=w.TODAY + timedelta(days=3))
+    assert status(number) is Status.ISSUED
 
 
 def test_without_a_document_number_nothing_is_effective(world):
@@ -117,11 +138,8 @@ def test_numbers_go_on_when_they_grow_by_a_digit(world):
     service.submit(w.ZHAO, w.draft(w.ZHAO, "51.2300"))
     first = w.row("SQ2026-0001").id
     with db.session.get_bind().begin() as connection:
-        connection.execute(
-            update(Application.__table__)
-            .where(Application.id == first)
-            .values(number="SQ2026-9999")
-        )
+        change = update(Application.__table__).where(Application.id == first)
+        connection.execute(change.values(number="SQ2026-9999"))
     assert w.submitted(w.ZHAO, "50.2200") == "SQ2026-10000"
     assert w.submitted(w.ZHAO, "47.0100") == "SQ2026-10001"
 
@@ -534,8 +552,23 @@ def test_what_is_pending_is_told_until_it_ends(world):
     number = w.submitted(w.ZHAO, "51.2300", "50.2200")
     assert pending_targets(NOON) == {("01001", "51.2300"): number, ("01001", "50.2200"): number}
     assert pending_targets(NOON, ["01002"]) == {}
-    service.withdraw(w.ZHAO, w.row(number).id, "误填")
-    assert pending_targets(NOON) == {}
+    with later(1):
+        w.assess(number, *_only(number, "51.2300"))
+    with later(2):
+        service.withdraw(w.ZHAO, w.row(number).id, "误填")
+    held = [pending_targets(NOON + timedelta(days=days)) for days in (-1, 0, 1, 2)]
+    assert [sorted(code for _, code in each) for each in held] == [
+        [],
+        ["50.2200", "51.2300"],
+        ["51.2300"],
+        [],
+    ]
+
+
+def _only(number, code):
+    """Verdicts that refuse everything else."""
+    agreed = (replace(v, opinion=Opinion.REFUSE, note="例数不足") for v in w.verdicts(number))
+    return [replace(v, opinion=Opinion.AGREE, note="") if v.code == code else v for v in agreed]
 
 
 def test_a_renamed_department_still_offers_what_the_catalog_lists_under_the_old_name(world):

@@ -2,9 +2,11 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
+from surgery_gov import web
 from surgery_gov.accounts.rules.roles import Role
 from surgery_gov.applications import service
 from surgery_gov.applications.queries.checking import check_with
@@ -102,6 +104,25 @@ def test_applied_assessed_returned_corrected_reviewed_approved_issued(people):
     printed = affairs.get(f"{page}/form").text
     for words in ("医疗机构手术权限申请审批表", "委〔2026〕7号", "仁一医〔2026〕60号", "例数不足"):
         assert words in printed
+
+
+def test_a_long_word_typed_in_a_note_widens_no_page(people):
+    zhao, word = people["zhao"], "https://example.org/" + "a" * 300
+    corrected = typed(key="k") | {"codes": [], "item-0": "51.2300", "note-0": word}
+    page = f"/applications/{place(zhao.post('/applications/new', data=corrected))}"
+    assert f'<span class="sg-sub sg-typed">说明：{word}</span>' in zhao.get(page).text
+    style = (Path(web.__file__).parent / "static" / "app.css").read_text(encoding="utf-8")
+    assert re.search(r"\.sg-typed \{ overflow-wrap: anywhere", style)
+
+
+def test_a_document_of_a_later_day_is_not_told_as_in_force(people):
+    page = f"/applications/{w.row(w.to_issue()).id}"
+    affairs = people["affairs"]
+    dated = {"document_day": "2026-12-20", "document_no": "仁一医〔2026〕60号"}
+    put(affairs, f"{page}/issue", dated)
+    told = affairs.get(page).text
+    assert "自文件日期2026-12-20起生效，在此之前还不能实施" in told
+    assert "准入查询即可查到" not in told
 
 
 def test_the_same_form_sent_twice_is_one_application(people):
@@ -226,6 +247,17 @@ def test_a_verdict_posted_twice_is_entered_once_and_leads_to_what_was_entered(pe
         assert "没有重复登记" in client.get(page).text
     shown = people["affairs"].get(page).text
     assert (shown.count("评估合格"), shown.count("不再需要")) == (1, 1)
+
+
+def test_what_changed_meanwhile_is_told_with_a_way_on_and_what_was_typed_stays(people):
+    page = f"/applications/{w.row(w.submitted()).id}"
+    data = {**ASSESSED, "0-opinion": "agree", "seen": seen(people["head"], f"{page}/judge")}
+    people["zhao"].post(f"{page}/urge")
+    refused = people["head"].post(f"{page}/judge", data=data)
+    assert refused.status_code == 409
+    assert "请重新打开这件申请（不要用浏览器的刷新）" in refused.text
+    assert "评估合格" in refused.text
+    assert f'href="{page}"' in refused.text
 
 
 def test_the_dual_control_holds_on_the_pages(world, log_in):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import PASSWORD
 from tests.support.demo_server import demo_hospital
+from tests.support.selection import only_on
 from tests.support.server import serving
 
 CHROMIUM = "/usr/bin/chromium"
@@ -19,10 +20,14 @@ ARGUMENTS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    """Mark what needs a browser; the demo is served from SQLite in either run."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+            if "demo_address" in item.fixturenames:
+                item.add_marker(only_on("sqlite"))
 
 
 @pytest.fixture(scope="session")

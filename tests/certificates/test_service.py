@@ -90,8 +90,9 @@ def test_the_same_content_is_not_issued_twice(hospital, secretary):
     assert len(list_of(hospital.surgeons["01001"])) == 1
 
 
-def test_nobody_issues_for_themselves_not_even_in_a_batch(hospital, secretary):
-    own = replace(secretary, staff_no="01001")
+@pytest.mark.parametrize("typed", ["01001", "０１００１"])
+def test_nobody_issues_for_themselves_not_even_in_a_batch(hospital, secretary, typed):
+    own = replace(secretary, staff_no=typed)
     with pytest.raises(Forbidden, match="不能为自己"):
         service.issue(own, ["01002", "01001"])
     assert list_of(hospital.surgeons["01002"]) == []

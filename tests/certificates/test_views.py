@@ -139,6 +139,17 @@ def test_a_surgeon_sees_and_prints_their_own(issued, log_in):
     assert "不是登记在册的术者" in stranger.get("/certificates/mine").text
 
 
+def test_a_department_posted_twice_is_issued_once_and_says_so(office, hospital):
+    data = post_fields(office.get("/certificates/issue?department=PW").text)
+    assert office.post("/certificates/issue", data=data).status_code == 303
+    before = len(list_of(hospital.surgeons["01001"]))
+    again = office.post("/certificates/issue", data=data)
+    assert again.status_code == 409
+    assert "可能刚才已经签发" in again.text
+    assert "没有找到" not in again.text
+    assert len(list_of(hospital.surgeons["01001"])) == before == 1
+
+
 def test_ones_own_certificate_is_not_shown_in_force_once_items_were_revoked(issued, log_in):
     client = log_in("surgeon", login="01001", name="赵明远")
     assert "现行</span>" in client.get("/certificates/mine").text

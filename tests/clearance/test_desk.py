@@ -316,3 +316,37 @@ def test_who_gives_up_at_the_moment_of_being_called_writes_all_the_same(hospital
     desk._answer_until_settled(ticket)
     assert ticket.answers
     assert not desk._pen.locked()
+
+
+def test_what_is_recorded_while_a_question_waits_is_known_to_its_answer(hospital, desk, officer):
+    """The clock is read when the turn to write has come, and so are the facts."""
+    from surgery_gov.clearance.service.desk import _Ticket
+
+    ticket = _Ticket(officer, [about(at=JULY)])
+    desk._waiting.append(ticket)
+    moment = clock.now()
+    with hospital.begin() as connection:
+        world.decide(connection, 90, 1, ("grant", world.JUNE_15, moment))
+    with clock.stopped_at(moment + timedelta(seconds=1)):
+        desk._answer_group()
+        (answer,) = ticket.answers
+        assert answer.decision.permitted
+        assert answer.known_at == answer.evaluated_at == moment + timedelta(seconds=1)
+        assert replay(get_answer(answer.decision_id)).same
+
+
+def test_a_group_is_of_one_asker_and_bounded_and_leaves_nobody_out(
+    hospital, desk, officer, monkeypatch
+):
+    from surgery_gov.clearance.service import desk as desk_module
+    from surgery_gov.clearance.service.desk import _Ticket
+
+    monkeypatch.setattr(desk_module, "LARGEST_GROUP", 3)
+    other = holder(Permission.CLEARANCE_ASK)
+    asked = [(officer, 5), (officer, 2), (other, 1), (officer, 1), (officer, 1)]
+    tickets = [_Ticket(actor, [about()] * number) for actor, number in asked]
+    desk._waiting.extend(tickets)
+    groups = []
+    while desk._waiting:
+        groups.append([tickets.index(ticket) for ticket in desk._next_group()])
+    assert groups == [[0], [1, 3], [2], [4]]

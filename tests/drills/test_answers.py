@@ -51,9 +51,10 @@ def ask_until_cut_off(port, token, given, seed):
         }
         try:
             connection.request("POST", "/access/v1/evaluation", json.dumps(body), headers)
-            answer = connection.getresponse()
-            told = json.loads(answer.read())
+            with connection.getresponse() as answer:
+                told = json.loads(answer.read())
         except (OSError, http.client.HTTPException, ValueError):
+            connection.close()
             return
         given.append((answer.status, told))
 

@@ -111,7 +111,8 @@ def test_an_expired_privilege_is_not_renewed_but_granted_anew():
 
 @pytest.mark.parametrize("kind", DecisionKind)
 def test_nobody_decides_for_themselves(kind):
-    assert "own_privilege" in faults((), proposal(kind), replace(SETTING, decider_no="01001"))
+    for typed in ("01001", "０１００１"):
+        assert "own_privilege" in faults((), proposal(kind), replace(SETTING, decider_no=typed))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,11 @@ from surgery_gov.kernel.errors import Conflict
 from surgery_gov.operations import queries as operations
 from surgery_gov.operations.rules.scope import EVERYONE
 from surgery_gov.policy import queries as policy
+from surgery_gov.staff.rules.scope import EVERYONE as EVERYWHERE
+from surgery_gov.visitors import queries as visitors
+from tests.support.selection import only_on
 
+pytestmark = pytest.mark.xdist_group("demo hospital")  # loaded once, on one worker
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 MARCH = datetime(2026, 3, 4, 0, 30, tzinfo=UTC)
 JULY = datetime(2026, 7, 4, 0, 30, tzinfo=UTC)
@@ -71,7 +75,8 @@ def test_it_holds_what_it_promises(hospital):
     assert (summary.hospital, summary.edition) == ("仁和市第一人民医院", "2026版")
     editions = counts("SELECT name, status FROM edition")
     assert editions == {"2026版": "published", "2026版第2次修订": "draft"}
-    assert counts("SELECT 'n', count(*) FROM surgeon")["n"] == summary.surgeons == 120
+    employed = counts("SELECT 'n', count(DISTINCT surgeon_id) FROM surgeon_employment")["n"]
+    assert employed == summary.surgeons == 120
     assert counts("SELECT 'n', count(*) FROM privilege")["n"] >= summary.privileges == 1500
     assert counts("SELECT 'n', count(*) FROM account")["n"] == len(logins()) == 10
 
@@ -88,11 +93,11 @@ def test_a_year_of_operations_is_on_record_with_some_unresolved_of_each_reason(h
     summary, _ = hospital
     with clock.stopped_at(NOON):
         whole, unresolved, reasons = operations.count_reasons(EVERYONE, operations.Filter())
-    assert whole == summary.operations == 12_000
+    assert whole == summary.operations == 12_001
     assert 150 <= unresolved <= 400
     assert min(reasons.values()) >= 2
     revisions = counts("SELECT revision, count(*) FROM operation_record GROUP BY revision")
-    assert revisions[1] == 12_000
+    assert revisions[1] == 12_001
     assert revisions[2] >= 2
 
 
@@ -112,6 +117,14 @@ def test_most_operations_were_done_by_surgeons_who_held_the_privilege_then(hospi
         answers.append(decide(question, gather(question, NOON)).permitted)
     assert len(answers) > 250
     assert 0.9 <= sum(answers) / len(answers) < 1
+
+
+def test_three_invited_surgeons_are_as_far_as_the_story_goes(hospital):
+    with clock.stopped_at(NOON):
+        page, held = visitors.list_invitations(EVERYWHERE)
+        shown = {row.name: row.shown for row in page.items}
+    assert shown == {"钟明德": "used", "顾言": "approved", "沈丹青": "submitted"}
+    assert held["pending"] == 1
 
 
 def test_the_institution_is_marked_as_a_demo(hospital):
@@ -166,6 +179,7 @@ def test_a_database_that_is_not_empty_is_left_alone(hospital):
     assert trail.head() == before
 
 
+@only_on("sqlite")  # about dates; that it loads on the other one is told by the tests above
 @pytest.mark.parametrize("day", ["2026-06-16", "2027-01-01", "2027-06-15", "2028-02-29"])
 def test_it_loads_on_any_day(database, day):
     noon = datetime.fromisoformat(f"{day}T12:00:00+08:00")

@@ -82,6 +82,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.STAFF_IMPORT,
         Permission.STAFF_MANAGE,
         Permission.STAFF_READ,
+        Permission.VISITORS_DECIDE,
+        Permission.VISITORS_READ_ALL,
+        Permission.VISITORS_RECEIVE,
     },
     Role.DEPARTMENT_HEAD: _ACTING
     | {
@@ -105,6 +108,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PRIVILEGES_READ_DEPARTMENT,
         Permission.REQUIREMENTS_READ_DEPARTMENT,
         Permission.STAFF_READ,
+        Permission.VISITORS_DECIDE,
+        Permission.VISITORS_INVITE,
+        Permission.VISITORS_READ_DEPARTMENT,
     },
     Role.SURGEON: _ACTING
     | {
@@ -124,6 +130,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PREOP_WRITE,
         Permission.PRIVILEGES_READ_OWN,
         Permission.REQUIREMENTS_READ_OWN,
+        Permission.VISITORS_INVITE,
+        Permission.VISITORS_READ_OWN,
     },
     Role.ANESTHETIST: _ACTING
     | {
@@ -165,6 +173,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PRIVILEGES_READ_ALL,
         Permission.REQUIREMENTS_READ_ALL,
         Permission.STAFF_READ,
+        Permission.VISITORS_READ_ALL,
     },
     Role.COMMISSION: _EVERYONE
     | {Permission.CATALOG_READ, Permission.FILINGS_READ, Permission.FILINGS_VERIFY},
@@ -185,6 +194,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.PRIVILEGES_READ_ALL,
         Permission.REQUIREMENTS_READ_ALL,
         Permission.STAFF_READ,
+        Permission.VISITORS_READ_ALL,
     },
     Role.ADMINISTRATOR: _ACTING
     | {
@@ -280,6 +290,12 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.STAFF_MANAGE: "维护人员与科室",
     Permission.STAFF_READ: "查看人员与科室",
     Permission.SYSTEM_HEALTH: "健康检查",
+    Permission.VISITORS_DECIDE: "审批外请专家",
+    Permission.VISITORS_INVITE: "申请外请专家",
+    Permission.VISITORS_READ_ALL: "查看外请专家（全院）",
+    Permission.VISITORS_READ_DEPARTMENT: "查看外请专家（本科室）",
+    Permission.VISITORS_READ_OWN: "查看外请专家（本人）",
+    Permission.VISITORS_RECEIVE: "批准外请专家来院",
 }
 
 

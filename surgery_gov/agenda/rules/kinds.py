@@ -21,7 +21,7 @@ _FEATURES: Mapping[str, str] = {
     "evidence": "证明材料",
     "privileges": "手术权限",
     "requirements": "准入条件",
-    "visitors": "外聘专家",
+    "visitors": "外请专家",
 }
 _LONGEST = 10
 

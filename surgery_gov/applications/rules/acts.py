@@ -1,13 +1,14 @@
 """One act on an application: never changed, only followed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from surgery_gov.applications.rules.verdicts import Verdict
 from surgery_gov.applications.rules.words import Hand
+from surgery_gov.kernel.calendar import local_date
 
 
 class ActKind(StrEnum):
@@ -77,3 +78,14 @@ class Act:
     def in_record_order(self) -> tuple[datetime, int]:
         """Sort key of the fold."""
         return (self.recorded_at, self.id)
+
+
+def stepped_on(acts: Sequence[Act]) -> date:
+    """Return the day of the newest step, before which nothing that follows can have been done.
+
+    A committee's step is of the day of its meeting, whenever it was entered; urging and naming an
+    assessor are no steps.
+    """
+    step = next(a for a in reversed(acts) if a.kind not in {ActKind.URGE, ActKind.ASSIGN})
+    met = step.detail.get("meeting_day")
+    return date.fromisoformat(met) if met else local_date(step.acted_at)

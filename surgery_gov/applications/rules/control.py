@@ -1,6 +1,5 @@
 """Who may act on an application: nobody on their own, nobody as two hands. Pure predicates."""
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +8,7 @@ from surgery_gov.applications.rules.acts import ActKind
 from surgery_gov.applications.rules.course import Course
 from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.words import CHAIN, DUAL, JUDGING, URGING, Hand
-from surgery_gov.kernel.permissions import Actor
+from surgery_gov.kernel.permissions import Actor, same_person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,15 +17,6 @@ class Party:
 
     applicant_no: str
     department: str
-
-
-def same_person(one: str | None, other: str | None) -> bool:
-    """Whether two 工号 are one person's, however they were typed; nobody is the same as nobody."""
-    return bool(one and other) and _plain(one) == _plain(other)
-
-
-def _plain(number: str | None) -> str:
-    return unicodedata.normalize("NFKC", number or "").strip().casefold()
 
 
 def as_hand(party: Party, course: Course, actor: Actor, hand: Hand) -> Iterator[Refusal]:

@@ -19,7 +19,7 @@ from surgery_gov.applications.rules.words import CLOSED, Hand, Status
 from surgery_gov.kernel.errors import NotFound, Stale
 from surgery_gov.kernel.work import Work
 
-CHANGED = "申请已有变化，这次没有保存。请刷新页面，核对现在的内容后再办。"
+CHANGED = "申请已有变化，这次没有保存。请重新打开这件申请（不要用浏览器的刷新），核对后再办。"
 
 
 def take(work: Work, application_id: int) -> tuple[Application, Dossier]:

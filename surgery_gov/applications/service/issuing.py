@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from surgery_gov.applications.queries.dossier import Dossier
-from surgery_gov.applications.rules.acts import ActKind
+from surgery_gov.applications.rules.acts import ActKind, stepped_on
 from surgery_gov.applications.rules.control import as_hand, fits
 from surgery_gov.applications.rules.granting import confirmed, effective_at
 from surgery_gov.applications.rules.orders import Issuance
@@ -80,7 +80,7 @@ def _faults(
     if not issuance.document_no.strip():
         message = "没有填写文号。没有正式文件，权限不生效。"
         found.append(Refusal("document_no", "no_document", message, CHAIN))
-    found += _day(issuance.document_day, work)
+    found += _day(issuance.document_day, dossier, work)
     for code, reason in issuance.withheld.items():
         if not reason.strip():
             message = f"{code}不发文须写明原因。"
@@ -93,7 +93,11 @@ def _left_to_department(work: Work, dossier: Dossier) -> bool:
     return theirs and dossier.course.in_department
 
 
-def _day(day: date, work: Work) -> list[Refusal]:
+def _day(day: date, dossier: Dossier, work: Work) -> list[Refusal]:
+    decided = stepped_on(dossier.acts)
+    if day < decided:
+        message = f"发文日期不能早于上一道手续的日期{decided}。请核对文件上的日期。"
+        return [Refusal("document_day", "too_early", message, CHAIN)]
     ahead = (day - local_date(work.now)).days
     if ahead > MOST_DAYS_AHEAD:
         message = "发文日期晚于今天一年以上，请核对。"

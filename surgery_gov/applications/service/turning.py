@@ -3,7 +3,7 @@
 from surgery_gov.accounts.queries import find_account
 from surgery_gov.accounts.rules.roles import Role
 from surgery_gov.applications.rules.acts import ActKind
-from surgery_gov.applications.rules.control import as_hand, assessor, fits, same_person
+from surgery_gov.applications.rules.control import as_hand, assessor, fits
 from surgery_gov.applications.rules.refusals import Refusal, refuse
 from surgery_gov.applications.rules.words import CHAIN, Hand
 from surgery_gov.applications.service._acting import enter, refuse_stale, take
@@ -103,7 +103,7 @@ def name_assessor(
 
 
 def _neutral(work: Work, applicant_no: str) -> list[Refusal]:
-    if same_person(work.actor.staff_no, applicant_no):
+    if work.actor.is_person(applicant_no):
         message = "不能为自己的申请指定评估人。请由医务科其他人员办理。"
         return [Refusal("", "own_application", message, CHAIN)]
     return []

@@ -54,7 +54,7 @@ def issue(application_id: int) -> ResponseReturnValue:
     form = Form.submitted(schema)
     done: list[int] = []
     if form.perform(lambda data: done.append(_issued(dossier, data))):
-        notes.leave(_told(dossier, done[0]))
+        notes.leave(_told(dossier, done[0], form.first("document_day")))
         return redirect(url_for("applications.show", application_id=dossier.id), 303)
     _at_their_items(form, codes)
     return _page(dossier, form)
@@ -83,10 +83,13 @@ def _issued(dossier: Dossier, data: dict[str, Any]) -> int:
     return len(act(actor(), issuance))
 
 
-def _told(dossier: Dossier, count: int) -> str:
+def _told(dossier: Dossier, count: int, day: str) -> str:
     if not count:
         return f"申请{dossier.number}的项目都不发文，已办结，没有授予权限。"
-    return f"已登记发文，{dossier.name}的手术权限{count}项按文件生效，准入查询即可查到。"
+    told = f"已登记发文，{dossier.name}的手术权限{count}项"
+    if day > local_date(clock.now()).isoformat():
+        return f"{told}自文件日期{day}起生效，在此之前还不能实施。"
+    return f"{told}按文件生效，准入查询即可查到。"
 
 
 def _at_their_items(form: Form, codes: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.applications.queries.dossier import Dossier, get_dossier
 from surgery_gov.applications.rules.acts import ActKind
-from surgery_gov.applications.rules.control import as_hand, same_person
+from surgery_gov.applications.rules.control import as_hand
 from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.scope import scope_of
 from surgery_gov.applications.rules.words import DOMAINS, Hand, Kind, Mark, Opinion
@@ -70,7 +70,7 @@ def entered_before(dossier: Dossier) -> ResponseReturnValue | None:
     acted = last.hand is not None or last.kind is ActKind.WITHDRAW
     if not (acted and int(seen[:9]) < dossier.version):
         return None
-    if not same_person(last.actor_no, actor().staff_no):
+    if not actor().is_person(last.actor_no):
         return None
     notes.leave(f"这件申请已由本人{last.kind.label}，没有重复登记。下面是登记的内容。", kind="info")
     return redirect(url_for("applications.show", application_id=dossier.id), 303)

@@ -30,6 +30,7 @@ KINDS = (
     Kind("evidence", "证明材料", ("evidence.",)),
     Kind("reminder", "待办提醒", ("reminder.",)),
     Kind("staff", "人员与科室", ("staff.", "surgeon.", "department.")),
+    Kind("visitor", "外请专家", ("visitor.",)),
     Kind("policy", "规则设置", ("policy.",)),
     Kind("upkeep", "日志校验与备份", ("audit.", "backup.")),
     Kind("command.refused", "被拒绝的操作", ("command.refused",)),

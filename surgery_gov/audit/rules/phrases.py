@@ -138,6 +138,19 @@ PHRASES: Mapping[str, str] = {
     "technology.filed": "登记限制类技术{subject}的备案，日期{filed_on}",
     "token.created": "建立接口令牌{subject}",
     "token.revoked": "收回接口令牌{subject}",
+    "visitor.approved": "批准外请专家{name}来院（{subject}），编号{visitor_no}，文号{document_no}",
+    "visitor.canceled": "取消外请专家{name}的邀请（{subject}），原因：{reason}",
+    "visitor.changed": "修改外请专家{name}的申请（{subject}）",
+    "visitor.drafted": "起草外请专家{name}的申请（{subject}）",
+    "visitor.endorsed": "科室审核同意外请专家{name}（{subject}）",
+    "visitor.letter_added": "为外请专家{name}（{subject}）补登邀请函{letter_no}",
+    "visitor.printed": "打开外请专家{name}的审批表（{subject}）",
+    "visitor.proof_attached": "为外请专家{name}（{subject}）的手术{code}上传授权证明",
+    "visitor.proof_opened": "打开外请专家{name}（{subject}）的手术{code}的授权证明",
+    "visitor.rejected": "不批准外请专家{name}（{subject}），原因：{reason}",
+    "visitor.returned": "退回外请专家{name}的申请（{subject}），原因：{reason}",
+    "visitor.submitted": "提交外请专家{name}的申请（{subject}），手术日期{day}",
+    "visitor.withdrawn": "撤回外请专家{name}的申请（{subject}）",
 }
 
 LISTED = 5

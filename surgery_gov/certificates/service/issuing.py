@@ -12,13 +12,11 @@ from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
+from surgery_gov.policy.rules import bases
 from surgery_gov.privileges.queries.people import Person, people_by_staff_no, person
 from surgery_gov.privileges.rules.scope import Everyone
 
-OWN = (
-    "不能为自己签发授权书（依据：《医疗机构手术分级管理办法》约第15条，授权逐级审核）。"
-    "请由医务科或委员会秘书的其他人签发。"
-)
+OWN = f"不能为自己签发授权书（依据：{bases.SEPARATE}）。请由医务科或委员会秘书的其他人签发。"
 MOVED = "预览之后有变化：权限、任职、执业证书或现行授权书已不同。请重新预览，核对后再签发。"
 
 
@@ -30,7 +28,7 @@ def issue(work: Work, staff_nos: Sequence[str], seen: str | None = None) -> tupl
     oneself, ``Invalid`` with everything in the way, ``Conflict`` where the preview no longer
     holds or the certificate in force says the same.
     """
-    if work.actor.staff_no in staff_nos:
+    if any(map(work.actor.is_person, staff_nos)):
         raise Forbidden(OWN)
     drafts = drafts_of(_people(staff_nos), work.now)
     _refuse(drafts, seen)

@@ -10,12 +10,15 @@ from surgery_gov.certificates.queries.drafts import Draft, draft_for, drafts_in,
 from surgery_gov.certificates.schemas import ChosenSchema, IssueSchema
 from surgery_gov.certificates.views.room import pages
 from surgery_gov.kernel import clock
+from surgery_gov.kernel.errors import Conflict
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
+
+NONE_DUE = "没有应签发的授权书，可能刚才已经签发。请到“授权书”的列表核对，从那里打印。"
 
 
 @pages.get("/issue")
@@ -36,6 +39,8 @@ def issue() -> ResponseReturnValue:
 
     def act(given: dict[str, str]) -> None:
         whom = [d.person.staff_no for d in _issuable(_drafts(form))]
+        if not whom and not given["staff_no"]:
+            raise Conflict(NONE_DUE)
         made.extend(service.issue(actor(), whom or [given["staff_no"]], given["seen"]))
 
     if not form.perform(act):
@@ -71,4 +76,4 @@ def _drafts(form: Form) -> Sequence[Draft]:
 
 
 def _issuable(drafts: Sequence[Draft]) -> list[Draft]:
-    return [d for d in drafts if d.issuable and d.person.staff_no != actor().staff_no]
+    return [d for d in drafts if d.issuable and not actor().is_person(d.person.staff_no)]

@@ -1,6 +1,6 @@
 """Reading operations on record: lists, volumes, histories. Everything is resolved when asked."""
 
-from surgery_gov.operations.queries.counting import performed_by
+from surgery_gov.operations.queries.counting import operated_on, performed_by
 from surgery_gov.operations.queries.due import due_for
 from surgery_gov.operations.queries.first import first_days
 from surgery_gov.operations.queries.histories import History, Revision, get_history
@@ -33,6 +33,7 @@ __all__ = [
     "get_surgeon",
     "known_of",
     "list_operations",
+    "operated_on",
     "performed_by",
     "standing_of",
     "volumes_by_surgeon",

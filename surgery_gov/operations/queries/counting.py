@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Exists, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from surgery_gov.kernel.reading import Read
@@ -63,3 +64,10 @@ def performed_by(
                 )
             )
     return {key: tuple(rows) for key, rows in found.items()}
+
+
+def operated_on(staff_no: Any, day: Any) -> Exists:
+    """Say that the surgeon (a column or a 工号) has an operation as operator on record that day."""
+    return exists().where(
+        OperationRecord.surgeon_no == staff_no, OperationRecord.performed_on == day, holds()
+    )

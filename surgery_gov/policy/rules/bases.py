@@ -84,6 +84,16 @@ VISITING = Basis(
     "不得超出双方诊疗科目、技术资质和执业范围",
     Sure.PUBLISHED,
 )
+INVITATION = Basis(
+    "《医师外出会诊管理暂行规定》（卫生部令第42号）：书面邀请，写明目的、时间、费用；"
+    "紧急可先电话邀请，事后补办；须患者或家属书面同意",
+    Sure.PUBLISHED,
+)
+NOT_OWN = Basis(
+    f"{MEASURES}约第15条：科室评估，医务管理部门复核，逐级审批，申请人不审批自己的申请",
+    Sure.RECALLED,
+)
+HOUSE_LEAD = Basis("本院规则设置：外请手术的提前申请", Sure.HOUSE)
 LOW_GRADE = Basis("本院规则设置：一、二级手术的授权方式", Sure.HOUSE)
 CLOSED = Basis("本系统判定规则：资料不全、对不上或无法读取时，一律按不可实施处理", Sure.HOUSE)
 ROLE = Basis("本系统判定规则：目前只判定主刀（perform），其他行为不作推断", Sure.HOUSE)

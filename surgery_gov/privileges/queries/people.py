@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import Forbidden, NotFound
 from surgery_gov.privileges.rules.scope import Everyone, InDepartment, Nobody, Oneself, Scope
-from surgery_gov.staff.queries import department_id_at, department_rows, surgeon_rows
+from surgery_gov.staff.queries import (
+    department_id_at,
+    department_rows,
+    invited_to,
+    surgeon_rows,
+)
 
 SURGEONS, DEPARTMENTS = surgeon_rows("surgeon"), department_rows("department")
 surgeon, department = SURGEONS.c, DEPARTMENTS.c
@@ -27,14 +32,17 @@ class Person:
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
-    """Say whose ``SURGEONS`` may be seen: by where they work now, whatever day is looked at."""
+    """Say whose ``SURGEONS`` may be seen: by where they work now, whatever day is looked at.
+
+    A department sees whom it has invited until the visit is over.
+    """
     match scope:
         case Everyone():
             return true()
         case InDepartment(code):
-            own = department_rows("own").c
-            here = department_id_at(surgeon.id, clock.now())
-            return exists().where(own.id == here, own.code == code)
+            own, now = department_rows("own").c, clock.now()
+            here = exists().where(own.id == department_id_at(surgeon.id, now), own.code == code)
+            return or_(here, invited_to(code, surgeon.id, now))
         case Oneself(staff_no):
             return surgeon.staff_no == staff_no
         case Nobody():

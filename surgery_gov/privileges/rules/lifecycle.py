@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from surgery_gov.kernel.calendar import local_date
+from surgery_gov.kernel.permissions import same_person
 from surgery_gov.policy.rules.bases import CONFIRMED, DYNAMIC, ITEM_BY_ITEM, LOW_GRADE, PROHIBITED
 from surgery_gov.privileges.rules.conditions import Condition, canonical, supervisor_named_by
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
@@ -65,7 +66,7 @@ def _conditions(known: tuple[Decision, ...], proposal: Proposal) -> tuple[Condit
 
 
 def _person(setting: Setting) -> Iterator[Fault]:
-    if setting.decider_no is not None and setting.decider_no == setting.surgeon_no:
+    if same_person(setting.decider_no, setting.surgeon_no):
         yield Fault(
             "staff_no",
             "own_privilege",

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from surgery_gov.policy.rules import bases
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.target import Target
 
-REVIEWED = "《医疗机构手术分级管理办法》约第15、16条：定期评估，动态调整手术权限"
-YEARLY = "《医疗机构手术分级管理办法》约第16条：四级手术评估周期原则上不超过1年"
-ITEMIZED = "《医疗机构手术分级管理办法》约第14条：三、四级手术应逐项授予术者手术权限"
-CATALOG = "《医疗机构手术分级管理办法》约第4条：按本机构手术分级管理目录实施分级管理"
-LICENSED = "《中华人民共和国医师法》约第13条：未经注册取得执业证书，不得从事医师执业活动"
-PLACE = "《中华人民共和国医师法》约第14条：按照注册的执业地点、执业类别、执业范围执业"
+REVIEWED = bases.DYNAMIC.text
+YEARLY = bases.REVIEW.text
+ITEMIZED = bases.ITEM_BY_ITEM.text
+CATALOG = bases.CATALOG.text
+LICENSED = bases.LICENCE.text
+PLACE = bases.PLACE.text
 
 
 class Kind(StrEnum):

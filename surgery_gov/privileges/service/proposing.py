@@ -27,7 +27,7 @@ def dismiss_proposal(
         raise Invalid({"reason": ["不处理须写明原因，请填写原因。"]})
     if len(said) > LONGEST:
         raise Invalid({"reason": [f"原因最多{LONGEST}个字，现在是{len(said)}个字。"]})
-    if staff_no == work.actor.staff_no:
+    if work.actor.is_person(staff_no):
         raise Forbidden("不能处理关于本人权限的建议。请由其他人员办理。")
     row = get_proposal(scope_of(work.actor), staff_no, kind, target, work.now)
     if seen is not None and seen != row.proposed.facts:

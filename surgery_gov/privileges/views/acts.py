@@ -88,7 +88,7 @@ def _kind(act: str) -> DecisionKind:
 
 
 def _whom(staff_no: str) -> Person:
-    if staff_no == actor().staff_no:
+    if actor().is_person(staff_no):
         raise Forbidden("不能决定本人的手术权限。请由其他人员办理。")
     return person(scope_of(actor()), staff_no)
 

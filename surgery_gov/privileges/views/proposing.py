@@ -53,7 +53,7 @@ def proposals() -> ResponseReturnValue:
 @needs(Permission.PRIVILEGES_SUSPEND)
 def dismiss(kind: str, staff_no: str, target: str) -> ResponseReturnValue:
     """Ask why nothing is to be done, and keep the reason."""
-    if staff_no == actor().staff_no:
+    if actor().is_person(staff_no):
         raise Forbidden("不能处理关于本人权限的建议。请由其他人员办理。")
     row = get_proposal(scope_of(actor()), staff_no, _kind(kind), parsed(target), clock.now())
     if request.method == "GET":
@@ -87,7 +87,7 @@ def _kind(text: str) -> Kind:
 def _act_url(row: Row) -> str:
     """Return the form of the proposed act, to be filled in; blank for who may not."""
     proposed = row.proposed
-    if proposed.staff_no == actor().staff_no or not can(NEEDED[proposed.act.decision]):
+    if actor().is_person(proposed.staff_no) or not can(NEEDED[proposed.act.decision]):
         return ""
     from_here: dict[str, Any] = {"staff_no": proposed.staff_no, "proposal": proposed.kind.value}
     target = str(proposed.target)

@@ -163,6 +163,6 @@ def _check(lines: Sequence[Line], found: Collector, actor: Actor, now: datetime)
         if line.entry.code and line.entry.code not in known:
             message = f"编码 {line.entry.code} 不在现行目录里。请核对编码。"
             found.refuse(line.row, "code", "unknown_code", message)
-        if line.staff_no == actor.staff_no:
+        if actor.is_person(line.staff_no):
             message = "不能导入自己的培训考核记录。请由医务科其他人员办理。"
             found.refuse(line.row, "staff_no", "own_record", message)

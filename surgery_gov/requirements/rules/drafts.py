@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from surgery_gov.policy.rules import bases
 from surgery_gov.requirements.rules.conditions import (
     Among,
     Condition,
@@ -103,8 +104,7 @@ def _review(draft: Draft, longest: int) -> Iterator[tuple[str, str]]:
     grave = draft.target == "restricted" or target_grade(draft.target) == GRADE_FOUR
     if grave and draft.review_months and draft.review_months > longest:
         message = (
-            f"{target_name(draft.target)}的评估周期不能超过{longest}个月"
-            "（《医疗机构手术分级管理办法》约第16条：四级手术评估周期原则上不超过1年）"
+            f"{target_name(draft.target)}的评估周期不能超过{longest}个月（依据：{bases.REVIEW}）"
         )
         yield "review_months", message
 

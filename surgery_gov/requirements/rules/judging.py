@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from surgery_gov.kernel.calendar import local_date, months_after
+from surgery_gov.policy.rules import bases
 from surgery_gov.requirements.rules.checks import Check, State
 from surgery_gov.requirements.rules.conditions import (
     Condition,
@@ -56,7 +57,7 @@ def unknown_procedure(code: str, day: date) -> Check:
         got=None,
         needed=None,
         message=f"{day}施行的目录里没有编码 {code}，不知道级别，不能判断准入条件。",
-        basis="《医疗机构手术分级管理办法》约第14条：三、四级手术逐项授予",
+        basis=bases.ITEM_BY_ITEM.text,
         remedy="请核对编码；目录缺少这项手术时请联系医务科补充。",
     )
 

@@ -30,6 +30,7 @@ from surgery_gov.staff.queries.selectables import (
     colleagues,
     department_id_at,
     department_rows,
+    invited_to,
     surgeon_rows,
     words_for,
     words_for_departments,
@@ -42,7 +43,7 @@ from surgery_gov.staff.queries.surgeons import (
     list_surgeons,
     options,
 )
-from surgery_gov.staff.queries.visits import visits_by_ids
+from surgery_gov.staff.queries.visits import numbers_by_certificate, visits_by_ids
 
 __all__ = [
     "FACTS",
@@ -72,9 +73,11 @@ __all__ = [
     "get_department",
     "get_dossier",
     "get_facts",
+    "invited_to",
     "known_of",
     "list_departments",
     "list_surgeons",
+    "numbers_by_certificate",
     "one_of",
     "options",
     "roster",

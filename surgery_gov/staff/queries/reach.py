@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, false, or_, select
 
 from surgery_gov.kernel import clock
-from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment
+from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment, SurgeonVisit
 from surgery_gov.staff.rules.scope import Scope
 
 
@@ -18,18 +18,30 @@ def current(fact: Any, at: datetime) -> Any:
 
 
 def within(scope: Scope) -> Any:
-    """Say whose rows may be seen: by where they work now, whatever day is looked at."""
+    """Say whose rows may be seen: by where they work now, whatever day is looked at.
+
+    Who is invited to the department is seen by it until the visit is over.
+    """
     if scope.everyone:
         return Surgeon.id.is_not(None)
     ways = []
     if scope.staff_no:
         ways.append(Surgeon.staff_no == scope.staff_no)
     if scope.department:
-        post = SurgeonEmployment
+        post, visit = SurgeonEmployment, SurgeonVisit
         colleagues = (
             select(post.surgeon_id)
             .join(Department, Department.id == post.department_id)
             .where(Department.code == scope.department, current(post, clock.now()))
         )
-        ways.append(Surgeon.id.in_(colleagues))
+        guests = (
+            select(visit.surgeon_id)
+            .join(Department, Department.id == visit.department_id)
+            .where(
+                Department.code == scope.department,
+                visit.retracted_at.is_(None),
+                visit.until > clock.now(),
+            )
+        )
+        ways.extend((Surgeon.id.in_(colleagues), Surgeon.id.in_(guests)))
     return or_(*ways) if ways else false()

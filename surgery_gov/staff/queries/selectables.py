@@ -20,7 +20,13 @@ from sqlalchemy import (
 )
 
 from surgery_gov.kernel import clock
-from surgery_gov.staff.models import Department, DepartmentName, Surgeon, SurgeonEmployment
+from surgery_gov.staff.models import (
+    Department,
+    DepartmentName,
+    Surgeon,
+    SurgeonEmployment,
+    SurgeonVisit,
+)
 from surgery_gov.staff.queries.reach import current
 
 
@@ -44,6 +50,18 @@ def department_id_at(surgeon_id: ColumnElement[int], at: datetime) -> ScalarSele
         .limit(1)
         .correlate_except(post)
         .scalar_subquery()
+    )
+
+
+def invited_to(department: str, surgeon_id: ColumnElement[int], at: datetime) -> Exists:
+    """Say that the surgeon is invited to the department, for then or for later."""
+    visit = SurgeonVisit
+    return exists().where(
+        visit.surgeon_id == surgeon_id,
+        visit.retracted_at.is_(None),
+        visit.until > at,
+        Department.id == visit.department_id,
+        Department.code == department,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.paging import Page, paginate
@@ -17,6 +17,7 @@ from surgery_gov.staff.models import (
     SurgeonEmployment,
     SurgeonLicence,
     SurgeonTitle,
+    SurgeonVisit,
 )
 from surgery_gov.staff.queries.reach import current, within
 from surgery_gov.staff.rules.scope import Scope
@@ -32,7 +33,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SurgeonRow:
-    """One surgeon as of an instant; what is not known or does not hold then is None."""
+    """One surgeon as of an instant; what is not known or does not hold then is None.
+
+    ``invited``: somebody of another hospital who is invited for then.
+    """
 
     staff_no: str
     name: str
@@ -45,6 +49,7 @@ class SurgeonRow:
     scope: str | None
     licence_since: datetime | None
     licence_until: datetime | None
+    invited: bool
 
 
 def list_surgeons(
@@ -117,6 +122,9 @@ def _listed(
             licence.scope,
             licence.since.label("licence_since"),
             licence.until.label("licence_until"),
+            exists()
+            .where(SurgeonVisit.surgeon_id == Surgeon.id, current(SurgeonVisit, at))
+            .label("invited"),
         )
         .outerjoin(post, and_(post.surgeon_id == Surgeon.id, current(post, at)))
         .outerjoin(Department, Department.id == post.department_id)

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
 
-from surgery_gov.kernel import clock
+from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.reading import Read
-from surgery_gov.staff.models import Department, SurgeonVisit
+from surgery_gov.staff.models import Department, Surgeon, SurgeonLicence, SurgeonVisit
 from surgery_gov.staff.rules.visits import Visit
 
 AT_ONCE = 5_000  # values in one IN list; both databases take many more
@@ -48,3 +48,16 @@ def visits_by_ids(
             said = row._asdict()
             found.setdefault(said.pop("surgeon_id"), []).append(Visit(**said))
     return {key: tuple(visits) for key, visits in found.items()}
+
+
+def numbers_by_certificate(certificate_no: str) -> Collection[str]:
+    """Return the 工号 of whoever is on file with that licence number, as held to be so today."""
+    return db.session.scalars(
+        select(Surgeon.staff_no)
+        .join(SurgeonLicence, SurgeonLicence.surgeon_id == Surgeon.id)
+        .where(
+            SurgeonLicence.certificate_no == certificate_no, SurgeonLicence.retracted_at.is_(None)
+        )
+        .distinct()
+        .order_by(Surgeon.staff_no)
+    ).all()

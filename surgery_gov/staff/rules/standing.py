@@ -23,6 +23,8 @@ def licence_standing(
     return Standing("ok", "有效")
 
 
-def post_standing(*, employed: bool) -> Standing:
-    """Say whether the surgeon works here at that instant."""
+def post_standing(*, employed: bool, invited: bool = False) -> Standing:
+    """Say whether the surgeon works here at that instant, or is invited for it."""
+    if invited and not employed:
+        return Standing("info", "外请")
     return Standing("ok", "在职") if employed else Standing("none", "不在职")

@@ -13,6 +13,7 @@ from surgery_gov.policy.rules.settings import (
     preop,
     privileges,
     reminders,
+    visitors,
 )
 from surgery_gov.policy.rules.settings.keys import Hands, Key, LowGradeMode
 
@@ -25,6 +26,7 @@ DEFINITIONS = {
         evidence,
         preop,
         filings,
+        visitors,
         reminders,
         access,
     )

@@ -39,6 +39,8 @@ class Key(StrEnum):
     MAX_TRIES = "reminders.max_tries"
     CERTIFICATE_MISSES = "certificates.misses_per_hour"
     OFFLINE_HOURS = "certificates.offline_hours"
+    VISITOR_DAYS_BEFORE = "visitors.days_before"
+    VISITOR_LETTER_DAYS = "visitors.letter_days"
     IDLE_MINUTES = "session.idle_minutes"
     ABSOLUTE_HOURS = "session.absolute_hours"
     MAX_FAILURES = "login.max_failures"
