@@ -1,12 +1,11 @@
 import pytest
 
-from surgery_gov.agenda.queries import composing, counting
+from surgery_gov.agenda import queries
+from surgery_gov.app import SOURCES
 
 
 @pytest.fixture(autouse=True)
-def _sources_as_they_were():
+def _sources_of_the_application():
     """The application is built once: what a test tells as due ends with it."""
-    kept = list(composing.SOURCES)
     yield
-    composing.SOURCES[:] = kept
-    counting.forget()
+    queries.compose_with(SOURCES)
