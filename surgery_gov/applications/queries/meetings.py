@@ -78,7 +78,7 @@ def list_meetings(number: int = 1, size: int = 50) -> Page[MeetingRow]:
         size,
     )
     ids = [row.id for row in page.items]
-    sizes = dict(db.session.execute(_sizes(ids)).tuples())
+    sizes = _sizes(ids)
     numbers = dict(
         db.session.execute(
             select(CommitteeResolution.meeting_id, CommitteeResolution.number).where(
@@ -147,7 +147,7 @@ def to_come() -> Sequence[tuple[Meeting, int]]:
         .where(_row.status == MeetingStatus.PLANNED.value)
         .order_by(_row.day, _row.id)
     ).all()
-    sizes = dict(db.session.execute(_sizes([row.id for row in rows])).tuples())
+    sizes = _sizes([row.id for row in rows])
     return [(meeting_of(row), sizes.get(row.id, 0)) for row in rows]
 
 
@@ -174,13 +174,14 @@ def listed_in(meeting_id: int | None) -> Select[Any]:
     )
 
 
-def _sizes(ids: Sequence[int]) -> Select[Any]:
+def _sizes(ids: Sequence[int]) -> Mapping[int, int]:
     listed = listed_in(None).subquery()
-    return (
-        select(listed.c.meeting_id, func.count())
+    rows = db.session.execute(
+        select(listed.c.meeting_id, func.count().label("size"))
         .where(listed.c.meeting_id.in_(ids))
         .group_by(listed.c.meeting_id)
     )
+    return {row.meeting_id: row.size for row in rows}
 
 
 def meeting_of(row: Any) -> Meeting:

@@ -12,7 +12,7 @@ from typing import Any
 from surgery_gov.applications.rules.control import same_person
 from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.verdicts import Verdict
-from surgery_gov.applications.rules.words import ABSTAINING, CHAIN, MAJORITY, QUORUM, Opinion
+from surgery_gov.applications.rules.words import ABSTAINING, CHAIN, MAJORITY, QUORUM
 
 MOST_MEMBERS = 60
 HUNDRED = 100
@@ -155,7 +155,10 @@ def abstaining(present: Iterable[str], applicant_no: str) -> tuple[str, ...]:
 def votes_faults(
     decided: Decided, codes: Sequence[str], applicant: Member, present: Sequence[str], house: House
 ) -> Iterator[Refusal]:
-    """Yield what does not add up in the votes on each item, at ``<place>-for``."""
+    """Yield what does not add up in the votes on each item, at ``<place>-for``.
+
+    ``codes`` are the open items, in the order of the verdicts.
+    """
     gone = abstaining(present, applicant.staff_no)
     voters = len(set(present)) - len(gone)
     for place, code in enumerate(codes):
@@ -164,8 +167,8 @@ def votes_faults(
             yield Refusal(f"{place}-for", "no_votes", "没有填写表决票数。", CHAIN)
         elif votes.total != voters:
             yield _differs(place, votes, voters, applicant, away=bool(gone))
-        else:
-            yield from _outcome(place, code, decided, votes, voters, house)
+        elif place < len(decided.verdicts):
+            yield from _outcome(place, decided.verdicts[place], votes, house)
 
 
 def _differs(place: int, votes: Votes, voters: int, applicant: Member, *, away: bool) -> Refusal:
@@ -180,18 +183,13 @@ def _differs(place: int, votes: Votes, voters: int, applicant: Member, *, away: 
     return Refusal(field_name, "votes_differ", message, CHAIN)
 
 
-def _outcome(
-    place: int, code: str, decided: Decided, votes: Votes, voters: int, house: House
-) -> Iterator[Refusal]:
-    carried = votes.voted_for * HUNDRED > voters * house.majority
-    for verdict in decided.verdicts:
-        if verdict.code != code or verdict.grants is carried:
-            continue
+def _outcome(place: int, verdict: Verdict, votes: Votes, house: House) -> Iterator[Refusal]:
+    carried = votes.voted_for * HUNDRED > votes.total * house.majority
+    if verdict.grants is not carried:
         said = "同意票过了" if carried else "同意票没有超过"
-        opinion = Opinion.REFUSE.label if carried else verdict.opinion.label
         message = (
-            f"{said}表决人数的{house.majority}%（{votes.voted_for} / {voters}），"
-            f"意见却是“{opinion}”。请核对票数和意见。"
+            f"{said}表决人数的{house.majority}%（{votes.voted_for} / {votes.total}），"
+            f"意见却是“{verdict.opinion.label}”。请核对票数和意见。"
         )
         yield Refusal(f"{place}-opinion", "against_votes", message, MAJORITY)
 

@@ -1,6 +1,6 @@
 """Meetings of the committee: planned, changed, cancelled, and what is on their agenda."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import insert, select
 
@@ -126,8 +126,8 @@ def _against(
     work: Work,
     row: CommitteeMeeting,
     number: str,
-    taken: dict[str, tuple[Application, Dossier]],
-    elsewhere: dict[int, str],
+    taken: Mapping[str, tuple[Application, Dossier]],
+    elsewhere: Mapping[int, str],
 ) -> list[Refusal]:
     if number not in taken:
         return [Refusal("", "not_found", "没有找到这件申请，请核对编号。")]
