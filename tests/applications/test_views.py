@@ -145,8 +145,12 @@ def test_a_file_is_added_given_and_taken_away(people):
     zhao, head = people["zhao"], people["head"]
     key = place(zhao.post("/applications/new", data=typed(step="save", key="k")))
     page = f"/applications/{key}"
-    file = {"file": (BytesIO(b"%PDF-1.4 a certificate"), "证书.pdf"), "kind": "培训证书"}
-    assert zhao.post(f"{page}/evidence", data=file).status_code == 303
+    file = {"file": (BytesIO(b"%PDF-1.4 a certificate"), "证书.pdf"), "proof_kind": "培训证书"}
+    rows = {"item-0": "51.2300", "note-0": "外院做过", "codes": []}
+    kept = zhao.post(f"{page}/edit", data=typed(step="attach") | rows | {"reason": "改过"} | file)
+    assert kept.status_code == 303
+    assert "改过" in zhao.get(f"{page}/edit").text
+    assert "外院做过" in zhao.get(f"{page}/edit").text
     link = re.search(rf"{page}/evidence/[0-9a-f]{{64}}", zhao.get(f"{page}/edit").text)[0]
     given = zhao.get(link)
     assert given.data == b"%PDF-1.4 a certificate"
@@ -154,9 +158,49 @@ def test_a_file_is_added_given_and_taken_away(people):
     assert head.get(link).status_code == 404  # a draft is its author's alone
     service.submit(w.ZHAO, key)
     assert head.get(link).status_code == 200
-    bad = {"file": (BytesIO(b"<html>"), "x.html"), "kind": "其他"}
-    zhao.post(f"{page}/evidence", data=bad)
     assert zhao.get(f"{page}/evidence/{'0' * 64}").status_code == 404
+
+
+def test_a_file_that_is_refused_loses_nothing_that_was_typed(people):
+    zhao = people["zhao"]
+    bad = {"file": (BytesIO(b"<html>"), "x.html"), "proof_kind": "其他", "proof_note": "见页3"}
+    refused = zhao.post("/applications/new", data=typed(step="attach", key="k", **bad))
+    assert refused.status_code == 422
+    assert "已完成规范化培训" in refused.text
+    assert "见页3" in refused.text
+    assert "已完成规范化培训" in zhao.get("/applications/mine?show=open").text or "继续填写" in (
+        zhao.get("/applications/mine?show=open").text
+    )
+    good = {"file": (BytesIO(b"%PDF-1.4 x"), "证书.pdf"), "proof_kind": "其他"}
+    kept = zhao.post("/applications/new", data=typed(step="attach", key="k", **good))
+    page = zhao.get(kept.location).text
+    assert "证书.pdf" in page
+    remove = re.search(r'name="remove" value="(\d+)"', page)[1]
+    rows = {"item-0": "51.2300", "codes": [], "remove": remove, "step": ""}
+    zhao.post(kept.location.partition("#")[0], data=typed() | rows | {"reason": "又改过"})
+    page = zhao.get(kept.location).text
+    assert "证书.pdf" not in page
+    assert "又改过" in page
+
+
+def test_a_bundle_is_written_out_and_remembered(people, world):
+    key = w.bundle("PW", "GALL", "胆道包", ("51.2300", "50.2200", "52.7x00"))
+    w.leave_catalog("52.7x00")
+    zhao = people["zhao"]
+    assert "胆道包" in zhao.get("/applications/new").text
+    got = zhao.post("/applications/new", data=typed(step="save", key="k", bundle=str(key)))
+    page = zhao.get(got.location).text
+    assert "52.7x00）不在现行目录中，没有加入" in page
+    dossier = w.dossier(place(got))
+    assert dossier.content.codes == ("51.2300", "50.2200")
+    assert dossier.content.bundles == ("胆道包（GALL）",)
+    rows = {"item-0": "51.2300", "item-1": "50.2200", "drop-1": "true", "codes": []}
+    zhao.post(got.location, data=typed(step="submit") | rows)
+    assert "胆道包（GALL）" in people["head"].get(f"/applications/{dossier.id}").text
+    other = w.bundle("XW", "HEART", "心脏包", ("36.1000",))
+    for number in (other, 999, -1, 2**40):
+        forged = typed(step="save", key="z", bundle=str(number))
+        assert zhao.post("/applications/new", data=forged).status_code == 422
 
 
 def test_many_at_once_on_one_page(people):

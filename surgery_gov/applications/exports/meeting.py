@@ -101,7 +101,7 @@ def _rows(meeting: Meeting, dossiers: Sequence[Dossier]) -> Iterator[list[Cell]]
 
 
 def _who(dossier: Dossier) -> list[Cell]:
-    return [dossier.number, dossier.staff_no, dossier.name, dossier.department_name]
+    return [dossier.label, dossier.staff_no, dossier.name, dossier.department_name]
 
 
 def _what(item: Item, version: Version | None) -> list[Cell]:

@@ -79,13 +79,12 @@ def list_meetings(number: int = 1, size: int = 50) -> Page[MeetingRow]:
     )
     ids = [row.id for row in page.items]
     sizes = _sizes(ids)
-    numbers = dict(
-        db.session.execute(
-            select(CommitteeResolution.meeting_id, CommitteeResolution.number).where(
-                CommitteeResolution.meeting_id.in_(ids)
-            )
-        ).tuples()
+    found = db.session.execute(
+        select(CommitteeResolution.meeting_id, CommitteeResolution.number).where(
+            CommitteeResolution.meeting_id.in_(ids)
+        )
     )
+    numbers = {row.meeting_id: row.number for row in found}
     rows = [
         MeetingRow(
             meeting=meeting_of(row),
@@ -137,7 +136,7 @@ def on_agendas() -> Mapping[int, str]:
         .join(CommitteeMeeting.__table__, listed.c.meeting_id == _row.id)
         .where(_row.status == MeetingStatus.PLANNED.value)
     )
-    return dict(rows.tuples())
+    return {row.application_id: row.number for row in rows}
 
 
 def to_come() -> Sequence[tuple[Meeting, int]]:
