@@ -194,13 +194,15 @@ def bundle(department, code, name, codes):
 
 
 def leave_catalog(code):
-    """Take an entry out of the edition in force."""
-    from sqlalchemy import delete
+    """Let the bundles hold a code that the edition in force does not."""
+    from sqlalchemy import select, update
 
-    from surgery_gov.catalog.models import CatalogEntry
+    from surgery_gov.bundles.models import Bundle
 
     with db.session.get_bind().begin() as connection:
-        connection.execute(delete(CatalogEntry.__table__).where(CatalogEntry.code == code))
+        for key, items in connection.execute(select(Bundle.id, Bundle.items)).all():
+            held = [{**i, "code": "99.0000" if i["code"] == code else i["code"]} for i in items]
+            connection.execute(update(Bundle).where(Bundle.id == key).values(items=held))
 
 
 MEMBERS = (("P001", "郑院长"), ("P002", "王主任"), ("P003", "冯主任"), ("01002", "钱思齐"))
