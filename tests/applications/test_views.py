@@ -254,30 +254,66 @@ def test_urging_and_naming_on_the_pages(people):
     assert wrong.status_code == 422
 
 
-PATHS = ("", "/form", "/judge", "/issue", "/turn/return", "/assessor", "/edit", "/withdraw")
+PATHS = (
+    "",
+    "/form",
+    "/judge",
+    "/issue",
+    "/back",
+    "/turn/return",
+    "/turn/reject",
+    "/assessor",
+    "/edit",
+    "/withdraw",
+)
+POSTED = (*PATHS[2:], "/urge", "/discard")
+EVERYWHERE = ("/", "/issuing", "/mine", "/new", "/batch/review", "/batch/approve")
 SEES = {
     ("surgeon", "own"): {"": 200, "/form": 200, "/withdraw": 200, "/edit": 409},
-    ("department_head", "own"): {"": 200, "/form": 200, "/judge": 200, "/turn/return": 200},
+    ("department_head", "own"): {
+        "": 200,
+        "/form": 200,
+        "/judge": 200,
+        "/turn/return": 200,
+        "/turn/reject": 200,
+    },
     ("medical_affairs", "own"): {"": 200, "/form": 200, "/assessor": 200},
     ("committee_secretary", "own"): {"": 200, "/form": 200},
     ("auditor", "own"): {"": 200, "/form": 200},
 }
+LISTS = {
+    "surgeon": ("/mine",),
+    "department_head": ("/",),
+    "medical_affairs": ("/", "/issuing", "/batch/review"),
+    "committee_secretary": ("/", "/issuing", "/batch/approve"),
+    "auditor": ("/",),
+}
+HOSPITAL_WIDE = {Role.MEDICAL_AFFAIRS, Role.COMMITTEE_SECRETARY, Role.AUDITOR}
+DEPARTMENTS = {"own": "PW", "other": "XW", "none": None}
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("whose", ["own", "other"])
-def test_every_page_for_every_role_own_and_other(world, log_in, role, whose):
+@pytest.mark.parametrize("whose", DEPARTMENTS)
+def test_every_route_for_every_role_own_other_and_no_department(world, log_in, role, whose):
+    department = DEPARTMENTS[whose] or ("ZZ" if role is Role.DEPARTMENT_HEAD else None)
     number = w.submitted()
     page = f"/applications/{w.row(number).id}"
-    department = "PW" if whose == "own" else "XW"
-    login = "01001" if role is Role.SURGEON and whose == "own" else f"X{role.value[:6]}"
+    mine = role is Role.SURGEON and whose == "own"
+    login = "01001" if mine else f"X{role.value[:6]}"
     client = log_in(role.value, login=login, department=department)
-    hospital_wide = role in {Role.MEDICAL_AFFAIRS, Role.COMMITTEE_SECRETARY, Role.AUDITOR}
-    expected = SEES.get((role.value, "own" if hospital_wide else whose), {})
+    expected = SEES.get((role.value, "own" if role in HOSPITAL_WIDE else whose), {})
     for path in PATHS:
         got = client.get(page + path).status_code
-        if path in expected:
-            assert got == expected[path], path
-        else:
-            assert got in {403, 404, 409}, path
+        assert got == expected[path] if path in expected else got in {403, 404, 409}, path
+    for path in POSTED:
+        if mine and path == "/urge":
+            continue
+        assert client.post(page + path, data={}).status_code in {403, 404, 409, 422}, path
+    for path in EVERYWHERE:
+        got = client.get(f"/applications{path}").status_code
+        own_form = role is Role.SURGEON and path == "/new"
+        assert (
+            got in {200, 403} if own_form else (got == 200) is (path in LISTS.get(role.value, ()))
+        ), path
     assert w.row(number).status == Status.ASSESS
+    assert len(w.acts(number)) == 1
