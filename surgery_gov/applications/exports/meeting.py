@@ -18,27 +18,29 @@ from surgery_gov.kernel.sheets.book import Cell
 from surgery_gov.privileges.rules.conditions import describe
 
 COLUMNS = (
-    ("序号", 5),
+    ("序号", 4),
     ("申请编号", 12),
     ("工号", 8),
     ("姓名", 8),
-    ("科室", 12),
+    ("科室", 9),
     ("手术编码", 12),
-    ("手术名称", 26),
+    ("手术名称", 20),
     ("级别", 6),
-    ("主刀", 6),
-    ("一助", 6),
-    ("二助", 6),
-    ("条件满足", 9),
-    ("科室评估", 18),
-    ("医务科意见", 18),
-    ("同意票", 7),
-    ("反对票", 7),
-    ("弃权票", 7),
-    ("委员会决议", 24),
+    ("主刀", 5),
+    ("一助", 5),
+    ("二助", 5),
+    ("条件满足", 7),
+    ("科室评估", 15),
+    ("医务科意见", 15),
+    ("同意票", 5),
+    ("反对票", 5),
+    ("弃权票", 5),
+    ("委员会决议", 20),
 )
 TOP = 2
 """Rows above the list: the meeting's name and the heading."""
+LINE = 15
+"""Height of a line of text, in points."""
 
 
 def workbook(
@@ -55,7 +57,9 @@ def workbook(
 def _items(book: Any, sheet: Any, meeting: Meeting, dossiers: Sequence[Dossier]) -> None:
     text = {"num_format": "@", "valign": "top", "text_wrap": True, "border": 1}
     cell = book.add_format({**text, "border_color": "#B9C4CE"})
-    number = book.add_format({"num_format": "0", "valign": "top", "border": 1})
+    number = book.add_format(
+        {"num_format": "0", "valign": "top", "border": 1, "border_color": "#B9C4CE"}
+    )
     top = book.add_format(write.HEADING | {"text_wrap": True})
     sheet.write_string(0, 0, _title(meeting), book.add_format({"bold": True, "font_size": 14}))
     for column, (title, width) in enumerate(COLUMNS):
@@ -63,12 +67,21 @@ def _items(book: Any, sheet: Any, meeting: Meeting, dossiers: Sequence[Dossier])
         sheet.write_string(1, column, title, top)
     rows = list(_rows(meeting, dossiers))
     for place, row in enumerate(rows, start=TOP):
+        sheet.set_row(place, LINE * _lines(row))
         for column, value in enumerate(row):
             if isinstance(value, int):
                 sheet.write_number(place, column, value, number)
             else:
                 sheet.write_string(place, column, str(value or ""), cell)
     _set_up(sheet, meeting, len(rows))
+
+
+def _lines(row: Sequence[Cell]) -> int:
+    """Return how many lines the fullest cell takes: a Chinese character is two columns wide."""
+    return max(
+        -(-len(str(value).encode("gb18030")) // max(1, int(width) - 1))
+        for value, (_, width) in zip(row, COLUMNS, strict=True)
+    )
 
 
 def _set_up(sheet: Any, meeting: Meeting, rows: int) -> None:
