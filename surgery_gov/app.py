@@ -23,6 +23,7 @@ from surgery_gov.agenda.views import pages as agenda_pages
 from surgery_gov.applications.queries.chronicle import moments_of as application_chronicle
 from surgery_gov.applications.queries.due import due_for as applications_due
 from surgery_gov.applications.queries.pending import pending_targets
+from surgery_gov.applications.views import meeting_pages
 from surgery_gov.applications.views import pages as application_pages
 from surgery_gov.archive import queries as archive
 from surgery_gov.archive.views import pages as archive_pages
@@ -89,6 +90,7 @@ PAGES = (
     catalog_pages,
     health_pages,
     matrix_pages,
+    meeting_pages,
     operation_pages,
     policy_pages,
     preop_pages,

@@ -6,7 +6,7 @@ from alembic import op
 from surgery_gov.kernel.triggers import drop_keeping, keep
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 
 # What is only ever added, and by which columns a row of it is known.
 KEPT = {

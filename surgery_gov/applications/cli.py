@@ -58,9 +58,7 @@ def show(number: str, *, as_json: bool) -> None:
     for item in dossier.content.items:
         click.echo(f"  {item.code}\t{item.name}")
     for act in dossier.acts:
-        click.echo(
-            f"  {local_date(act.acted_at)}\t{act.kind.label}\t{act.actor_name}\t{act.reason}"
-        )
+        click.echo(f"  {local_date(act.acted_at)}\t{act.label}\t{act.actor_name}\t{act.reason}")
 
 
 def _row(row: Listed) -> dict[str, Any]:

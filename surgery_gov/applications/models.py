@@ -136,3 +136,63 @@ class ApplicationEvidence(Base):
     note: Mapped[str]
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+
+
+class CommitteeMeeting(Base):
+    """A meeting of the committee. ``members`` are rows of 工号 and name.
+
+    Once ``closed`` (its resolution is entered) or ``cancelled`` the database refuses every change.
+    """
+
+    __tablename__ = "committee_meeting"
+    __table_args__ = (
+        CheckConstraint("status IN ('planned', 'closed', 'cancelled')", name="status"),
+        Index("ix_committee_meeting_status_day", "status", "day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    day: Mapped[date]
+    place: Mapped[str]
+    members: Mapped[list[Any]] = mapped_column(JSON)
+    status: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class CommitteeAgendaAct(Base):
+    """An application put on a meeting's agenda (``listed``) or taken off. Never changed."""
+
+    __tablename__ = "committee_agenda_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("committee_meeting.id"), index=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    listed: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    actor_no: Mapped[str]
+    actor_name: Mapped[str]
+
+
+class CommitteeResolution(Base):
+    """What a meeting resolved, entered once. Never changed.
+
+    ``present`` are the 工号 of who came; ``items`` one row per procedure: number of the
+    application, code, name, applicant, verdict, votes, who abstained from voting as the applicant.
+    """
+
+    __tablename__ = "committee_resolution"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("committee_meeting.id"), unique=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    recorded_at: Mapped[datetime]
+    actor_no: Mapped[str]
+    actor_name: Mapped[str]
+    present: Mapped[list[Any]] = mapped_column(JSON)
+    quorum: Mapped[int]
+    items: Mapped[list[Any]] = mapped_column(JSON)
+    opinion: Mapped[str] = mapped_column(Text)

@@ -7,12 +7,13 @@ from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
 from surgery_gov.applications import service
 from surgery_gov.applications.queries.dossier import Dossier, get_dossier
 from surgery_gov.applications.rules.content import Content, Item
-from surgery_gov.applications.rules.orders import Assessment, Issuance, Resolution, Ruling
+from surgery_gov.applications.rules.orders import Assessment, Issuance, Ruling
 from surgery_gov.applications.rules.scope import Scope
 from surgery_gov.applications.rules.verdicts import Verdict
 from surgery_gov.applications.rules.words import DOMAINS, Kind, Mark, Opinion
 from surgery_gov.demo.dates import StoryDates
 from surgery_gov.demo.events import Event
+from surgery_gov.demo.met import of_meetings
 from surgery_gov.demo.tables import Row, rows
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
@@ -31,8 +32,10 @@ def of_applications(dates: StoryDates, now: datetime) -> Iterator[Event]:
     """Yield what was applied for and done about it, and one draft that is being written."""
     departments = {row["科室名称"]: row["科室代码"] for row in rows("departments", dates)}
     people = {row["工号"]: row for row in rows("staff", dates)}
-    for row in rows("applications", dates):
-        told = _Told(row, people, departments)
+    everything = [_Told(row, people, departments) for row in rows("applications", dates)]
+    yield from of_meetings(dates, everything, people)
+    for told in everything:
+        row = told.row
         for column, act in told.acts().items():
             if row[column]:
                 what = f"权限申请{column}：{row['姓名']}（{row['工号']}）"
@@ -60,7 +63,6 @@ class _Told:
             "提交": self.submitted,
             "评估": self.assessed,
             "复核": self.reviewed,
-            "审批": self.approved,
             "发文": self.issued,
             "催办": lambda: service.urge(self.surgeon, self.id),
             "退回": lambda: turn[judged](by, self.id, "请补充培训证书和近两年例数的说明"),
@@ -81,6 +83,11 @@ class _Told:
         """Who leads the department's group."""
         number = self.row["科主任"]
         return self._actor(number, self.people[number]["姓名"], Role.DEPARTMENT_HEAD)
+
+    @property
+    def secretary(self) -> Actor:
+        """Who enters what the committee resolved."""
+        return self._actor(*SECRETARY)
 
     @property
     def office(self) -> Actor:
@@ -106,7 +113,7 @@ class _Told:
 
     def assessed(self) -> None:
         """Put down what the department's group said."""
-        ruling = self._ruling("讨论一致，同意申请", refused="")
+        ruling = self.ruling("讨论一致，同意申请", refused="")
         service.assess(
             self.head,
             Assessment(
@@ -120,21 +127,11 @@ class _Told:
 
     def reviewed(self) -> None:
         """Put down what medical affairs said."""
-        service.review(self.office, [self._ruling("材料齐全，同意")])
-
-    def approved(self) -> None:
-        """Enter the committee's resolution."""
-        today = local_date(clock.now())
-        resolution = Resolution(
-            meeting_day=today,
-            number=f"技委〔{today.year}〕{today.month}号",
-            rulings=(self._ruling("同意"),),
-        )
-        service.approve(self._actor(*SECRETARY), resolution)
+        service.review(self.office, [self.ruling("材料齐全，同意")])
 
     def issued(self) -> None:
         """Register the document, in the department where the policy leaves it there."""
-        dossier = self._dossier()
+        dossier = self.dossier()
         order = Issuance(
             number=str(dossier.number),
             document_no=self.row["文号"],
@@ -149,8 +146,9 @@ class _Told:
         """Name another department's head, for this head applies himself."""
         service.name_assessor(self.office, self.id, NAMED, "科主任本人申请，由其他科室评估")
 
-    def _ruling(self, opinion: str, refused: str | None = None) -> Ruling:
-        dossier = self._dossier()
+    def ruling(self, opinion: str, refused: str | None = None) -> Ruling:
+        """Return the same opinion on every item but the one that is refused."""
+        dossier = self.dossier()
         gone = self.row["不同意"] if refused is None else refused
         place = int(gone) - 1 if gone else -1
         codes = list(dossier.content.codes)
@@ -170,7 +168,8 @@ class _Told:
         opinion = Opinion.CONDITIONAL if conditions else Opinion.AGREE
         return Verdict(code=code, opinion=opinion, conditions=conditions)
 
-    def _dossier(self) -> Dossier:
+    def dossier(self) -> Dossier:
+        """Return it as it stands."""
         return get_dossier(self.id, _EVERYTHING)
 
     def _actor(self, number: str, name: str, role: Role) -> Actor:

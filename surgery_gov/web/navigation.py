@@ -51,6 +51,7 @@ MY_ARCHIVE = E("我的档案", "archive.mine")
 MINE = E("我的权限", "privileges.mine")
 APPLICATIONS = E("权限申请", "applications.index")
 ISSUING = E("待发文", "applications.issuing")
+MEETINGS = E("会议与决议", "meetings.index")
 MY_APPLICATIONS = E("我的申请", "applications.mine")
 REQUIREMENTS = E("准入条件", "requirements.index")
 QUALIFICATIONS = E("培训考核", "requirements.qualifications")
@@ -109,7 +110,7 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "theatre_nurse": (("", (ASK, TODO, TODAY, BOARD, AFTERWARDS, CATALOG, CONFIRM, OFFLINE)),),
     "committee_secretary": (
         ("", (TODO, ASK)),
-        ("待审待发", (APPLICATIONS, ISSUING)),
+        ("待审待发", (APPLICATIONS, MEETINGS, ISSUING)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
         ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM, STAFF)),
         ("申请的条件", (REQUIREMENTS, QUALIFICATIONS, BUNDLES)),
@@ -118,7 +119,10 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "commission": (("", (FILINGS, VERIFY, CATALOG, CONFIRM)),),
     "auditor": (
         ("", (TRAIL, CHECK, REPLAY, ROLES)),
-        ("人员与权限", (PRIVILEGES, APPLICATIONS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM)),
+        (
+            "人员与权限",
+            (PRIVILEGES, APPLICATIONS, MEETINGS, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM),
+        ),
         ("围手术期", (CASES, EMERGENCIES, TECHNOLOGIES, CONSISTENCY)),
         ("查询", (CATALOG, REQUIREMENTS, QUALIFICATIONS, BUNDLES, OPERATIONS)),
         ("系统", (FILINGS, STAFF, POLICY)),

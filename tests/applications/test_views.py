@@ -171,8 +171,12 @@ def test_a_file_is_added_given_and_taken_away(people):
     zhao, head = people["zhao"], people["head"]
     key = place(zhao.post("/applications/new", data=typed(step="save", key="k")))
     page = f"/applications/{key}"
-    file = {"file": (BytesIO(b"%PDF-1.4 a certificate"), "证书.pdf"), "kind": "培训证书"}
-    assert zhao.post(f"{page}/evidence", data=file).status_code == 303
+    file = {"file": (BytesIO(b"%PDF-1.4 a certificate"), "证书.pdf"), "proof_kind": "培训证书"}
+    rows = {"item-0": "51.2300", "note-0": "外院做过", "codes": []}
+    kept = zhao.post(f"{page}/edit", data=typed(step="attach") | rows | {"reason": "改过"} | file)
+    assert kept.status_code == 303
+    assert "改过" in zhao.get(f"{page}/edit").text
+    assert "外院做过" in zhao.get(f"{page}/edit").text
     link = re.search(rf"{page}/evidence/[0-9a-f]{{64}}", zhao.get(f"{page}/edit").text)[0]
     given = zhao.get(link)
     assert given.data == b"%PDF-1.4 a certificate"
@@ -180,9 +184,47 @@ def test_a_file_is_added_given_and_taken_away(people):
     assert head.get(link).status_code == 404  # a draft is its author's alone
     service.submit(w.ZHAO, key)
     assert head.get(link).status_code == 200
-    bad = {"file": (BytesIO(b"<html>"), "x.html"), "kind": "其他"}
-    zhao.post(f"{page}/evidence", data=bad)
     assert zhao.get(f"{page}/evidence/{'0' * 64}").status_code == 404
+
+
+def test_a_file_that_is_refused_loses_nothing_that_was_typed(people):
+    zhao = people["zhao"]
+    bad = {"file": (BytesIO(b"<html>"), "x.html"), "proof_kind": "其他", "proof_note": "见页3"}
+    refused = zhao.post("/applications/new", data=typed(step="attach", key="k", **bad))
+    assert refused.status_code == 422
+    assert "已完成规范化培训" in refused.text
+    assert "见页3" in refused.text
+    assert "继续填写" in zhao.get("/applications/mine?show=open").text
+    good = {"file": (BytesIO(b"%PDF-1.4 x"), "证书.pdf"), "proof_kind": "其他"}
+    kept = zhao.post("/applications/new", data=typed(step="attach", key="k", **good))
+    page = zhao.get(kept.location).text
+    assert "证书.pdf" in page
+    remove = re.search(r'name="remove" value="(\d+)"', page)[1]
+    rows = {"item-0": "51.2300", "codes": [], "remove": remove, "step": ""}
+    zhao.post(kept.location.partition("#")[0], data=typed() | rows | {"reason": "又改过"})
+    page = zhao.get(kept.location).text
+    assert "证书.pdf" not in page
+    assert "又改过" in page
+
+
+def test_a_bundle_is_written_out_and_remembered(people, world):
+    key = w.bundle("PW", "GALL", "胆道包", ("51.2300", "50.2200", "52.7x00"))
+    w.leave_catalog("52.7x00")
+    zhao = people["zhao"]
+    assert "胆道包" in zhao.get("/applications/new").text
+    got = zhao.post("/applications/new", data=typed(step="save", key="k", bundle=str(key)))
+    page = zhao.get(got.location).text
+    assert "99.0000）不在现行目录中，没有加入" in page
+    dossier = w.dossier(place(got))
+    assert dossier.content.codes == ("51.2300", "50.2200")
+    assert dossier.content.bundles == ("胆道包（GALL）",)
+    rows = {"item-0": "51.2300", "item-1": "50.2200", "drop-1": "true", "codes": []}
+    zhao.post(got.location, data=typed(step="submit") | rows)
+    assert "胆道包（GALL）" in people["head"].get(f"/applications/{dossier.id}").text
+    other = w.bundle("XW", "HEART", "心脏包", ("36.1000",))
+    for number in (other, 999, -1, 2**40):
+        forged = typed(step="save", key="z", bundle=str(number))
+        assert zhao.post("/applications/new", data=forged).status_code == 422
 
 
 def test_many_at_once_on_one_page(people):
@@ -284,30 +326,66 @@ def test_urging_and_naming_on_the_pages(people):
     assert wrong.status_code == 422
 
 
-PATHS = ("", "/form", "/judge", "/issue", "/turn/return", "/assessor", "/edit", "/withdraw")
+PATHS = (
+    "",
+    "/form",
+    "/judge",
+    "/issue",
+    "/back",
+    "/turn/return",
+    "/turn/reject",
+    "/assessor",
+    "/edit",
+    "/withdraw",
+)
+POSTED = (*PATHS[2:], "/urge", "/discard")
+EVERYWHERE = ("/", "/issuing", "/mine", "/new", "/batch/review", "/batch/approve")
 SEES = {
     ("surgeon", "own"): {"": 200, "/form": 200, "/withdraw": 200, "/edit": 409},
-    ("department_head", "own"): {"": 200, "/form": 200, "/judge": 200, "/turn/return": 200},
+    ("department_head", "own"): {
+        "": 200,
+        "/form": 200,
+        "/judge": 200,
+        "/turn/return": 200,
+        "/turn/reject": 200,
+    },
     ("medical_affairs", "own"): {"": 200, "/form": 200, "/assessor": 200},
     ("committee_secretary", "own"): {"": 200, "/form": 200},
     ("auditor", "own"): {"": 200, "/form": 200},
 }
+LISTS = {
+    "surgeon": ("/mine",),
+    "department_head": ("/",),
+    "medical_affairs": ("/", "/issuing", "/batch/review"),
+    "committee_secretary": ("/", "/issuing", "/batch/approve"),
+    "auditor": ("/",),
+}
+HOSPITAL_WIDE = {Role.MEDICAL_AFFAIRS, Role.COMMITTEE_SECRETARY, Role.AUDITOR}
+DEPARTMENTS = {"own": "PW", "other": "XW", "none": None}
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("whose", ["own", "other"])
-def test_every_page_for_every_role_own_and_other(world, log_in, role, whose):
+@pytest.mark.parametrize("whose", DEPARTMENTS)
+def test_every_route_for_every_role_own_other_and_no_department(world, log_in, role, whose):
+    department = DEPARTMENTS[whose] or ("ZZ" if role is Role.DEPARTMENT_HEAD else None)
     number = w.submitted()
     page = f"/applications/{w.row(number).id}"
-    department = "PW" if whose == "own" else "XW"
-    login = "01001" if role is Role.SURGEON and whose == "own" else f"X{role.value[:6]}"
+    mine = role is Role.SURGEON and whose == "own"
+    login = "01001" if mine else f"X{role.value[:6]}"
     client = log_in(role.value, login=login, department=department)
-    hospital_wide = role in {Role.MEDICAL_AFFAIRS, Role.COMMITTEE_SECRETARY, Role.AUDITOR}
-    expected = SEES.get((role.value, "own" if hospital_wide else whose), {})
+    expected = SEES.get((role.value, "own" if role in HOSPITAL_WIDE else whose), {})
     for path in PATHS:
         got = client.get(page + path).status_code
-        if path in expected:
-            assert got == expected[path], path
-        else:
-            assert got in {403, 404, 409}, path
+        assert got == expected[path] if path in expected else got in {403, 404, 409}, path
+    for path in POSTED:
+        if mine and path in {"/urge", "/edit"}:
+            continue
+        assert client.post(page + path, data={}).status_code in {403, 404, 409, 422}, path
+    for path in EVERYWHERE:
+        got = client.get(f"/applications{path}").status_code
+        own_form = role is Role.SURGEON and path == "/new"
+        assert (
+            got in {200, 403} if own_form else (got == 200) is (path in LISTS.get(role.value, ()))
+        ), path
     assert w.row(number).status == Status.ASSESS
+    assert len(w.acts(number)) == 1

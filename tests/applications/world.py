@@ -176,3 +176,70 @@ def acts(number):
     from surgery_gov.applications.queries.dossier import assembled
 
     return assembled(row(number)).acts
+
+
+def dossier(key):
+    from surgery_gov.applications.queries.dossier import get_dossier
+    from surgery_gov.applications.rules.scope import Scope
+
+    return get_dossier(key, Scope(everyone=True, staff_no="01001"))
+
+
+def bundle(department, code, name, codes):
+    from surgery_gov.bundles import service as bundles
+    from surgery_gov.bundles.rules import Draft
+
+    drafted = Draft(department=department, code=code, name=name, items=tuple(codes))
+    return bundles.create_bundle(AFFAIRS, drafted)
+
+
+def leave_catalog(code):
+    """Let the bundles hold a code that the edition in force does not."""
+    from sqlalchemy import select, update
+
+    from surgery_gov.bundles.models import Bundle
+
+    with db.session.get_bind().begin() as connection:
+        for key, items in connection.execute(select(Bundle.id, Bundle.items)).all():
+            held = [{**i, "code": "99.0000" if i["code"] == code else i["code"]} for i in items]
+            connection.execute(update(Bundle).where(Bundle.id == key).values(items=held))
+
+
+MEMBERS = (("P001", "郑院长"), ("P002", "王主任"), ("P003", "冯主任"), ("01002", "钱思齐"))
+
+
+def plan(number="2026年第1次", day=TODAY, members=MEMBERS):
+    from surgery_gov.applications.rules.meetings import Member, Plan
+
+    people = tuple(Member(staff_no=no, name=name) for no, name in members)
+    return Plan(number=number, day=day, place="行政楼301", members=people)
+
+
+def meeting(*numbers, key=None, **changes):
+    """A meeting with these applications on its agenda; returns its id."""
+    made = service.plan_meeting(SECRETARY, key or f"m{next(_keys)}", plan(**changes))
+    if numbers:
+        service.put_on_agenda(SECRETARY, made, numbers)
+    return made
+
+
+def to_committee(who=ZHAO, *codes, **more):
+    """An application that waits for the committee."""
+    number = submitted(who, *codes, **more)
+    assess(number)
+    review(number)
+    return number
+
+
+def decided(number, *given, votes=(3, 0, 0), seen=None):
+    from surgery_gov.applications.rules.meetings import Decided, Votes
+
+    said = given or verdicts(number)
+    counted = Votes(voted_for=votes[0], against=votes[1], abstained=votes[2])
+    return Decided(number=number, verdicts=said, votes={v.code: counted for v in said}, seen=seen)
+
+
+def minutes(*decisions, number="委〔2026〕7号", present=("P001", "P002", "P003"), opinion="同意"):
+    from surgery_gov.applications.rules.meetings import Minutes
+
+    return Minutes(number=number, present=present, decided=decisions, opinion=opinion)

@@ -35,8 +35,8 @@ def _moment(act: Act, number: str, application_id: int) -> Moment:
     return Moment(
         at=act.acted_at,
         section=SECTION,
-        label=act.kind.label,
-        text=f"权限申请{number}：{act.kind.label}{_more(act)}",
+        label=act.label,
+        text=f"权限申请{number}：{act.label}{_more(act)}",
         day_only=act.kind is ActKind.APPROVE,
         document_no=str(act.detail.get("document_no") or act.detail.get("resolution") or ""),
         by=act.actor_name,

@@ -58,6 +58,9 @@ class Proof:
     note: str
 
 
+_PROOF = ("id", "code", "digest", "filename", "media_type", "size", "kind", "day", "note")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
     """Everything on file about one application."""
@@ -133,25 +136,49 @@ def assembled(
     found: Application, at: datetime | None = None, known_at: datetime | None = None
 ) -> Dossier:
     """Return the dossier of a row: three statements."""
-    acts = acts_of([found.id]).get(found.id, ())
-    terms = Terms.from_json(found.terms) if found.terms else None
+    return assembled_all([found], at, known_at)[0]
+
+
+def assembled_all(
+    rows: Sequence[Application], at: datetime | None = None, known_at: datetime | None = None
+) -> list[Dossier]:
+    """Return the dossiers of rows, in their order: three statements, however many."""
+    ids = [row.id for row in rows]
+    acts, versions, proofs = acts_of(ids), _versions_of(ids), _proofs_of(ids)
+    found = []
+    for row in rows:
+        told = acts.get(row.id, ())
+        terms = Terms.from_json(row.terms) if row.terms else None
+        course = fold(told, terms, at, known_at) if terms else Course()
+        held = (tuple(versions.get(row.id, ())), tuple(proofs.get(row.id, ())))
+        found.append(_dossier(row, told, terms, course, held))
+    return found
+
+
+def _dossier(
+    row: Application,
+    acts: tuple[Act, ...],
+    terms: Terms | None,
+    course: Course,
+    held: tuple[tuple[Version, ...], tuple[Proof, ...]],
+) -> Dossier:
     return Dossier(
-        id=found.id,
-        number=found.number,
-        staff_no=found.staff_no,
-        name=found.name,
-        department=found.department,
-        department_name=found.department_name,
-        kind=Kind(found.kind),
-        status=Status(found.status),
-        draft=Content.from_json(found.draft) if found.draft else None,
+        id=row.id,
+        number=row.number,
+        staff_no=row.staff_no,
+        name=row.name,
+        department=row.department,
+        department_name=row.department_name,
+        kind=Kind(row.kind),
+        status=Status(row.status),
+        draft=Content.from_json(row.draft) if row.draft else None,
         terms=terms,
-        version=found.version,
-        created_at=found.created_at,
+        version=row.version,
+        created_at=row.created_at,
         acts=acts,
-        course=fold(acts, terms, at, known_at) if terms else Course(),
-        versions=_versions(found.id),
-        proofs=proofs_of(found.id),
+        course=course,
+        versions=held[0],
+        proofs=held[1],
     )
 
 
@@ -168,11 +195,12 @@ def acts_of(ids: Sequence[int]) -> dict[int, tuple[Act, ...]]:
     return {key: tuple(acts) for key, acts in found.items()}
 
 
-def proofs_of(application_id: int) -> tuple[Proof, ...]:
-    """Return the files put to it and not taken away, oldest first."""
+def _proofs_of(ids: Sequence[int]) -> dict[int, list[Proof]]:
+    """Return the files put to each and not taken away, oldest first."""
     table = ApplicationEvidence.__table__.c
     rows = db.session.execute(
         select(
+            table.application_id,
             table.id,
             table.code,
             table.digest,
@@ -183,29 +211,36 @@ def proofs_of(application_id: int) -> tuple[Proof, ...]:
             table.day,
             table.note,
         )
-        .where(table.application_id == application_id, table.removed_at.is_(None))
+        .where(table.application_id.in_(ids), table.removed_at.is_(None))
         .order_by(table.id)
     )
-    return tuple(Proof(**row._mapping) for row in rows)  # noqa: SLF001
+    found: dict[int, list[Proof]] = {}
+    for key, *values in rows:
+        found.setdefault(key, []).append(Proof(**dict(zip(_PROOF, values, strict=True))))
+    return found
 
 
-def _versions(application_id: int) -> tuple[Version, ...]:
+def _versions_of(ids: Sequence[int]) -> dict[int, list[Version]]:
     table = ApplicationVersion.__table__.c
     rows = db.session.execute(
         select(*ApplicationVersion.__table__.c)
-        .where(table.application_id == application_id)
+        .where(table.application_id.in_(ids))
         .order_by(table.number)
     )
-    return tuple(
-        Version(
-            number=row.number,
-            recorded_at=row.recorded_at,
-            edition=row.edition,
-            content=Content.from_json(row.content),
-            checks=row.checks,
-            volumes=row.volumes,
-            evidence=row.evidence,
-            applicant=row.applicant,
-        )
-        for row in rows
+    found: dict[int, list[Version]] = {}
+    for row in rows:
+        found.setdefault(row.application_id, []).append(_version(row))
+    return found
+
+
+def _version(row: Any) -> Version:
+    return Version(
+        number=row.number,
+        recorded_at=row.recorded_at,
+        edition=row.edition,
+        content=Content.from_json(row.content),
+        checks=row.checks,
+        volumes=row.volumes,
+        evidence=row.evidence,
+        applicant=row.applicant,
     )

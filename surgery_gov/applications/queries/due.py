@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from surgery_gov.applications.queries.listing import Listed, list_own, waiting_for
+from surgery_gov.applications.queries.meetings import Meeting, on_agendas, to_come
 from surgery_gov.applications.rules.scope import scope_of
 from surgery_gov.applications.rules.words import Status
+from surgery_gov.kernel.calendar import day_after, local_date, start_of_day
 from surgery_gov.kernel.due import Due
 from surgery_gov.kernel.permissions import Actor, Permission
 
@@ -25,11 +27,40 @@ _DO = {
 
 
 def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
-    """Tell what is due for the actor: at most four statements."""
-    found = list(waiting_for(actor, scope_of(actor))) if actor.may(*_HANDS) else []
+    """Tell what is due for the actor: at most seven statements."""
+    if not actor.may(*_HANDS):
+        found: list[Listed] = []
+    else:
+        found = list(waiting_for(actor, scope_of(actor)))
+    if actor.may(Permission.APPLICATIONS_APPROVE):
+        listed = on_agendas()
+        found = [row for row in found if row.status is not Status.APPROVE or row.id not in listed]
     if actor.may(Permission.APPLICATIONS_APPLY) and actor.staff_no:
         found += [row for row in list_own(actor.staff_no) if row.status is Status.RETURNED]
-    return [_due(row) for row in found if row.waiting_since is None or row.waiting_since <= at]
+    told = [_due(row) for row in found if row.waiting_since is None or row.waiting_since <= at]
+    return [*told, *_meetings(actor, at)]
+
+
+def _meetings(actor: Actor, at: datetime) -> Sequence[Due]:
+    """Tell the secretary of each meeting to come, and of each whose resolution is not entered."""
+    if not actor.may(Permission.APPLICATIONS_APPROVE):
+        return ()
+    today = local_date(at)
+    return [_meeting(meeting, size, over=meeting.day <= today) for meeting, size in to_come()]
+
+
+def _meeting(meeting: Meeting, size: int, *, over: bool) -> Due:
+    title, act = ("登记会议决议", "登记决议") if over else ("准备委员会会议", "准备")
+    return Due(
+        kind="applications.resolve" if over else "applications.meeting",
+        subject=f"meeting:{meeting.number}",
+        title=title,
+        detail=f"{meeting.number}，{meeting.day}，{meeting.place}：议程{size}件",
+        act=act,
+        endpoint="meetings.show",
+        values={"meeting_id": str(meeting.id)},
+        due_at=start_of_day(day_after(meeting.day)),
+    )
 
 
 def _due(row: Listed) -> Due:

@@ -75,6 +75,17 @@ class Act:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def sent_to(self) -> Hand | None:
+        """The hand that a document which could not be issued was sent back to."""
+        to = self.detail.get("to")
+        return Hand(to) if to and self.kind is ActKind.RETURN else None
+
+    @property
+    def label(self) -> str:
+        """The words on the timeline."""
+        return f"退回{self.sent_to.label}重议" if self.sent_to else self.kind.label
+
+    @property
     def in_record_order(self) -> tuple[datetime, int]:
         """Sort key of the fold."""
         return (self.recorded_at, self.id)

@@ -20,7 +20,7 @@ ALLOWED: Mapping[ActKind, frozenset[Status]] = {
     ActKind.REVIEW: frozenset({Status.REVIEW}),
     ActKind.APPROVE: frozenset({Status.APPROVE}),
     ActKind.ISSUE: frozenset({Status.ISSUE}),
-    ActKind.RETURN: _JUDGED_NOW,
+    ActKind.RETURN: _JUDGED_NOW | {Status.ISSUE},
     ActKind.RESUBMIT: frozenset({Status.RETURNED}),
     ActKind.REJECT: _JUDGED_NOW,
     ActKind.WITHDRAW: _JUDGED_NOW | {Status.RETURNED},
@@ -83,6 +83,11 @@ class Course:
     def in_department(self) -> bool:
         """Whether the policy leaves it to the department, document included."""
         return bool(self.route) and not {Hand.REVIEW, Hand.APPROVE} & set(self.route)
+
+    @property
+    def sendable(self) -> tuple[Hand, ...]:
+        """The hands that a document which cannot be issued goes back to: beyond the department."""
+        return tuple(hand for hand in (Hand.APPROVE, Hand.REVIEW) if hand in self.route)
 
     @property
     def judged_beyond_department(self) -> bool:
@@ -202,6 +207,8 @@ def _issued(course: Course, act: Act, terms: Terms) -> Course:  # noqa: ARG001
 
 
 def _returned(course: Course, act: Act, terms: Terms) -> Course:  # noqa: ARG001
+    if course.hand is Hand.ISSUE:
+        return _sent_back(course, act)
     return replace(
         course,
         status=Status.RETURNED,
@@ -209,6 +216,12 @@ def _returned(course: Course, act: Act, terms: Terms) -> Course:  # noqa: ARG001
         return_reason=act.reason,
         waiting_since=act.acted_at,
     )
+
+
+def _sent_back(course: Course, act: Act) -> Course:
+    """To a hand that has judged it; from there it goes the whole way again."""
+    hand = act.sent_to
+    return _to(course, hand, act) if hand in course.sendable else course
 
 
 def _ended(status: Status) -> Callable[[Course, Act, Terms], Course]:

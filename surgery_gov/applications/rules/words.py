@@ -11,6 +11,9 @@ DUAL = bases.SEPARATE.text
 PROHIBITED = bases.PROHIBITED.text
 RESTRICTED = bases.RESTRICTED_PROOF.text
 URGING = bases.URGING.text
+QUORUM = bases.QUORUM.text
+MAJORITY = bases.MAJORITY.text
+ABSTAINING = bases.ABSTAINING.text
 
 
 class Kind(StrEnum):

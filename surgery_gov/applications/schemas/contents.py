@@ -1,11 +1,12 @@
 """What the applicant's form posts: the content, item by item."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
 from surgery_gov.applications.rules.content import MOST_ITEMS, Content, Item
-from surgery_gov.applications.rules.words import Kind
+from surgery_gov.applications.rules.words import Hand, Kind
 from surgery_gov.web.schema import Day, Line, Strict, Text
 
 CODE = 40
@@ -22,7 +23,10 @@ def content_schema(rows: int) -> type[Schema]:
 
 
 class ContentSchema(Strict):
-    """The fields beside the items; ``codes`` are items to be taken up."""
+    """The fields beside the items; ``codes`` are items to be taken up, ``bundle`` a bundle of them.
+
+    The button pressed is ``step`` (save, submit, attach) or, to take a file away, ``remove``.
+    """
 
     key = Line(longest=64, load_default="")
     seen = fields.Integer(load_default=None)
@@ -35,17 +39,31 @@ class ContentSchema(Strict):
     wanted = Text(longest=1000, load_default="")
     until = Day(load_default=None)
     phone = Line(longest=40, load_default="")
+    bundle = fields.Integer(load_default=None)
+    remove = fields.Integer(load_default=None)
+    proof_kind = Line(longest=40, load_default="")
+    proof_day = Day(load_default=None)
+    proof_note = Line(load_default="")
+    proof_code = Line(longest=CODE, load_default="")
 
 
-def content_of(data: dict[str, Any], rows: int) -> Content:
-    """Return the content: the items kept in their order, then those taken up, each once."""
+def content_of(
+    data: dict[str, Any],
+    rows: int,
+    bundles: Sequence[str] = (),
+    bundled: Sequence[str] = (),
+) -> Content:
+    """Return the content: the items kept in their order, then those taken up, each once.
+
+    ``bundled`` are the codes that a bundle stands for, ``bundles`` the names to be remembered.
+    """
     kept = [
         Item(code=data[f"item-{n}"], note=data[f"note-{n}"])
         for n in range(rows)
         if not data[f"drop-{n}"]
     ]
     known = {item.code for item in kept}
-    new = [code for code in dict.fromkeys(data["codes"]) if code and code not in known]
+    new = [code for code in dict.fromkeys([*data["codes"], *bundled]) if code and code not in known]
     return Content(
         kind=data["kind"],
         items=(*kept, *(Item(code=code) for code in new)),
@@ -53,16 +71,8 @@ def content_of(data: dict[str, Any], rows: int) -> Content:
         wanted=data["wanted"],
         until=data["until"],
         phone=data["phone"],
+        bundles=tuple(dict.fromkeys(bundles)),
     )
-
-
-class EvidenceSchema(Strict):
-    """What is said of a file."""
-
-    kind = Line(required=True, longest=40)
-    day = Day(load_default=None)
-    note = Line(load_default="")
-    code = Line(longest=CODE, load_default="")
 
 
 class ReasonSchema(Strict):
@@ -76,3 +86,9 @@ class AssessorSchema(ReasonSchema):
     """Who is to assess, and why."""
 
     assessor_no = Line(required=True, longest=64)
+
+
+class SendBackSchema(ReasonSchema):
+    """To whom a document that cannot be issued goes back, and why."""
+
+    to = fields.Enum(Hand, by_value=True, required=True)

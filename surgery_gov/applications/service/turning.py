@@ -1,5 +1,7 @@
 """A hand turns an application back or down as a whole, or hands the assessment to another."""
 
+from collections.abc import Sequence
+
 from surgery_gov.accounts.queries import find_account
 from surgery_gov.accounts.rules.roles import Role
 from surgery_gov.applications.rules.acts import ActKind
@@ -61,6 +63,45 @@ def reject_in_committee(
 ) -> None:
     """Turn the whole application down; final."""
     _turn(work, (Hand.APPROVE, ActKind.REJECT), application_id, reason, seen)
+
+
+@command(Permission.APPLICATIONS_ISSUE)
+def send_back(
+    work: Work, application_id: int, to: Hand, reason: str, seen: int | None = None
+) -> None:
+    """Send what cannot be issued as approved back to the committee or to medical affairs.
+
+    Whoever issues confirms what was approved and changes nothing of it (约第15条); so it goes to
+    who decided, and from there through every following hand again.
+    """
+    row, dossier = take(work, application_id)
+    refuse_stale(row, seen)
+    course = dossier.course
+    blank = [] if reason.strip() else [Refusal("reason", "no_reason", "请写明原因。", CHAIN)]
+    refuse(
+        [
+            *as_hand(dossier.party, course, work.actor, Hand.ISSUE),
+            *_its_turn(course.hand is Hand.ISSUE, course.status.label, ActKind.RETURN),
+            *_on_the_way(to, course.sendable),
+            *blank,
+        ]
+    )
+    detail = {"to": to.value}
+    enter(work, row, dossier, ActKind.RETURN, hand=Hand.ISSUE, reason=reason, detail=detail)
+    work.record(
+        "application.sent_back",
+        f"application:{row.number}",
+        name=row.name,
+        to=to.label,
+        reason=reason.strip(),
+    )
+
+
+def _on_the_way(to: Hand, sendable: Sequence[Hand]) -> list[Refusal]:
+    if to in sendable:
+        return []
+    message = f"这件申请没有经过{to.label}，不能退回给{to.label}。"
+    return [Refusal("to", "not_on_the_way", message, CHAIN)]
 
 
 @command(Permission.APPLICATIONS_REVIEW)

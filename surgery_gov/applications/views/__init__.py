@@ -5,11 +5,15 @@ from surgery_gov.applications.views import (
     issuing,
     judging,
     lists,
+    meetings,
+    packets,
     proofs,
+    resolving,
     showing,
     turning,
     writing,
 )
+from surgery_gov.applications.views.meeting_room import meeting_pages
 from surgery_gov.applications.views.room import pages
 
 __all__ = [
@@ -17,8 +21,12 @@ __all__ = [
     "issuing",
     "judging",
     "lists",
+    "meeting_pages",
+    "meetings",
+    "packets",
     "pages",
     "proofs",
+    "resolving",
     "showing",
     "turning",
     "writing",

@@ -22,7 +22,7 @@ def story(acts: tuple[Act, ...]) -> list[dict[str, Any]]:
             "at": act.acted_at,
             "exact": act.kind is not ActKind.APPROVE,
             "kind": _KINDS.get(act.kind, "info"),
-            "text": "：".join(filter(None, (act.kind.label, "，".join(_facts(act))))),
+            "text": "：".join(filter(None, (act.label, "，".join(_facts(act))))),
             "document": str(act.detail.get("document_no") or act.detail.get("resolution") or ""),
             "who": act.actor_name,
         }

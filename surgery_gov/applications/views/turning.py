@@ -9,8 +9,8 @@ from surgery_gov.applications import service
 from surgery_gov.applications.queries.dossier import Dossier, get_dossier
 from surgery_gov.applications.rules.refusals import refuse
 from surgery_gov.applications.rules.scope import own_scope
-from surgery_gov.applications.rules.words import Hand
-from surgery_gov.applications.schemas.contents import AssessorSchema, ReasonSchema
+from surgery_gov.applications.rules.words import CHAIN, Hand
+from surgery_gov.applications.schemas.contents import AssessorSchema, ReasonSchema, SendBackSchema
 from surgery_gov.applications.views.room import (
     JUDGE,
     dossier_of,
@@ -63,6 +63,34 @@ def turn(application_id: int, how: str) -> ResponseReturnValue:
         "reject": f"申请{dossier.number}（{dossier.name}）不予通过，已办结。",
     }[how]
     return _reasoned(dossier, how, act, said)
+
+
+@pages.route("/<int:application_id>/back", methods=["GET", "POST"])
+@needs(Permission.APPLICATIONS_ISSUE)
+def back(application_id: int) -> ResponseReturnValue:
+    """Send what cannot be issued as approved back to the committee or to medical affairs."""
+    dossier = dossier_of(application_id)
+    if dossier.course.hand is not Hand.ISSUE or not dossier.course.sendable:
+        raise Conflict(f"申请{dossier.label}现在是“{dossier.status.label}”，不能退回重议。")
+    refuse(in_the_way(dossier))
+    form = Form(SendBackSchema(), {"seen": dossier.version})
+    if request.method == "POST":
+        form = Form.submitted(SendBackSchema())
+        if form.perform(
+            lambda said: service.send_back(
+                actor(), dossier.id, said["to"], said["reason"], said["seen"]
+            )
+        ):
+            notes.leave(f"已退回申请{dossier.number}（{dossier.name}）重议，权限没有生效。")
+            return redirect(url_for("applications.show", application_id=dossier.id), 303)
+    page = render_template(
+        "applications/back.html",
+        dossier=dossier,
+        form=form,
+        hands=[(hand.value, f"退回{hand.label}") for hand in dossier.course.sendable],
+        chain=CHAIN,
+    )
+    return page, form.status
 
 
 @pages.route("/<int:application_id>/withdraw", methods=["GET", "POST"])

@@ -19,6 +19,8 @@ from surgery_gov.applications.schemas.contents import (
     content_of,
     content_schema,
 )
+from surgery_gov.applications.views.picking import choices, pick, tell_left
+from surgery_gov.applications.views.proofs import keep_proof
 from surgery_gov.applications.views.room import pages, version_seen
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.kernel import clock
@@ -73,24 +75,47 @@ def discard(application_id: int) -> ResponseReturnValue:
 
 
 def _posted(dossier: Dossier | None) -> ResponseReturnValue:
-    rows = sum(name.startswith("item-") for name in request.form)
-    form = Form.submitted(content_schema(min(rows, MOST_ITEMS))())
+    """Save what was typed, whatever the button; then do what the button says."""
+    rows = min(sum(name.startswith("item-") for name in request.form), MOST_ITEMS)
+    form = Form.submitted(content_schema(rows)())
     saved: list[int] = []
 
     def save(data: dict[str, Any]) -> None:
-        content = content_of(data, min(rows, MOST_ITEMS))
         _refuse_unknown([code for code in data["codes"] if code])
+        picked = pick(data["bundle"])
+        known = dossier.content.bundles if dossier else ()
+        content = content_of(data, rows, (*known, *picked.names), picked.codes)
+        if len(content.items) > MOST_ITEMS:
+            raise Invalid({"codes": [f"一次最多申请{MOST_ITEMS}项，请分几次申请。"]})
         if dossier is None:
             saved.append(service.begin(actor(), data["key"] or secrets.token_hex(16), content))
         else:
             saved.append(service.write(actor(), dossier.id, content, version_seen(data)))
+        tell_left(picked)
 
     if not form.perform(save):
         return _page(dossier, form, _typed(form, rows))
     if request.form.get("step") == "submit":
         return _submitted(saved[0])
+    return _saved(saved[0], form)
+
+
+def _saved(application_id: int, form: Form) -> ResponseReturnValue:
+    """Carry out what the button asks for beside saving; a file refused leaves the draft saved."""
+    dossier = get_dossier(application_id, own_scope(actor()))
+    address = url_for("applications.edit", application_id=application_id)
+    if request.form.get("step") == "attach":
+        if form.perform(lambda data: keep_proof(dossier, data)):
+            notes.leave("已添加材料，其他内容已存为草稿。")
+            return redirect(f"{address}#evidence", 303)
+        shown = {k: v for k, v in form.values.items() if k.startswith("proof_")}
+        return _draft_page(dossier, form.errors, shown)
+    if form.first("remove"):
+        form.perform(lambda data: service.detach(actor(), application_id, data["remove"]))
+        notes.leave("已删去材料，其他内容已存为草稿。")
+        return redirect(f"{address}#evidence", 303)
     notes.leave("已保存草稿，还没有提交。")
-    return redirect(url_for("applications.edit", application_id=saved[0]), 303)
+    return redirect(address, 303)
 
 
 def _submitted(application_id: int) -> ResponseReturnValue:
@@ -110,9 +135,12 @@ def _already(application_id: int) -> ResponseReturnValue:
 
 
 def _draft_page(
-    dossier: Dossier, errors: dict[str, list[str]] | None = None
+    dossier: Dossier,
+    errors: dict[str, list[str]] | None = None,
+    beside: dict[str, Any] | None = None,
 ) -> ResponseReturnValue:
-    form = Form(ContentSchema(), {**_values(dossier.content), "seen": dossier.version})
+    values = {**_values(dossier.content), **(beside or {}), "seen": dossier.version}
+    form = Form(ContentSchema(), values)
     if errors:
         form.errors, form.status = errors, 422
     return _page(dossier, form, dossier.content)
@@ -126,6 +154,7 @@ def _page(dossier: Dossier | None, form: Form, content: Content) -> ResponseRetu
         dossier=dossier,
         form=form,
         rows=_rows(ready),
+        bundles=choices(facts),
         ready=ready,
         route=ready.terms.route(item.grade for item in ready.content.items),
         action=url_for("applications.edit", application_id=dossier.id)

@@ -23,6 +23,7 @@ KINDS = (
     Kind("bundle", "手术包", ("bundle.",)),
     Kind("certificate", "授权书与名册", ("certificate.", "roster.")),
     Kind("application", "权限申请", ("application.",)),
+    Kind("meeting", "会议与决议", ("meeting.",)),
     Kind("operation", "手术记录", ("operation.",)),
     Kind("case", "手术病例", ("case.", "technology.")),
     Kind("clearance", "准入查询", ("clearance.",)),

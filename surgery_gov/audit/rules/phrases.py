@@ -22,12 +22,14 @@ PHRASES: Mapping[str, str] = {
     "application.drafted": "起草权限申请{subject}，{items}项",
     "application.evidence_added": "为权限申请{subject}添加材料{file}",
     "application.evidence_removed": "从权限申请{subject}删去材料{file}",
+    "application.evidence_opened": "打开申请{subject}的材料：{file}",
     "application.evidence_repeated": "为权限申请{subject}重复添加材料{file}，没有改变",
     "application.issued": "为申请{subject}（{name}）登记发文{document_no}，生效{granted}项",
     "application.printed": "打印申请{subject}的审批表",
     "application.rejected": "{hand}对申请{subject}（{name}）不予通过：{reason}",
     "application.resubmitted": "{name}补正后提交申请{subject}，第{version}稿",
     "application.returned": "{hand}退回申请{subject}（{name}）补正：{reason}",
+    "application.sent_back": "将待发文的申请{subject}（{name}）退回{to}重议：{reason}",
     "application.reviewed": "登记医务科对申请{subject}（{name}）的复核："
     "同意{granted}项，现为{status}",
     "application.submit_repeated": "重复提交申请{subject}，没有改变",
@@ -87,6 +89,18 @@ PHRASES: Mapping[str, str] = {
     "login.tried": "工号{subject}尝试登录",
     "operation.entered": "把{of}的实际手术计入手术记录：新增{added}、更正{corrected}、"
     "不变{unchanged}",
+    "meeting.agenda_printed": "打印委员会会议{subject}的评审材料，{count}人",
+    "meeting.agenda_unchanged": "重复办理委员会会议{subject}的议程，没有改变",
+    "meeting.cancelled": "取消委员会会议{subject}：{reason}",
+    "meeting.changed": "修改委员会会议{subject}：{day}，委员{members}人",
+    "meeting.exported": "导出委员会会议{subject}的议题汇总表",
+    "meeting.minutes_printed": "打印委员会会议{subject}的决议",
+    "meeting.planned": "安排委员会会议{subject}：{day}，委员{members}人",
+    "meeting.planned_again": "重复安排委员会会议{subject}，没有改变",
+    "meeting.put_on_agenda": "把申请{applications}列入委员会会议{subject}的议程",
+    "meeting.resolved": "登记委员会会议{subject}的决议{resolution}：到会{present}人，"
+    "同意{granted}项，不同意{refused}项",
+    "meeting.taken_off_agenda": "把申请{applications}从委员会会议{subject}的议程中取下",
     "operation.exported": "导出手术记录，{rows}行",
     "operation.imported": "从{file}导入{subject}的手术记录{rows}条：新增{added}、更正{corrected}、"
     "不变{unchanged}，其中认不全{unresolved}条",

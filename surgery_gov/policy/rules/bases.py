@@ -55,6 +55,11 @@ SEPARATE = Basis(
     f"{MEASURES}约第15条；本系统规则：申请、评估、复核、审批由不同的人办理", Sure.HOUSE
 )
 URGING = Basis("本院规则设置：催办的间隔", Sure.HOUSE)
+QUORUM = Basis("本院规则设置：委员会会议的最低到会比例", Sure.HOUSE)
+MAJORITY = Basis("本院规则设置：委员会表决通过的比例", Sure.HOUSE)
+ABSTAINING = Basis(
+    f"{MEASURES}约第15条；本系统规则：委员不对自己的申请表决，不计入该项的表决人数", Sure.HOUSE
+)
 CONFIRMED = Basis(f"{MEASURES}约第15条：手术权限由医疗机构以正式文件确认", Sure.RECALLED)
 DYNAMIC = Basis(f"{MEASURES}约第15、16条：定期评估，动态调整手术权限", Sure.RECALLED)
 REVIEW = Basis(f"{MEASURES}约第16条：四级手术评估周期原则上不超过1年", Sure.RECALLED)

@@ -33,6 +33,8 @@ class Key(StrEnum):
     TEMPORARY_DAYS = "applications.temporary_days"
     VOLUME_MONTHS = "applications.volume_months"
     URGE_WORKING_DAYS = "applications.urge_working_days"
+    COMMITTEE_QUORUM = "applications.committee_quorum"
+    COMMITTEE_MAJORITY = "applications.committee_majority"
     UPDATE_DUE_WORKING_DAYS = "filings.update_due_working_days"
     REPEAT_DAYS = "reminders.repeat_days"
     RETRY_MINUTES = "reminders.retry_minutes"

@@ -1,0 +1,5 @@
+"""Workbooks of applications."""
+
+from surgery_gov.applications.exports.meeting import workbook
+
+__all__ = ["workbook"]

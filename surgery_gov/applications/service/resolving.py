@@ -1,0 +1,187 @@
+"""The resolution of a meeting: entered once, it decides everything on the agenda."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import insert, select
+
+from surgery_gov.applications.models import CommitteeMeeting, CommitteeResolution
+from surgery_gov.applications.queries.dossier import Dossier
+from surgery_gov.applications.queries.meetings import agenda_of, meeting_of
+from surgery_gov.applications.rules.meetings import (
+    Decided,
+    House,
+    ItemRow,
+    MeetingStatus,
+    Member,
+    Minutes,
+    abstaining,
+    attendance,
+    votes_faults,
+)
+from surgery_gov.applications.rules.orders import Resolution, Ruling
+from surgery_gov.applications.rules.words import Status
+from surgery_gov.applications.service.judging import approve
+from surgery_gov.applications.service.meeting import take_meeting
+from surgery_gov.kernel.calendar import local_date, start_of_day
+from surgery_gov.kernel.commands import command
+from surgery_gov.kernel.errors import Conflict, Invalid
+from surgery_gov.kernel.permissions import Permission
+from surgery_gov.kernel.work import Work
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import Key
+
+Errors = dict[str, list[str]]
+
+
+@command(Permission.APPLICATIONS_APPROVE)
+def resolve(work: Work, meeting_id: int, minutes: Minutes) -> None:
+    """Enter what a meeting resolved on everything on its agenda, all or none; the meeting closes.
+
+    Raises ``Invalid`` with every fault of every item (``<number>-<place>-<field>``), ``Conflict``
+    where the meeting is over or the agenda is not as it was, ``Forbidden`` where somebody would be
+    two hands of one application.
+    """
+    row = take_meeting(work, meeting_id)
+    agenda = {str(dossier.number): dossier for dossier in agenda_of(meeting_id)}
+    _refuse_changed(work, row, agenda, minutes)
+    house = _house(row)
+    errors = _faults(work, row, agenda, minutes, house)
+    _approve(work, row, minutes, errors)
+    _close(work, row, agenda, minutes, house)
+
+
+def _house(row: CommitteeMeeting) -> House:
+    """The numbers of the house in force when the meeting began."""
+    at = start_of_day(row.day)
+    return House(
+        quorum=policy.number(Key.COMMITTEE_QUORUM, at),
+        majority=policy.number(Key.COMMITTEE_MAJORITY, at),
+    )
+
+
+def _refuse_changed(
+    work: Work, row: CommitteeMeeting, agenda: Mapping[str, Dossier], minutes: Minutes
+) -> None:
+    if row.day > local_date(work.now):
+        raise Conflict(
+            f"会议日期是{row.day}，还没有开，不能登记决议。会议提前的，请先修改会议日期。"
+        )
+    if not agenda:
+        raise Conflict("议程上没有申请，不能登记决议。请先列入申请。")
+    gone = [
+        f"{number}（{dossier.name}）现在是“{dossier.status.label}”"
+        for number, dossier in agenda.items()
+        if dossier.status is not Status.APPROVE
+    ]
+    if gone:
+        raise Conflict(f"{'；'.join(gone)}，已不等委员会审批。请从议程中取下，再登记决议。")
+    given = [decided.number for decided in minutes.decided]
+    if sorted(given) != sorted(agenda):
+        raise Conflict("议程已有变化，这次没有登记。请刷新页面，对议程上的每一件提意见。")
+
+
+def _faults(
+    work: Work,
+    row: CommitteeMeeting,
+    agenda: Mapping[str, Dossier],
+    minutes: Minutes,
+    house: House,
+) -> Errors:
+    errors: Errors = {}
+    members = meeting_of(row).members
+    for refusal in attendance(members, minutes.present, house.quorum):
+        errors.setdefault(refusal.field, []).append(refusal.sentence)
+    if _taken(work, minutes.number):
+        errors["resolution"] = [f"决议号“{minutes.number}”已登记过，请核对。"]
+    for decided in minutes.decided:
+        dossier = agenda[decided.number]
+        applicant = Member(staff_no=dossier.staff_no, name=dossier.name)
+        codes = dossier.course.open_codes
+        for refusal in votes_faults(decided, codes, applicant, minutes.present, house):
+            name = f"{decided.number}-{refusal.field}"
+            errors.setdefault(name, []).append(refusal.sentence)
+    return errors
+
+
+def _taken(work: Work, number: str) -> bool:
+    found = select(CommitteeResolution.id).where(CommitteeResolution.number == number)
+    return work.session.scalar(found) is not None
+
+
+def _approve(work: Work, row: CommitteeMeeting, minutes: Minutes, errors: Errors) -> None:
+    """Approve through the one command that does; its faults and ours are told together."""
+    rulings = tuple(
+        Ruling(number=d.number, verdicts=d.verdicts, seen=d.seen, opinion=minutes.opinion)
+        for d in minutes.decided
+    )
+    try:
+        approve(
+            work.actor,
+            Resolution(
+                meeting_day=row.day,
+                number=minutes.number,
+                rulings=rulings,
+                opinion=minutes.opinion,
+            ),
+        )
+    except Invalid as fault:
+        for name, said in fault.errors.items():
+            errors.setdefault(name, []).extend(said)
+    if errors:
+        raise Invalid(errors)
+
+
+def _close(
+    work: Work,
+    row: CommitteeMeeting,
+    agenda: Mapping[str, Dossier],
+    minutes: Minutes,
+    house: House,
+) -> None:
+    items = [item for d in minutes.decided for item in _rows(agenda[d.number], d, minutes.present)]
+    work.session.execute(
+        insert(CommitteeResolution),
+        [
+            {
+                "meeting_id": row.id,
+                "number": minutes.number,
+                "recorded_at": work.now,
+                "actor_no": work.actor.staff_no or "",
+                "actor_name": work.actor.name,
+                "present": list(minutes.present),
+                "quorum": house.quorum,
+                "items": [item.as_json() for item in items],
+                "opinion": minutes.opinion,
+            }
+        ],
+    )
+    row.status = MeetingStatus.CLOSED.value
+    work.session.flush()
+    granted = sum(item.verdict.grants for item in items)
+    work.record(
+        "meeting.resolved",
+        f"meeting:{row.number}",
+        resolution=minutes.number,
+        present=len(minutes.present),
+        granted=granted,
+        refused=len(items) - granted,
+    )
+
+
+def _rows(dossier: Dossier, decided: Decided, present: Sequence[str]) -> Iterator[ItemRow]:
+    content = dossier.current.content if dossier.current else dossier.content
+    named = {item.code: item for item in content.items}
+    for verdict in decided.verdicts:
+        item = named[verdict.code]
+        yield ItemRow(
+            application=decided.number,
+            applicant_no=dossier.staff_no,
+            applicant=dossier.name,
+            department=dossier.department_name,
+            code=item.code,
+            name=item.name,
+            grade=item.grade,
+            verdict=verdict,
+            votes=decided.votes[verdict.code],
+            abstaining=abstaining(present, dossier.staff_no),
+        )

@@ -1,0 +1,90 @@
+"""The resolution of a meeting on one form: who came, and what was said of every item."""
+
+from typing import Any
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from surgery_gov.applications import service
+from surgery_gov.applications.queries.dossier import Dossier
+from surgery_gov.applications.queries.meetings import Meeting, agenda_of, get_meeting
+from surgery_gov.applications.rules.meetings import MeetingStatus
+from surgery_gov.applications.rules.words import Opinion, Status
+from surgery_gov.applications.schemas.meetings import minutes_of, minutes_schema
+from surgery_gov.applications.schemas.verdicts import condition_fields
+from surgery_gov.applications.views.meeting_room import APPROVE, address, meeting_pages
+from surgery_gov.kernel import clock
+from surgery_gov.kernel.calendar import local_date
+from surgery_gov.kernel.errors import Conflict
+from surgery_gov.privileges.rules.conditions import kind_of, value_of
+from surgery_gov.web import notes
+from surgery_gov.web.forms import Form
+from surgery_gov.web.identity import actor
+from surgery_gov.web.pages import needs
+
+
+@meeting_pages.route("/<int:meeting_id>/resolution", methods=["GET", "POST"])
+@needs(APPROVE)
+def resolution(meeting_id: int) -> ResponseReturnValue:
+    """Enter what the meeting resolved; everything is written, or nothing."""
+    meeting = get_meeting(meeting_id)
+    agenda = agenda_of(meeting_id)
+    _refuse_early(meeting, agenda)
+    codes = {str(d.number): d.course.open_codes for d in agenda}
+    schema = minutes_schema(codes)()
+    if request.method == "GET":
+        return _page(meeting, agenda, Form(schema, _values(agenda)))
+    form = Form.submitted(schema)
+    if form.perform(lambda data: service.resolve(actor(), meeting_id, minutes_of(data, codes))):
+        notes.leave(f"已登记会议{meeting.number}的决议，{len(agenda)}件申请都已办理。")
+        return redirect(address(meeting_id), 303)
+    return _page(meeting, agenda, form)
+
+
+def _refuse_early(meeting: Meeting, agenda: list[Dossier]) -> None:
+    """Say before anything is typed what would be said after."""
+    if meeting.status is not MeetingStatus.PLANNED:
+        raise Conflict(f"会议{meeting.number}{meeting.status.label}，不能再登记决议。")
+    if meeting.day > local_date(clock.now()):
+        raise Conflict(f"会议日期是{meeting.day}，还没有开，不能登记决议。")
+    if not agenda:
+        raise Conflict("议程上没有申请，不能登记决议。请先列入申请。")
+    gone = [f"{d.number}（{d.name}）" for d in agenda if d.status is not Status.APPROVE]
+    if gone:
+        raise Conflict(f"{'、'.join(gone)}已不等委员会审批。请先从议程中取下。")
+
+
+def _values(agenda: list[Dossier]) -> dict[str, Any]:
+    """Return what the hands before said of each item, to begin with; no vote is filled in."""
+    values: dict[str, Any] = {}
+    for dossier in agenda:
+        values[f"{dossier.number}-seen"] = dossier.version
+        for place, code in enumerate(dossier.course.open_codes):
+            values |= _of_line(dossier, code, f"{dossier.number}-{place}-")
+    return values
+
+
+def _of_line(dossier: Dossier, code: str, prefix: str) -> dict[str, Any]:
+    last = dossier.course.lines[code].last
+    if last is None:
+        return {f"{prefix}opinion": Opinion.AGREE.value}
+    values = {
+        f"{prefix}opinion": last.opinion.value,
+        f"{prefix}until": last.until.isoformat() if last.until else "",
+    }
+    for condition in last.conditions:
+        name = f"{prefix}if_{kind_of(condition)}"
+        values[name] = "；".join(filter(None, (values.get(name), value_of(condition))))
+    return values
+
+
+def _page(meeting: Meeting, agenda: list[Dossier], form: Form) -> ResponseReturnValue:
+    page = render_template(
+        "applications/resolution.html",
+        meeting=meeting,
+        agenda=agenda,
+        form=form,
+        conditions=condition_fields(),
+        names={d.id: {i.code: i for i in d.current.content.items} for d in agenda if d.current},
+    )
+    return page, form.status
