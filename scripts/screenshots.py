@@ -125,6 +125,13 @@ def cover(page: Page) -> None:
 
 
 OFFICE = "医务科"
+def case(page: Page) -> None:
+    """Open the first of the cases that lack something."""
+    page.goto("/cases/")
+    page.locator("main table th[scope=row] a").first.click()
+    page.wait_for_selector("main h1")
+
+
 SHOTS = (
     Shot("catalog", OFFICE, at("/catalog/?grade=4&department=肝胆外科")),
     Shot("catalog-phone", OFFICE, at("/catalog/?grade=4&department=肝胆外科"), PHONE),
@@ -138,6 +145,11 @@ SHOTS = (
     Shot("permitted", OFFICE, ask(HELD)),
     Shot("filing", OFFICE, filing),
     Shot("cover", OFFICE, cover),
+    Shot("todo", OFFICE, at("/agenda/")),
+    Shot("applying", "术者", at("/applications/mine")),
+    Shot("matrix", "科主任", at("/matrix/")),
+    Shot("case", OFFICE, case),
+    Shot("board", "手术室护士", at("/cases/board")),
     Shot("trail", "审计员", at("/audit/?event=privilege")),
 )
 
