@@ -9,7 +9,7 @@ from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.records import RecordRow
 from surgery_gov.preop.rules.authority import hand_of, may_write
-from surgery_gov.preop.rules.items.surgeon import OVERLAP, PRIVILEGE
+from surgery_gov.preop.rules.items.surgeon import OVERLAP, PRIVILEGE, TECHNOLOGY
 from surgery_gov.preop.rules.readiness import Item
 from surgery_gov.preop.rules.records import SAFETY, SIGNED, Kind
 
@@ -29,6 +29,10 @@ def act_for(item: Item, case: Gathered, who: Actor) -> Act | None:
     kind = _KINDS.get(item.code)
     if kind is not None:
         return act_on(kind, case, who)
+    if item.code == PRIVILEGE and case.facts.rescue and who.may(Permission.PREOP_EMERGENCY):
+        return Act("登记紧急放行", url_for("preop.statement_form", number=case.row.number))
+    if item.code.startswith(TECHNOLOGY) and who.may(Permission.PREOP_REVIEW):
+        return Act("登记限制类技术备案", url_for("preop.technologies"))
     changes = item.code == PRIVILEGE or item.code.startswith(OVERLAP)
     if changes and who.may(Permission.PREOP_PLAN):
         return Act("变更手术计划", url_for("preop.change", number=case.row.number))
