@@ -8,6 +8,7 @@ import shutil
 import uuid
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, event, text
@@ -17,6 +18,15 @@ from surgery_gov.kernel.permissions import Actor, Permission
 from tests.support import national, postgres, selection
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 ON_POSTGRESQL = os.environ.get("SURGERY_GOV_TEST_DATABASE") == "postgresql"
 
 
@@ -106,6 +116,18 @@ def database(database_url):
     yield engine
     db.session.remove()
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium here: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 import click
 
 from surgery_gov.accounts import queries, service
-from surgery_gov.accounts.rules.roles import FOR_PROGRAMS, PERMISSION_NAMES, ROLE_NAMES, Role, table
+from surgery_gov.accounts.rules.naming import PERMISSION_NAMES
+from surgery_gov.accounts.rules.programs import FOR_PROGRAMS
+from surgery_gov.accounts.rules.roles import ROLE_NAMES, Role, table
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.permissions import Permission, operator
 

@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from surgery_gov.accounts.models import Account, ApiToken, LoginSession, LoginThrottle
-from surgery_gov.accounts.rules.roles import PERMISSIONS, Role, with_entailed
+from surgery_gov.accounts.rules.programs import with_entailed
+from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
 from surgery_gov.accounts.rules.security import SecurityPolicy, password_is_due, session_lives
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import Invalid, NotFound

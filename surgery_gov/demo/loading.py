@@ -14,7 +14,7 @@ from surgery_gov.demo.filed import of_filings
 from surgery_gov.demo.later import of_decisions, of_rounds, of_staff
 from surgery_gov.demo.logins import of_accounts
 from surgery_gov.demo.opening import of_later_sheets, of_opening
-from surgery_gov.demo.operated import HOW_MANY, of_operations
+from surgery_gov.demo.operated import of_operations
 from surgery_gov.demo.requirements import of_requirements
 from surgery_gov.demo.tables import profile, rows
 from surgery_gov.demo.theatre_day import of_theatre_day
@@ -22,6 +22,8 @@ from surgery_gov.demo.visiting import of_visitors
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Conflict
+from surgery_gov.operations import queries as operations
+from surgery_gov.operations.rules.scope import EVERYONE
 
 Progress = Callable[[int, int, str], None]
 
@@ -94,6 +96,6 @@ def _summary(dates: StoryDates, acts: int) -> Summary:
         surgeons=len(rows("staff", dates)) + len(rows("staff_joined", dates)),
         procedures=len(rows("catalog", dates)),
         privileges=len(rows("privileges", dates)) + len(rows("privileges_by_grade", dates)),
-        operations=HOW_MANY + sum(bool(row["used"]) for row in rows("visitors", dates)),
+        operations=operations.count_reasons(EVERYONE, operations.Filter())[0],
         acts=acts,
     )

@@ -106,8 +106,8 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("我的记录", (MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
         ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
     ),
-    "anesthetist": (("", (ASK, TODO, TODAY, BOARD, CATALOG, CONFIRM, OFFLINE)),),
-    "theatre_nurse": (("", (ASK, TODO, TODAY, BOARD, AFTERWARDS, CATALOG, CONFIRM, OFFLINE)),),
+    "anesthetist": (("", (TODO, TODAY, BOARD, ASK, CATALOG, CONFIRM, OFFLINE)),),
+    "theatre_nurse": (("", (BOARD, TODAY, TODO, AFTERWARDS, ASK, CATALOG, CONFIRM, OFFLINE)),),
     "committee_secretary": (
         ("", (TODO, ASK)),
         ("待审待发", (APPLICATIONS, MEETINGS, ISSUING)),

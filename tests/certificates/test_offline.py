@@ -227,9 +227,9 @@ def test_a_damaged_public_key_is_refused(text):
 
 
 @pytest.mark.browser
-def test_the_page_answers_without_network_as_of_the_moment_of_reading(hospital, key, tmp_path):
-    from playwright.sync_api import sync_playwright
-
+def test_the_page_answers_without_network_as_of_the_moment_of_reading(
+    hospital, key, tmp_path, chromium
+):
     granted(SYSTEM, "01003", "47.0100", effective="2026-11-20", until="2026-11-24")
     privileges.suspend(SYSTEM, order("01002", "50.2200", effective="2026-11-01"))
     granted(SYSTEM, "01002", "52.7x00", conditions=(Through(date(2026, 11, 23)),))
@@ -243,34 +243,29 @@ def test_the_page_answers_without_network_as_of_the_moment_of_reading(hospital, 
         page.fill("#what", what)
         return page.inner_text("#state"), page.inner_text("#answer")
 
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        faults = []
+    faults = []
 
-        def ask(who, what, at=NOON + timedelta(hours=1)):
-            page = browser.new_context(offline=True).new_page()
-            page.on("pageerror", lambda fault: faults.append(str(fault)))
-            found = asked(page, who, what, at)
-            page.close()
-            return found
+    def ask(who, what, at=NOON + timedelta(hours=1)):
+        page = chromium.new_context(offline=True).new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        found = asked(page, who, what, at)
+        page.close()
+        return found
 
-        assert "可信至 2026-11-25 12:00" in ask("", "")[0]
-        assert "可实施\n" in ask("01001", "50.2200")[1]
-        assert "附条件" in ask("zmy", "52.7x00")[1]
-        assert "限前五例" in ask("zmy", "52.7x00")[1]
-        assert "可实施\n" in ask("赵明远", "47.0100")[1]  # by the grade held in the department
-        assert "暂停" in ask("01002", "50.2200")[1]
-        assert "没有这项手术的权限" in ask("01003", "50.2200")[1]
-        assert "可实施\n" in ask("01003", "47.0100")[1]
-        assert "已到期" in ask("01003", "47.0100", on("2026-11-24"))[1]
-        assert "限期至2026-11-23" in ask("01002", "52.7x00")[1]
-        assert "到2026-11-23为止" in ask("01002", "52.7x00", on("2026-11-24"))[1]
-        assert "现在有1人可以实施" in ask("", "部分肝")[1]
-        state, answer = ask("01001", "50.2200", NOON + timedelta(hours=72))
-        assert "不可再信" in state
-        assert answer == ""
-        assert "先核对电脑时间" in ask("01001", "50.2200", NOON - timedelta(days=1))[0]
-        browser.close()
+    assert "可信至 2026-11-25 12:00" in ask("", "")[0]
+    assert "可实施\n" in ask("01001", "50.2200")[1]
+    assert "附条件" in ask("zmy", "52.7x00")[1]
+    assert "限前五例" in ask("zmy", "52.7x00")[1]
+    assert "可实施\n" in ask("赵明远", "47.0100")[1]  # by the grade held in the department
+    assert "暂停" in ask("01002", "50.2200")[1]
+    assert "没有这项手术的权限" in ask("01003", "50.2200")[1]
+    assert "可实施\n" in ask("01003", "47.0100")[1]
+    assert "已到期" in ask("01003", "47.0100", on("2026-11-24"))[1]
+    assert "限期至2026-11-23" in ask("01002", "52.7x00")[1]
+    assert "到2026-11-23为止" in ask("01002", "52.7x00", on("2026-11-24"))[1]
+    assert "现在有1人可以实施" in ask("", "部分肝")[1]
+    state, answer = ask("01001", "50.2200", NOON + timedelta(hours=72))
+    assert "不可再信" in state
+    assert answer == ""
+    assert "先核对电脑时间" in ask("01001", "50.2200", NOON - timedelta(days=1))[0]
     assert faults == []

@@ -11,22 +11,15 @@ from tests.certificates import world as worlds
 
 
 @pytest.mark.browser
-def test_a_revoked_certificate_says_so_on_the_printed_sheet(hospital, log_in, tmp_path):
-    from playwright.sync_api import sync_playwright
-
+def test_a_revoked_certificate_says_so_on_the_printed_sheet(hospital, log_in, tmp_path, chromium):
     issued = worlds.issued()
     worlds.revoke("01001", "51.2300")
     page = log_in("medical_affairs").get(f"/certificates/{issued.number}/paper").text
     style = (Path(surgery_gov.__path__[0]) / "web/static/paper.css").read_text("utf-8")
     plain = re.sub(r"<link[^>]*>|<script[^>]*></script>", "", page)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        sheet = browser.new_page()
-        sheet.set_content(plain.replace("</head>", f"<style>{style}</style></head>"))
-        sheet.pdf(path=str(tmp_path / "paper.pdf"), prefer_css_page_size=True)
-        browser.close()
+    sheet = chromium.new_page()
+    sheet.set_content(plain.replace("</head>", f"<style>{style}</style></head>"))
+    sheet.pdf(path=str(tmp_path / "paper.pdf"), prefer_css_page_size=True)
     command = ["pdftotext", "-layout", str(tmp_path / "paper.pdf"), "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     folded = "".join(text.split())

@@ -55,9 +55,7 @@ def folded(page, tmp_path, browser):
 
 
 @pytest.mark.browser
-def test_every_form_says_on_paper_what_its_usual_form_says(whole, log_in, tmp_path):
-    from playwright.sync_api import sync_playwright
-
+def test_every_form_says_on_paper_what_its_usual_form_says(whole, log_in, tmp_path, chromium):
     nurse = log_in("theatre_nurse", login="30417")
     where = addresses(nurse, whole)
     where["核查表"] = f"/cases/{whole}/print/safety"
@@ -77,18 +75,13 @@ def test_every_form_says_on_paper_what_its_usual_form_says(whole, log_in, tmp_pa
         "手术知情同意": ("手术知情同意摘要", "告知内容要点", "患者或近亲属签名"),
         "核查表": ("手术安全核查表", "麻醉实施前", "患者离开手术室前", "☑不适用", "钱立新10301"),
     }
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        for name, told in expected.items():
-            page = nurse.get(where[name])
-            assert page.status_code == 200
-            text, sheets = folded(page.text, tmp_path, browser)
-            missing = [one for one in (*told, "张建国", "0003120", whole) if one not in text]
-            assert missing == [], name
-            assert sheets == 1 or name not in {"核查表", "手术风险评估"}
-        browser.close()
+    for name, told in expected.items():
+        page = nurse.get(where[name])
+        assert page.status_code == 200
+        text, sheets = folded(page.text, tmp_path, chromium)
+        missing = [one for one in (*told, "张建国", "0003120", whole) if one not in text]
+        assert missing == [], name
+        assert sheets == 1 or name not in {"核查表", "手术风险评估"}
 
 
 def test_printing_is_on_the_trail_and_what_was_signed_stays_after_a_correction(whole, log_in, now):

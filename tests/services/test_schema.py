@@ -10,7 +10,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from surgery_gov.accounts.rules.roles import FOR_PROGRAMS
+from surgery_gov.accounts.rules.programs import FOR_PROGRAMS
 from surgery_gov.preop.schemas.openapi import EXAMPLE_CASE
 from tests.clearance import world
 from tests.clearance.facts import LIVER

@@ -250,23 +250,16 @@ def test_the_approval_form_is_one_page_with_room_to_sign(office, tmp_path):
 
 
 @pytest.mark.browser
-def test_the_approval_form_printed_and_read_back(office, tmp_path):
-    from playwright.sync_api import sync_playwright
-
+def test_the_approval_form_printed_and_read_back(office, tmp_path, chromium):
     make.institution()
     worlds.approved()
     page = office.get(f"{HERE}/paper").text
     style = (Path(surgery_gov.__path__[0]) / "web/static/paper.css").read_text("utf-8")
     plain = re.sub(r"<link[^>]*>|<script[^>]*></script>", "", page)
     target = str(tmp_path / "paper.pdf")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        sheet = browser.new_page()
-        sheet.set_content(plain.replace("</head>", f"<style>{style}</style></head>"))
-        sheet.pdf(path=target, prefer_css_page_size=True)
-        browser.close()
+    sheet = chromium.new_page()
+    sheet.set_content(plain.replace("</head>", f"<style>{style}</style></head>"))
+    sheet.pdf(path=target, prefer_css_page_size=True)
     command = ["pdftotext", "-layout", target, "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     assert text.count("\f") == 1

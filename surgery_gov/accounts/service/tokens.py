@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from surgery_gov.accounts.models import ApiToken
 from surgery_gov.accounts.queries import digest
-from surgery_gov.accounts.rules.roles import FOR_PROGRAMS, PERMISSION_NAMES
+from surgery_gov.accounts.rules.naming import PERMISSION_NAMES
+from surgery_gov.accounts.rules.programs import FOR_PROGRAMS
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission

@@ -4,7 +4,8 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.accounts import queries, service
-from surgery_gov.accounts.rules.roles import FOR_PROGRAMS, PERMISSION_NAMES
+from surgery_gov.accounts.rules.naming import PERMISSION_NAMES
+from surgery_gov.accounts.rules.programs import FOR_PROGRAMS
 from surgery_gov.accounts.schemas import TokenSchema
 from surgery_gov.accounts.views import pages
 from surgery_gov.kernel.permissions import Permission
