@@ -125,6 +125,8 @@ def cover(page: Page) -> None:
 
 
 OFFICE = "医务科"
+
+
 def case(page: Page) -> None:
     """Open the first of the cases that lack something."""
     page.goto("/cases/")
