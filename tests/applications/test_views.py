@@ -173,7 +173,7 @@ def test_a_file_is_added_given_and_taken_away(people):
     page = f"/applications/{key}"
     file = {"file": (BytesIO(b"%PDF-1.4 a certificate"), "证书.pdf"), "proof_kind": "培训证书"}
     rows = {"item-0": "51.2300", "note-0": "外院做过", "codes": []}
-    kept = zhao.post(f"{page}/edit", data=typed(step="attach") | rows | {"reason": "改过"} | file)
+    kept = put(zhao, f"{page}/edit", typed(step="attach") | rows | {"reason": "改过"} | file)
     assert kept.status_code == 303
     assert "改过" in zhao.get(f"{page}/edit").text
     assert "外院做过" in zhao.get(f"{page}/edit").text
@@ -201,10 +201,30 @@ def test_a_file_that_is_refused_loses_nothing_that_was_typed(people):
     assert "证书.pdf" in page
     remove = re.search(r'name="remove" value="(\d+)"', page)[1]
     rows = {"item-0": "51.2300", "codes": [], "remove": remove, "step": ""}
-    zhao.post(kept.location.partition("#")[0], data=typed() | rows | {"reason": "又改过"})
+    put(zhao, kept.location.partition("#")[0], typed() | rows | {"reason": "又改过"})
     page = zhao.get(kept.location).text
     assert "证书.pdf" not in page
     assert "又改过" in page
+
+
+def test_the_page_that_answers_a_refused_file_can_be_sent_on(people):
+    zhao = people["zhao"]
+    key = place(zhao.post("/applications/new", data=typed(step="save", key="k")))
+    page = f"/applications/{key}/edit"
+    bad = {"file": (BytesIO(b"<html>"), "x.html"), "proof_kind": "其他", "proof_note": "见页3"}
+    rows = {"item-0": "51.2300", "codes": []}
+    refused = put(zhao, page, typed(step="attach") | rows | {"reason": "改过"} | bad)
+    assert refused.status_code == 422
+    assert "改过" in refused.text
+    assert "见页3" in refused.text
+    assert w.dossier(key).proofs == ()
+    assert f'action="{page}"' in refused.text
+    shown = re.search(r'name="seen" value="(\d+)"', refused.text)[1]
+    good = {"file": (BytesIO(b"%PDF-1.4 x"), "证书.pdf"), "proof_kind": "其他", "seen": shown}
+    sent = typed(step="attach") | rows | {"reason": "再改"} | good
+    assert zhao.post(page, data=sent).status_code == 303
+    assert [proof.filename for proof in w.dossier(key).proofs] == ["证书.pdf"]
+    assert "再改" in zhao.get(page).text
 
 
 def test_a_bundle_is_written_out_and_remembered(people, world):
@@ -219,7 +239,7 @@ def test_a_bundle_is_written_out_and_remembered(people, world):
     assert dossier.content.codes == ("51.2300", "50.2200")
     assert dossier.content.bundles == ("胆道包（GALL）",)
     rows = {"item-0": "51.2300", "item-1": "50.2200", "drop-1": "true", "codes": []}
-    zhao.post(got.location, data=typed(step="submit") | rows)
+    put(zhao, got.location, typed(step="submit") | rows)
     assert "胆道包（GALL）" in people["head"].get(f"/applications/{dossier.id}").text
     other = w.bundle("XW", "HEART", "心脏包", ("36.1000",))
     for number in (other, 999, -1, 2**40):

@@ -96,3 +96,39 @@ def test_from_the_application_to_the_answer(world, enter, tmp_path):
     said = subprocess.run(["pdftotext", paper, "-"], capture_output=True, text=True, check=True)
     for words in ("医疗机构手术权限申请审批表", "01001", "委〔2026〕7号", "仁一医〔2026〕60号"):
         assert words in said.stdout
+
+
+def test_files_added_and_taken_away_on_one_page_lose_nothing_typed(world, enter, tmp_path):
+    page = enter("surgeon", login="01001", name="赵明远", department="PW")
+    page.goto("/applications/new?code=51.2300")
+    page.get_by_label("申请理由").fill("第一次写")
+    add = page.get_by_role("button", name="添加材料，保存草稿")
+    bad, good = tmp_path / "x.pdf", tmp_path / "证书.pdf"
+    bad.write_bytes(b"<html>")
+    good.write_bytes(b"%PDF-1.4 x")
+
+    page.get_by_label("文件").set_input_files(bad)
+    page.get_by_label("种类").select_option("其他")
+    page.get_by_label(re.compile("^说明")).fill("见页3")
+    add.click()
+    expect(page.get_by_role("heading", name="需要改正")).to_be_visible()
+    expect(page.get_by_label("申请理由")).to_have_value("第一次写")
+    expect(page.get_by_label(re.compile("^说明"))).to_have_value("见页3")
+    expect(page.get_by_role("link", name="x.pdf")).to_have_count(0)
+
+    page.get_by_label("申请理由").fill("第二次写")
+    page.get_by_label("文件").set_input_files(good)
+    page.get_by_label("种类").select_option("其他")
+    add.click()
+    expect(page.get_by_role("link", name="证书.pdf")).to_be_visible()
+    expect(page.get_by_label("申请理由")).to_have_value("第二次写")
+
+    page.get_by_label("申请理由").fill("第三次写")
+    page.get_by_role("button", name=re.compile("^删去")).click()
+    expect(page.get_by_role("link", name="证书.pdf")).to_have_count(0)
+    expect(page.get_by_label("申请理由")).to_have_value("第三次写")
+
+    page.get_by_label("申请理由").fill("第四次写")
+    page.get_by_role("button", name="保存草稿", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("已保存草稿")
+    expect(page.get_by_label("申请理由")).to_have_value("第四次写")

@@ -79,7 +79,7 @@ def test_a_sheet_with_faults_is_marked_corrected_imported_and_published(hospital
 
     catalog_in_force(page, tmp_path)
     page.goto("/catalog/?q=gyqc")
-    assert page.get_by_role("link", name="肝叶切除术").count() == 1
+    assert page.get_by_role("link", name="肝叶切除术", exact=True).count() == 1
     assert "腹腔镜下胆囊切除术" not in page.locator("main").inner_text()
 
 

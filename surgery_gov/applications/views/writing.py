@@ -111,7 +111,8 @@ def _saved(application_id: int, form: Form) -> ResponseReturnValue:
         shown = {k: v for k, v in form.values.items() if k.startswith("proof_")}
         return _draft_page(dossier, form.errors, shown)
     if form.first("remove"):
-        form.perform(lambda data: service.detach(actor(), application_id, data["remove"]))
+        if not form.perform(lambda d: service.detach(actor(), application_id, d["remove"])):
+            return _draft_page(dossier, form.errors)
         notes.leave("已删去材料，其他内容已存为草稿。")
         return redirect(f"{address}#evidence", 303)
     notes.leave("已保存草稿，还没有提交。")
