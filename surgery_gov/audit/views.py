@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
     page = queries.read(
         found[0] if found else Filter(),
         request.args.get("page", 1, type=int),
-        request.args.get("size", 50, type=int),
+        request.args.get("size", 20, type=int),
     )
     kinds = [(kind.key, kind.label) for kind in KINDS]
     return render_template("audit/index.html", form=form, page=page, kinds=kinds), form.status

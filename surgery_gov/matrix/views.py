@@ -28,7 +28,7 @@ from surgery_gov.web.pages import needs
 
 pages = Blueprint("matrix", __name__, url_prefix="/matrix")
 READ = (Permission.PRIVILEGES_READ_ALL, Permission.PRIVILEGES_READ_DEPARTMENT)
-ROWS = 100
+ROWS = 50
 ACROSS = 34
 """Surgeons that fit on a sheet of A4, landscape."""
 KEPT = frozenset({"q", "grade", "who", "show", "others", "at", "known"})

@@ -66,7 +66,7 @@ def mine() -> ResponseReturnValue:
         facts = applicant_facts(actor().staff_no, now)
     except Forbidden as refusal:
         return render_template("applications/nobody.html", why=refusal.message)
-    found = candidates_for(facts, request.args.get("q", "")[:100], now, *_paging())
+    found = candidates_for(facts, request.args.get("q", "")[:100], now, *_paging(20))
     own = listing.list_own(facts.staff_no)
     record = record_of(person(Oneself(facts.staff_no), facts.staff_no), now)
     held = [h for h in record.holdings if h.state.held]
@@ -87,5 +87,5 @@ def mine() -> ResponseReturnValue:
     )
 
 
-def _paging() -> tuple[Any, Any]:
-    return request.args.get("page", 1, type=int), request.args.get("size", 50, type=int)
+def _paging(size: int = 50) -> tuple[Any, Any]:
+    return request.args.get("page", 1, type=int), request.args.get("size", size, type=int)

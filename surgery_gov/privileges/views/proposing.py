@@ -34,7 +34,7 @@ def proposals() -> ResponseReturnValue:
         clock.now(),
         kind,
         request.args.get("page", 1, type=int),
-        request.args.get("size", 50, type=int),
+        request.args.get("size", 20, type=int),
     )
     return render_template(
         "privileges/proposals.html",
