@@ -21,7 +21,7 @@ from tests.support.demo_server import accounts, demo_hospital
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-DESK, PHONE = (1280, 800), (390, 844)
+DESK, PHONE = (1200, 600), (390, 844)
 LARGEST = 200_000
 SURGEON, REVOKED, HELD = "10268", "50.3x00", "51.2300"
 DIRTY = (

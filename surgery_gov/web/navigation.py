@@ -107,7 +107,7 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
     ),
     "anesthetist": (("", (TODO, TODAY, BOARD, ASK, CATALOG, CONFIRM, OFFLINE)),),
-    "theatre_nurse": (("", (BOARD, TODAY, TODO, AFTERWARDS, ASK, CATALOG, CONFIRM, OFFLINE)),),
+    "theatre_nurse": (("", (TODAY, BOARD, TODO, AFTERWARDS, ASK, CATALOG, CONFIRM, OFFLINE)),),
     "committee_secretary": (
         ("", (TODO, ASK)),
         ("待审待发", (APPLICATIONS, MEETINGS, ISSUING)),

@@ -17,7 +17,7 @@ for feature in pkgutil.iter_modules(surgery_gov.__path__, "surgery_gov."):
 
 MOMENT = datetime(2026, 3, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-AFTER = re.compile(r"^(\w+) > \w+$")
+AFTER = re.compile(r"^(\w+) > [a-z_]\w*$")
 ONE_OF = re.compile(r"(\w+) IN \('([^']+)'")
 BY_TYPE = (
     (types.Boolean, False),
