@@ -135,6 +135,18 @@ class _App(Flask):
         return func
 
 
+def connect_features() -> None:
+    """Tell the lower features whom to ask for what only the upper ones know."""
+    commands.trace_to(trail.write)
+    catalog.count_privileges_with(standing_by_code)
+    catalog.count_holders_with(count_holders)
+    catalog.count_cases_with(operations.count_cases)
+    accounts.choose_departments_from(staff.department_choices)
+    archive.compose_with(CHRONICLES)
+    matrix.applied_for_with(pending_targets, "applications.numbered")
+    agenda.compose_with(SOURCES)
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; ``BadSettings`` where it must not start like this."""
     settings = settings or Settings.from_env()
@@ -143,13 +155,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     requests.configure_logging(settings.log_level)
     app = _App(__name__, template_folder=str(folder("templates")), static_folder="web/static")
     _configure(app, settings)
-    commands.trace_to(trail.write)
-    catalog.count_privileges_with(standing_by_code)
-    catalog.count_holders_with(count_holders)
-    catalog.count_cases_with(operations.count_cases)
-    accounts.choose_departments_from(staff.department_choices)
-    archive.compose_with(CHRONICLES)
-    matrix.applied_for_with(pending_targets, "applications.numbered")
+    connect_features()
     app.teardown_appcontext(lambda _error: db.session.remove())
     Bootstrap5(app)
     _add_web(app, settings)
@@ -203,7 +209,6 @@ def _add_web(app: Flask, settings: Settings) -> None:
     identity.recognize(_person, accounts.find_program)
     accounts.read_policy_with(policy.security_policy)
     shell.name_hospital_with(_hospital)
-    agenda.compose_with(SOURCES)
     shell.count_due_with(_due)
     app.before_request(_keep_alive)
 

@@ -211,8 +211,7 @@ def app(request, database_url, tmp_path, _built):
     Building it costs more than most tests, so one is bound to database after database; a test
     marked ``own_app`` gets one of its own, to change.
     """
-    from surgery_gov.agenda import queries as agenda
-    from surgery_gov.app import SOURCES, create_app
+    from surgery_gov.app import connect_features, create_app
     from surgery_gov.config import Settings
 
     settings = Settings(
@@ -232,7 +231,7 @@ def app(request, database_url, tmp_path, _built):
         db.connect(database_url)
         app.config.clear()
         app.config.update(_built["config"], SURGERY_GOV=settings)
-    agenda.compose_with(SOURCES)  # a test may have put in its own
+    connect_features()  # a test may have put in its own
     engine = db.session.get_bind()  # before another fixture binds the session elsewhere
     yield app
     db.session.remove()

@@ -170,6 +170,7 @@ def crowd(world, affairs, number):
 
 
 def test_a_department_takes_as_many_statements_whatever_its_size(filled, affairs, count_statements):
+    applied_for_with(lambda _at, _nos: {}, "privileges.index")
     with count_statements() as few:
         of(others=True, reachable="PW")
     crowd(filled, affairs, 5)
