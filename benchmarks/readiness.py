@@ -95,15 +95,15 @@ def _statements(number):
     seen = []
     engine = db.bound()
     event.listen(engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
-    by_driver = reading.Read._by_driver  # noqa: SLF001
+    by_driver = reading._by_driver  # noqa: SLF001
 
-    def note(read, *rest):
+    def note(*asked):
         seen.append("read")
-        return by_driver(read, *rest)
+        return by_driver(*asked)
 
-    reading.Read._by_driver = note  # noqa: SLF001
+    reading._by_driver = note  # noqa: SLF001
     gather_cases([get_case(number)], datetime.now(UTC))  # noqa: TID251
-    reading.Read._by_driver = by_driver  # noqa: SLF001
+    reading._by_driver = by_driver  # noqa: SLF001
     return sum(not text.startswith("BEGIN") for text in seen)
 
 
