@@ -1,20 +1,15 @@
 """Importing on pages: choose a file, see what it would do, then enter all of it."""
 
-from io import BytesIO
-
-from flask import redirect, render_template, send_file, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel import clock, sheets
-from surgery_gov.kernel.errors import Invalid
 from surgery_gov.kernel.permissions import Permission
-from surgery_gov.kernel.sheets.faults import annotate
 from surgery_gov.kernel.sheets.normalize import RULES
-from surgery_gov.kernel.sheets.write import MIME
 from surgery_gov.requirements import imports
 from surgery_gov.requirements.imports import Rehearsal
 from surgery_gov.requirements.views.room import pages
-from surgery_gov.web import notes, uploads
+from surgery_gov.web import importing, notes, uploads
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
@@ -34,17 +29,11 @@ def choose_file() -> ResponseReturnValue:
 @needs(Permission.REQUIREMENTS_RECORD)
 def upload() -> ResponseReturnValue:
     """Look at the file and put it aside; nothing is written."""
-    form = Form(Strict())
-    try:
-        sent = uploads.received()
-        sheets.read(sent.data, sent.filename)
-    except Invalid as fault:
-        form.errors = fault.errors
-    except sheets.Unreadable as fault:
-        form.errors = {"file": [fault.message]}
-    if form.errors:
-        return render_template("requirements/import.html", form=form), 422
-    return redirect(url_for("requirements.looked_at", ticket=uploads.keep(sent)), 303)
+    form = Form.submitted(Strict())
+    ticket = importing.put_aside(form)
+    if ticket is None:
+        return render_template("requirements/import.html", form=form), form.status
+    return redirect(url_for("requirements.looked_at", ticket=ticket), 303)
 
 
 @pages.get("/qualifications/import/<ticket>")
@@ -88,17 +77,14 @@ def enter(ticket: str) -> ResponseReturnValue:
 def faults(ticket: str) -> ResponseReturnValue:
     """Give the same workbook with the faulty cells marked."""
     sent = uploads.fetch(ticket)
-    marked = annotate(sent.data, _rehearsed(sent).report.faults)
-    name = f"{sent.filename.rpartition('.')[0] or sent.filename}_标注.xlsx"
-    return send_file(BytesIO(marked), MIME, as_attachment=True, download_name=name)
+    return importing.marked(sent, _rehearsed(sent).report)
 
 
 @pages.get("/qualifications/template")
 @needs(Permission.REQUIREMENTS_RECORD)
 def template() -> ResponseReturnValue:
     """Give an empty sheet to fill in."""
-    data = BytesIO(imports.template())
-    return send_file(data, MIME, as_attachment=True, download_name="培训考核导入模板.xlsx")
+    return importing.workbook(imports.template(), "培训考核导入模板.xlsx")
 
 
 def _rehearsed(sent: uploads.Upload) -> Rehearsal:
