@@ -15,6 +15,7 @@ from surgery_gov.policy.queries.institution import (
 from surgery_gov.policy.queries.settings import (
     Entry,
     InForce,
+    high_grade_entry,
     low_grade_mode,
     low_grade_modes,
     number,
@@ -32,6 +33,7 @@ __all__ = [
     "InForce",
     "InstitutionRecord",
     "due_for",
+    "high_grade_entry",
     "holidays_by_year",
     "hospital",
     "institution_at",

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from surgery_gov.accounts.rules.security import SecurityPolicy
 from surgery_gov.kernel import clock, db
 from surgery_gov.policy.models import PolicySetting
-from surgery_gov.policy.rules.settings import DEFINITIONS, Key, LowGradeMode
+from surgery_gov.policy.rules.settings import DEFINITIONS, HighGradeEntry, Key, LowGradeMode
 from surgery_gov.policy.rules.values import Definition, Value, restored
 
 _setting = PolicySetting.__table__.c
@@ -119,6 +119,11 @@ def numbers_over(key: Key, instants: Sequence[datetime]) -> Sequence[int]:
 def low_grade_mode(at: datetime, known_at: datetime | None = None) -> LowGradeMode:
     """Return how grades 1 and 2 may be granted; asked at every clearance."""
     return LowGradeMode(str(value(Key.LOW_GRADE_MODE, at, known_at)))
+
+
+def high_grade_entry(at: datetime) -> HighGradeEntry:
+    """Return how grades 3 and 4 may be entered besides by an application."""
+    return HighGradeEntry(str(value(Key.HIGH_GRADE_ENTRY, at)))
 
 
 def low_grade_modes(

@@ -39,7 +39,7 @@ def approve(work: Work, number: str, version: int, document_no: str, opinion: st
         raise Invalid(faults)
     visitor_no = _number_of(work, known)
     row.visit_id = staff.receive_visitor(work.actor, _visit(invitation, visitor_no))
-    privileges.grant(work.actor, order_of(invitation, visitor_no, document_no.strip()))
+    privileges.grant_for_patient(work.actor, order_of(invitation, visitor_no, document_no.strip()))
     row.visitor_no, row.state = visitor_no, State.APPROVED.value
     act(work, row, ActKind.APPROVE, opinion=opinion.strip(), document_no=document_no.strip())
     work.record(
