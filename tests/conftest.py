@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, event, text
 
 from surgery_gov.kernel import clock, commands, db, reading, schema
@@ -27,6 +28,9 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# how long an example takes says how busy the machine is, not whether the property holds
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 ON_POSTGRESQL = os.environ.get("SURGERY_GOV_TEST_DATABASE") == "postgresql"
 
 

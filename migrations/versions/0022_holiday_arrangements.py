@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from surgery_gov.kernel.triggers import drop_append_only, make_append_only
+
 revision = "0022"
 down_revision = "0021"
 
@@ -20,8 +22,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holiday_arrangement")),
     )
     op.create_index(op.f("ix_holiday_arrangement_year"), "holiday_arrangement", ["year"])
+    make_append_only(op, "holiday_arrangement")
 
 
 def downgrade() -> None:
+    drop_append_only(op, "holiday_arrangement")
     op.drop_index(op.f("ix_holiday_arrangement_year"), table_name="holiday_arrangement")
     op.drop_table("holiday_arrangement")

@@ -30,7 +30,7 @@ class Institution(Base):
 
 
 class HolidayArrangement(Base):
-    """One year's public holidays as recorded; the newest row of a year is what counts.
+    """One year's public holidays as recorded, kept for good; a year's newest row counts.
 
     ``days_off`` and ``days_on`` are lists of ISO dates.
     """

@@ -1,14 +1,15 @@
 """Grades 3 and 4 go through all hands; which other ways are open is a dated setting."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import insert
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import Conflict, Invalid
 from surgery_gov.policy.models import PolicySetting
-from surgery_gov.policy.rules.settings import HighGradeEntry
+from surgery_gov.policy.rules.settings import DEFINITIONS, HighGradeEntry, Key
 from surgery_gov.privileges import imports, service
 from surgery_gov.privileges.rules import DecisionKind
 from surgery_gov.privileges.rules.lifecycle import check
@@ -58,12 +59,14 @@ def test_a_closed_way_is_closed_to_new_grants_of_high_grade_alone(kind, grade, c
 
 
 def _set(entry):
-    """Put the setting as the hospital has it, or as delivered where ``entry`` is None."""
+    """Put the setting so; None is as delivered."""
+    row = {
+        **worlds.DIRECT_ENTRY,
+        "value": (entry or DEFINITIONS[Key.HIGH_GRADE_ENTRY].default).value,
+        "effective_from": worlds.DIRECT_ENTRY["effective_from"] + timedelta(days=1),
+    }
     with db.session.get_bind().begin() as connection:
-        connection.execute(delete(PolicySetting.__table__))
-        if entry:
-            row = {**worlds.DIRECT_ENTRY, "value": entry.value}
-            connection.execute(insert(PolicySetting.__table__), row)
+        connection.execute(insert(PolicySetting.__table__), row)
 
 
 def test_as_delivered_one_person_cannot_enter_a_high_grade(world, affairs):
