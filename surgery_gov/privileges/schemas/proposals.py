@@ -23,6 +23,14 @@ class DismissalSchema(Strict):
     seen = Line(load_default=None)
 
 
+class SettlementSchema(Strict):
+    """What many proposals settled at once have in common; each has a choice of its own beside."""
+
+    pick = fields.List(Line(), load_default=list)
+    document_no = Line(load_default="")
+    reason = Text(load_default="", longest=1000)
+
+
 def proposal_document(row: Row) -> dict[str, Any]:
     """Return one proposal as JSON."""
     proposed = row.proposed
