@@ -110,7 +110,7 @@ def test_many_are_settled_at_once_each_by_its_own_choice_and_once(log_in):
     refused = office.post(here, data=blank)
     assert refused.status_code == 422
     assert refused.text.count("请选择怎样办理") >= 3
-    chosen = {**blank, named(LEFT[0]): "act", named(LEFT[1]): "dismiss", named(ENDING): "leave"}
+    chosen = {**blank, "rest": "leave", named(LEFT[0]): "act", named(LEFT[1]): "dismiss"}
     refused = office.post(here, data=chosen)
     assert refused.status_code == 422
     assert "请填写文号" in refused.text

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
 
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.errors import Forbidden
+from surgery_gov.kernel.errors import Forbidden, Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges import service
 from surgery_gov.privileges.queries.settling import Foreseen, foreseen_of
@@ -79,18 +79,21 @@ def _keys(picked: Sequence[str]) -> list[Key]:
 def _schema(found: Sequence[Foreseen]) -> type[Schema]:
     per_row: dict[str, fields.Field[Any]] = {}
     for each in found:
-        per_row[each.key.field] = fields.Enum(
-            Way, by_value=True, required=True, error_messages={"required": "请选择怎样办理"}
-        )
+        per_row[each.key.field] = fields.Enum(Way, by_value=True, load_default=None)
         per_row[f"seen~{each.key.field}"] = fields.String(load_default="")
     return SettlementSchema.from_dict(per_row, name="SettlementOfRowsSchema")
 
 
 def _settlement(found: Sequence[Foreseen], data: dict[str, Any]) -> Settlement:
+    """Return what is chosen, for each by itself or for the rest; ``Invalid`` where neither is."""
+    ways: dict[str, Way | None] = {e.key.field: data[e.key.field] or data["rest"] for e in found}
+    if unsaid := [name for name, way in ways.items() if way is None]:
+        raise Invalid({name: ["请选择怎样办理"] for name in unsaid})
     return Settlement(
         choices=tuple(
-            Choice(key=each.key, way=data[each.key.field], seen=data[f"seen~{each.key.field}"])
+            Choice(key=each.key, way=way, seen=data[f"seen~{each.key.field}"])
             for each in found
+            if (way := ways[each.key.field])
         ),
         document_no=data["document_no"],
         reason=data["reason"],
