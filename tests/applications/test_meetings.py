@@ -1,5 +1,6 @@
 """Meetings: who may, the agenda, a resolution entered once that decides everything on it."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -302,6 +303,8 @@ def test_planned_agreed_resolved_and_printed_on_the_pages(secretary, log_in):
     sheet = secretary.get(f"{page}/packet").text
     assert sheet.count("sg-packet") == 2
     assert "评估合格" in sheet
+    assert "2项均同意。评估合格" in sheet  # not code by code where all say the same
+    assert re.search(rf"<thead><tr><th[^>]*>赵明远 01001　{first}　共2项</th>", sheet)
     blank = secretary.get(f"{page}/resolution").text
     assert 'name="all-for"' in blank
     typed = {

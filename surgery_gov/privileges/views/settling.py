@@ -101,10 +101,15 @@ def _settlement(found: Sequence[Foreseen], data: dict[str, Any]) -> Settlement:
 
 
 def _page(found: Sequence[Foreseen], form: Form) -> ResponseReturnValue:
+    acting = [each.key for each in found if _may_act(each)]
     page = render_template(
         "privileges/settle.html",
         found=found,
         form=form,
-        may=lambda each: each.batched and can(NEEDED[each.row.proposed.act.decision]),
+        acting=acting,
     )
     return page, form.status
+
+
+def _may_act(each: Foreseen) -> bool:
+    return each.batched and can(NEEDED[each.row.proposed.act.decision])
