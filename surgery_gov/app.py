@@ -1,6 +1,6 @@
 """Puts the features together; the only module that knows them all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -42,7 +42,7 @@ from surgery_gov.filings import queries as filings
 from surgery_gov.filings.views import pages as filing_pages
 from surgery_gov.health.views import pages as health_pages
 from surgery_gov.kernel import clock, commands, db
-from surgery_gov.kernel.due import Source
+from surgery_gov.kernel.due import Source, Tally
 from surgery_gov.kernel.errors import Busy
 from surgery_gov.kernel.permissions import Actor
 from surgery_gov.kernel.resources import folder
@@ -222,7 +222,7 @@ def _hospital() -> shell.Hospital:
         return shell.Hospital()
 
 
-def _due(actor: Actor) -> Mapping[str, int] | None:
+def _due(actor: Actor) -> Tally | None:
     """Count what is due; a page about a lost database must not need the database."""
     try:
         return agenda.counts_of(actor)

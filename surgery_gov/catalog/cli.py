@@ -1,10 +1,10 @@
 """The catalog on the command line: import, publish, compare, list, export."""
 
-import json
-import sys
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -12,16 +12,20 @@ from surgery_gov.catalog import exports, imports, queries, service
 from surgery_gov.catalog.imports import Rehearsal
 from surgery_gov.catalog.queries import EditionRow, Filters
 from surgery_gov.catalog.rules.changes import counted
-from surgery_gov.kernel import clock, commands, sheets
+from surgery_gov.kernel import clock, commands
 from surgery_gov.kernel.calendar import ZONE, local_date, start_of_day
 from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.importing import (
+    Given,
+    carry_out,
+    print_json,
+    save,
+    sheet_import,
+    template_command,
+)
 from surgery_gov.kernel.permissions import operator
-from surgery_gov.kernel.sheets.faults import annotate
 from surgery_gov.kernel.sheets.normalize import RULES
 
-SHOWN = 20
-"""Faults shown to a person; the marked workbook and --json hold them all."""
-UNUSABLE = 2
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -31,44 +35,17 @@ def catalog() -> None:
 
 
 @catalog.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--edition", required=True, help="版本名称，如 2026版第2次修订")
 @click.option("--sheet", help="只读这一张工作表；不填为全部")
-@click.option("--dry-run", is_flag=True, help="只检查，不写入")
-@click.option(
-    "--faults", "marked", type=click.Path(path_type=Path), help="有错时写出标注错误的表格"
-)
-@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
-def import_(
-    file: Path,
-    edition: str,
-    sheet: str | None,
-    marked: Path | None,
-    *,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+@sheet_import
+def import_(given: Given, edition: str, sheet: str | None) -> None:
     """Import FILE into a draft edition, all or nothing."""
-    try:
-        rehearsal = imports.rehearse(file, sheet=sheet)
-        if marked and rehearsal.report.faults:
-            marked.write_bytes(annotate(file.read_bytes(), rehearsal.report.faults))
-            click.echo(f"标注了错误的表格：{marked}", err=True)
-    except sheets.Unreadable as refusal:
-        _stop(refusal.message)
-    except OSError as fault:
-        _stop(f"写不了文件 {marked}：{fault.strerror}。")
-    if as_json:
-        _print(rehearsal.report.as_json())
-    _tell(rehearsal)
-    if rehearsal.report.faults:
-        click.echo("没有导入。请改正后重新导入。", err=True)
-        sys.exit(1)
-    if dry_run:
-        click.echo(f"只检查，没有写入。可导入{len(rehearsal.entries):,}条。", err=True)
-        return
-    count = imports.carry_out(operator(), rehearsal, edition)
-    click.echo(f"已导入草稿“{edition}”，{count:,}条。发布后才施行。", err=True)
+    carry_out(
+        given,
+        lambda file: imports.rehearse(file, sheet=sheet),
+        lambda found: imports.carry_out(operator(), found, edition),
+        told=lambda found, count: _told(found, count, edition),
+    )
 
 
 @catalog.command()
@@ -102,7 +79,7 @@ def diff(before: str, after: str, *, as_json: bool) -> None:
     if as_json:
         listed = [change.as_json() for change in changes]
         numbers = {kind.value: number for kind, number in counts.items()}
-        _print({"from": before, "to": after, "counts": numbers, "changes": listed})
+        print_json({"from": before, "to": after, "counts": numbers, "changes": listed})
         return
     for change in changes:
         told = "" if change.field is None else f"：{change.before} → {change.after}"
@@ -111,12 +88,7 @@ def diff(before: str, after: str, *, as_json: bool) -> None:
     click.echo(f"{before} → {after}：{total}", err=True)
 
 
-@catalog.command()
-@click.argument("out", type=click.Path(path_type=Path))
-def template(out: Path) -> None:
-    """Write an empty table to fill in to OUT."""
-    _write(out, exports.template())
-    click.echo(f"模板已写到 {out}。")
+catalog.add_command(template_command(exports.template))
 
 
 @catalog.command("list")
@@ -125,7 +97,7 @@ def list_(*, as_json: bool) -> None:
     """List the editions: drafts first, then from the latest in force."""
     editions = queries.list_editions()
     if as_json:
-        _print([_document(edition) for edition in editions])
+        print_json([_document(edition) for edition in editions])
         return
     for edition in editions:
         since = (
@@ -144,7 +116,7 @@ def export(out: Path, edition: str | None, at: datetime | None) -> None:
     """Write an edition to OUT as a workbook that can be changed and imported again."""
     chosen = queries.get_edition_named(edition) if edition else _in_force(at)
     entries = queries.export_rows(chosen.id, Filters())
-    _write(out, exports.workbook(entries))
+    save(out, exports.workbook(entries))
     commands.witness(operator(), "catalog.exported", f"edition:{chosen.name}", entries=len(entries))
     click.echo(f"“{chosen.name}”{len(entries):,}条，已写到 {out}。")
 
@@ -157,41 +129,20 @@ def _in_force(at: datetime | None) -> EditionRow:
     return found
 
 
-def _write(out: Path, content: bytes) -> None:
-    try:
-        out.write_bytes(content)
-    except OSError as fault:
-        _stop(f"写不了文件 {out}：{fault.strerror}。")
-
-
-def _tell(rehearsal: Rehearsal) -> None:
-    """Tell a person what was found, on standard error."""
-    report = rehearsal.report
-    click.echo(
+def _told(found: Rehearsal, count: int | None, edition: str) -> Iterator[str]:
+    report = found.report
+    yield (
         f"共{report.rows:,}行数据，无误{report.accepted:,}行，规范了{report.normalized_cells:,}格，"
-        f"问题{len(report.faults):,}处，跳过{report.skipped:,}行（标题、小计、签名、空行）。",
-        err=True,
+        f"问题{len(report.faults):,}处，跳过{report.skipped:,}行（标题、小计、签名、空行）。"
     )
-    rules = {n.rule: 0 for n in report.normalized}
-    for each in report.normalized:
-        rules[each.rule] += 1
-    for rule, number in rules.items():
-        click.echo(f"  {RULES[rule]}：{number:,}处", err=True)
-    for note in report.notes:
-        click.echo(f"  {note}", err=True)
-    for fault in report.faults[:SHOWN]:
-        click.echo(f"  {fault.sheet}!{fault.cell} {fault.message}", err=True)
-    if len(report.faults) > SHOWN:
-        click.echo(f"  ……还有{len(report.faults) - SHOWN:,}处，用 --faults 写出全部。", err=True)
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(UNUSABLE)
-
-
-def _print(document: Any) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    for rule, number in Counter(each.rule for each in report.normalized).items():
+        yield f"  {RULES[rule]}：{number:,}处"
+    if report.faults:
+        yield "没有导入。请改正后重新导入。"
+    elif count is None:
+        yield f"只检查，没有写入。可导入{len(found.entries):,}条。"
+    else:
+        yield f"已导入草稿“{edition}”，{count:,}条。发布后才施行。"
 
 
 def _document(edition: EditionRow) -> dict[str, Any]:

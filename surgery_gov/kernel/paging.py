@@ -37,6 +37,13 @@ class Page(Generic[T]):
         return (self.number - 1) * self.size + len(self.items)
 
 
+def page_of(rows: Sequence[T], number: int = 1, size: int = 50) -> Page[T]:
+    """Return one page of what is in hand already; one past the end is the last one."""
+    size = size if size in SIZES else 50
+    number = min(max(1, number), max(1, -(-len(rows) // size)))
+    return Page(rows[(number - 1) * size : number * size], len(rows), number, size)
+
+
 def paginate(statement: Select[Any], number: int = 1, size: int = 50) -> Page[Any]:
     """Run the statement for one page.
 

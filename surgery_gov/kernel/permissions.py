@@ -120,10 +120,11 @@ class Actor:
 
 def same_person(one: str | None, other: str | None) -> bool:
     """Whether two 工号 are one person's, however they were typed; nobody is the same as nobody."""
-    return bool(one and other) and _plain(one) == _plain(other)
+    return bool(one and other) and plain_number(one) == plain_number(other)
 
 
-def _plain(number: str | None) -> str:
+def plain_number(number: str | None) -> str:
+    """Return a 工号 as it is compared: one form for every way of typing it."""
     return unicodedata.normalize("NFKC", number or "").strip().casefold()
 
 

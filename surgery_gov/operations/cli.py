@@ -1,17 +1,16 @@
 """Operations on record on the command line."""
 
 import json
-import sys
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import click
 
 from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.kernel import clock, sheets
 from surgery_gov.kernel.calendar import local_date
+from surgery_gov.kernel.importing import Given, carry_out, sheet_import, template_command
 from surgery_gov.kernel.permissions import operator
-from surgery_gov.kernel.sheets.faults import annotate
 from surgery_gov.operations import imports, queries
 from surgery_gov.operations.imports import Rehearsal
 from surgery_gov.operations.rules.plan import Outcome
@@ -20,8 +19,6 @@ from surgery_gov.operations.rules.resolution import Reason
 from surgery_gov.operations.rules.scope import EVERYONE
 from surgery_gov.operations.rules.volumes import Volume, totals_of
 
-SHOWN = 50
-_OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 
@@ -32,31 +29,20 @@ def operations() -> None:
 
 
 @operations.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", default=imports.SOURCE, show_default=True, help="来源系统的名称")
-@click.option("--dry-run", is_flag=True, help="只核对，不写入")
-@click.option("--faults", "marked", type=_OUT, help="有错时，把标注好的表格写到这里")
-@_JSON
-def import_(file: Path, source: str, marked: Path | None, *, dry_run: bool, as_json: bool) -> None:
+@sheet_import
+def import_(given: Given, source: str) -> None:
     """Import operations, all or none; again changes nothing. Exit 1 on faults, 2 if unreadable."""
     source = source.strip()
     if not source:
         raise click.BadParameter("来源不能为空", param_hint="--source")
-    try:
-        found = imports.rehearse(sheets.read(file), source, clock.now())
-        if marked and found.report.faults:
-            marked.write_bytes(annotate(file.read_bytes(), found.report.faults))
-    except sheets.Unreadable as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(2)
-    entered = found.report.ok and not dry_run
-    done = imports.enter(operator(), found) if entered else found.outcome
-    if as_json:
-        click.echo(json.dumps(_document(found, done), ensure_ascii=False, indent=2))
-    else:
-        _tell(found, done, marked, entered=entered)
-    if not found.report.ok:
-        sys.exit(1)
+    carry_out(
+        given,
+        lambda file: imports.rehearse(sheets.read(file), source, clock.now()),
+        lambda found: imports.enter(operator(), found),
+        document=_document,
+        told=_told,
+    )
 
 
 @operations.command()
@@ -86,12 +72,7 @@ def volumes(staff_no: str, since: datetime, until: datetime | None, *, as_json: 
         )
 
 
-@operations.command()
-@click.argument("out", type=_OUT)
-def template(out: Path) -> None:
-    """Write an empty sheet to fill in."""
-    out.write_bytes(imports.template())
-    click.echo(f"模板已写到 {out}。")
+operations.add_command(template_command(imports.template))
 
 
 def _line(v: Volume) -> dict[str, object]:
@@ -99,7 +80,8 @@ def _line(v: Volume) -> dict[str, object]:
     return {"code": v.code, "name": v.name, "grade": v.grade, "category": v.category, **counts}
 
 
-def _document(found: Rehearsal, done: Outcome) -> dict[str, object]:
+def _document(found: Rehearsal, entered: Outcome | None) -> dict[str, object]:
+    done = entered or found.outcome
     return found.report.as_json() | {
         "added": done.added,
         "corrected": done.corrected,
@@ -109,31 +91,18 @@ def _document(found: Rehearsal, done: Outcome) -> dict[str, object]:
     }
 
 
-def _tell(found: Rehearsal, done: Outcome, marked: Path | None, *, entered: bool) -> None:
-    report = found.report
-    for note in report.notes:
-        click.echo(note, err=True)
-    for fault in report.faults[:SHOWN]:
-        click.echo(f"{fault.sheet}!{fault.cell} {fault.message}", err=True)
-    if len(report.faults) > SHOWN:
-        more = len(report.faults) - SHOWN
-        click.echo(f"……另有{more}处，用 --faults 或 --json 看全部。", err=True)
-    click.echo(_sentence(found, done, entered=entered))
-    if report.ok:
-        for reason, count in done.reasons.items():
-            click.echo(f"  {reason.label}{count}条：{reason.advice}")
-    if marked and report.faults:
-        click.echo(f"标注好的表格已写到 {marked}。")
-
-
-def _sentence(found: Rehearsal, done: Outcome, *, entered: bool) -> str:
-    report = found.report
+def _told(found: Rehearsal, entered: Outcome | None) -> Iterator[str]:
+    report, done = found.report, entered or found.outcome
     if report.faults:
-        return f"没有导入：共{report.rows}行，有错{len(report.faults)}处。全部改正后再导入。"
+        yield f"没有导入：共{report.rows}行，有错{len(report.faults)}处。全部改正后再导入。"
+        return
     if not report.ok:
-        return "没有可导入的行。"
+        yield "没有可导入的行。"
+        return
     counts = (
         f"共{done.rows}条，新增{done.added}条，更正{done.corrected}条，不变{done.unchanged}条，"
         f"其中认不全{done.unresolved}条"
     )
-    return f"已导入：{counts}。" if entered else f"核对通过，没有写入：{counts}。"
+    yield f"已导入：{counts}。" if entered else f"核对通过，没有写入：{counts}。"
+    for reason, count in done.reasons.items():
+        yield f"  {reason.label}{count}条：{reason.advice}"

@@ -1,17 +1,14 @@
 """Surgeons and departments on the command line."""
 
-import json
-import sys
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import click
 
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import ZONE, last_day, local_date, parse_moment
+from surgery_gov.kernel.importing import Given, carry_out, print_json, sheet_import
 from surgery_gov.kernel.permissions import operator
-from surgery_gov.kernel.sheets import Unreadable
 from surgery_gov.kernel.sheets.reading import load
 from surgery_gov.staff import imports, queries, service
 from surgery_gov.staff.imports import Examined
@@ -30,33 +27,23 @@ def staff() -> None:
 
 
 @staff.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="只检查，不写入")
-@click.option("--faults", "out", type=click.Path(path_type=Path), help="把标注错误的表格写到这里")
 @click.option("--effective", type=_DAY, help="变动生效日期；不填为今天")
-@_JSON
-def import_(
-    file: Path, out: Path | None, effective: datetime | None, *, dry_run: bool, as_json: bool
-) -> None:
+@sheet_import
+def import_(given: Given, effective: datetime | None) -> None:
     """Import the staff sheet, all or nothing: exit 1 on faults, 2 where it cannot be read."""
     day = effective.date() if effective else local_date(clock.now())
-    try:
-        data = load(file)
-        examined = imports.examine(data, file.name, day)
-    except Unreadable as fault:
-        click.echo(fault.message, err=True)
-        sys.exit(2)
-    if out is not None and examined.report.faults:
-        out.write_bytes(imports.marked(data, examined))
-        click.echo(f"标注错误的表格已写到 {out}。", err=True)
-    if examined.report.ok and not dry_run:
-        service.import_staff(
-            operator(), examined.rows, day, filename=file.name, digest=examined.digest
-        )
-    if as_json:
-        _print(examined.as_json(day))
-    _tell(examined, day, imported=examined.report.ok and not dry_run)
-    sys.exit(0 if examined.report.ok else 1)
+    carry_out(
+        given,
+        lambda file: imports.examine(load(file), file.name, day),
+        lambda found: _enter(found, given.file.name, day),
+        document=lambda found, _: found.as_json(day),
+        told=lambda found, entered: (_sentence(found, day, imported=entered is not None),),
+    )
+
+
+def _enter(found: Examined, filename: str, day: date) -> Examined:
+    service.import_staff(operator(), found.rows, day, filename=filename, digest=found.digest)
+    return found
 
 
 @staff.command("list")
@@ -73,7 +60,7 @@ def list_(
         EVERYONE, _moment(at), q=query, department=department, status=Status(status)
     )
     if as_json:
-        _print(
+        print_json(
             [
                 {
                     "staff_no": row.staff_no,
@@ -107,7 +94,7 @@ def show(staff_no: str, at: str | None, *, as_json: bool) -> None:
     moment = _moment(at)
     dossier = queries.get_dossier(EVERYONE, staff_no)
     if as_json:
-        _print(_document(dossier, moment))
+        print_json(_document(dossier, moment))
         return
     post = dossier.department_at(moment)
     click.echo(f"{dossier.name}（{dossier.staff_no}）：{post.what if post else '不在职'}")
@@ -138,7 +125,7 @@ def list_departments(*, as_json: bool) -> None:
     """List the departments, ended ones too."""
     rows = queries.list_departments(clock.now(), ended=True)
     if as_json:
-        _print(
+        print_json(
             [
                 {
                     "code": row.code,
@@ -173,24 +160,17 @@ def end_department(code: str, last_day: datetime) -> None:
     click.echo(f"{code} 在{last_day.date()}之后停用。")
 
 
-def _tell(examined: Examined, day: date, *, imported: bool) -> None:
-    """Say the result to a person, on standard error."""
+def _sentence(examined: Examined, day: date, *, imported: bool) -> str:
     report = examined.report
-    for fault in report.faults:
-        click.echo(f"{fault.sheet}!{fault.cell} {fault.message}", err=True)
-    for note in report.notes:
-        click.echo(note, err=True)
     if report.faults:
-        click.echo(f"有{len(report.faults)}处错误，没有导入。", err=True)
-    elif not report.accepted:
-        click.echo("表里没有人员，没有导入。", err=True)
-    else:
-        verb = "已导入" if imported else "检查通过，没有写入"
-        click.echo(
-            f"{verb}：{report.accepted}人，新登记{examined.added}人，改动{examined.changed}人，"
-            f"变动自{day}起。",
-            err=True,
-        )
+        return f"有{len(report.faults)}处错误，没有导入。"
+    if not report.accepted:
+        return "表里没有人员，没有导入。"
+    verb = "已导入" if imported else "检查通过，没有写入"
+    return (
+        f"{verb}：{report.accepted}人，新登记{examined.added}人，改动{examined.changed}人，"
+        f"变动自{day}起。"
+    )
 
 
 def _span(fact: Fact) -> str:
@@ -241,7 +221,3 @@ def _last(until: datetime | None) -> str | None:
 
 def _instant(at: datetime) -> str:
     return at.astimezone(ZONE).isoformat()
-
-
-def _print(document: Any) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))

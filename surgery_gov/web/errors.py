@@ -1,7 +1,16 @@
 """One mapping from errors to answers: a page for people, a problem document for programs."""
 
 import structlog
-from flask import Flask, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -26,13 +35,14 @@ SENTENCES = {
     403: "当前身份不能做这件事。可切换身份，或联系系统管理员。",
     404: "没有这个页面或记录。请检查地址，或从左边菜单进入。",
     405: "这个地址不接受这种操作。请从页面上的按钮进入。",
-    413: "文件太大，没有上传。请检查是否选错了文件。",
+    413: "提交的内容太多，没有执行。请分几次提交。",
     415: "内容类型不对，应为 application/json。",
     422: "填写的内容不对，没有执行。",
     429: "操作太频繁，请稍后再试。",
     500: "系统出错，这次什么都没有做。请稍后再试；仍不行请把下面的编号告诉系统管理员。",
     503: "系统暂时不能用，这次什么都没有做。请稍后再试。",
 }
+TOO_LARGE, MEGABYTE = 413, 1024 * 1024
 log = structlog.get_logger()
 
 
@@ -68,9 +78,21 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if error.response is not None or status < 400:  # noqa: PLR2004
         return error
-    sentence = SENTENCES.get(status, SENTENCES[400])
+    sentence = _too_large() if status == TOO_LARGE else SENTENCES.get(status, SENTENCES[400])
     errors = getattr(error, "data", {}).get("messages", {})
     return _answer(status, sentence, error.name.lower().replace(" ", "_"), errors)
+
+
+def _too_large() -> str:
+    """Name the limit where the whole was over it; form fields have limits of their own."""
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    if not most or (request.content_length or 0) <= most:
+        return SENTENCES[TOO_LARGE]
+    sent, limit = -(-(request.content_length or 0) // MEGABYTE), most // MEGABYTE
+    return (
+        f"一次最多上传{limit} MB，这次约{sent} MB，没有上传。请返回上一页，检查是否选错了文件；"
+        "没有选错的，请压缩（例如降低扫描的清晰度）或拆成几个文件分次上传。"
+    )
 
 
 def _database(error: Exception) -> ResponseReturnValue:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
+from surgery_gov.kernel.due import Tally
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -139,10 +141,10 @@ def home_of(role: str | None) -> str:
     return groups[0][1][0].endpoint if groups else "accounts.me"
 
 
-def menu_of(role: str | None, due: Mapping[str, int]) -> list[Group]:
+def menu_of(role: str | None, due: Tally) -> list[Group]:
     """Return the menu with addresses, the present page marked, and what is due at each entry.
 
-    ``due`` counts by the endpoint where it is done.
+    An entry shows what is due at the endpoint where it is done, or as many rows as its list has.
     """
     here = request.endpoint or ""
     menu = MENUS.get(role or "", ())
@@ -158,17 +160,17 @@ def menu_of(role: str | None, due: Mapping[str, int]) -> list[Group]:
     ]
 
 
-def _by_entry(entries: Sequence[Entry], due: Mapping[str, int]) -> Counter[Entry]:
+def _by_entry(entries: Sequence[Entry], due: Tally) -> Counter[Entry]:
     """Count what is due at the entry that opens its page, else at its feature's first entry."""
     counts: Counter[Entry] = Counter()
-    for endpoint, count in due.items():
+    for endpoint, count in due.shown.items():
         feature = f"{endpoint.partition('.')[0]}."
         own = [e for e in entries if e.endpoint.startswith(endpoint)]
         near = [e for e in entries if e.endpoint.startswith(feature)]
         for entry in (own or near)[:1]:
             counts[entry] += count
     if TODO in entries:
-        counts[TODO] = sum(due.values())
+        counts[TODO] = due.total
     return counts
 
 

@@ -1,12 +1,13 @@
 """What the frame of every page shows: hospital, menu, who is acting as what, notes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask, request, url_for
 
 from surgery_gov.kernel import clock
+from surgery_gov.kernel.due import Tally
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.web import assets, identity, links, notes
 from surgery_gov.web.navigation import Group, home_of, menu_of
@@ -24,7 +25,7 @@ class Hospital:
 
 
 _hospitals: list[Callable[[], Hospital]] = []
-_due_counts: list[Callable[[Actor], Mapping[str, int] | None]] = []
+_due_counts: list[Callable[[Actor], Tally | None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def name_hospital_with(reader: Callable[[], Hospital]) -> None:
     _hospitals[:] = [reader]
 
 
-def count_due_with(reader: Callable[[Actor], Mapping[str, int] | None]) -> None:
+def count_due_with(reader: Callable[[Actor], Tally | None]) -> None:
     """Choose who counts what is due, by the endpoint where it is done; None for whom it is not."""
     _due_counts[:] = [reader]
 
@@ -93,7 +94,7 @@ def register(app: Flask, role_names: dict[str, str]) -> None:
             hospital=hospital.name,
             phone=hospital.phone,
             home=url_for(home_of(actor.role)) if known else "/",
-            menu=menu_of(actor.role, due or {}) if at_work else [],
+            menu=menu_of(actor.role, due or Tally()) if at_work else [],
             user=actor.name if known else "",
             role=role_names.get(actor.role or "", ""),
             switch_url=url_for("accounts.switch") if several else None,
@@ -105,7 +106,7 @@ def register(app: Flask, role_names: dict[str, str]) -> None:
             idle=visit.idle_seconds if known else None,
             stay_url=url_for("accounts.stay") if known else None,
             now=clock.now(),
-            todo=Todo(url_for("agenda.index"), sum(due.values())) if due is not None else None,
+            todo=Todo(url_for("agenda.index"), due.total) if due is not None else None,
             keys=request.cookies.get(KEYS_COOKIE) != "off",
         )
 

@@ -113,12 +113,12 @@ def test_the_count_is_right_on_the_next_page_after_an_act_and_cheap_otherwise(
 ):
     queries.compose_with(SOURCES)
     make.surgeon("D001", licence_last_day=date(2026, 12, 12))
-    assert queries.counts_of(OFFICE) == {"staff.edit": 1}
+    assert queries.counts_of(OFFICE).things == {"staff.edit": 1}
     with count_statements() as seen:
-        assert queries.counts_of(OFFICE) == {"staff.edit": 1}
+        assert queries.counts_of(OFFICE).things == {"staff.edit": 1}
     assert seen.count == 1
     make.licence("D001", since=date(2026, 12, 13))
-    assert queries.counts_of(OFFICE) == {}
+    assert queries.counts_of(OFFICE).things == {}
     assert queries.counts_of(as_role(Role.AUDITOR)) is None
 
 
@@ -133,7 +133,7 @@ def test_a_count_that_something_changed_under_is_not_kept_as_the_new_one(databas
 
     queries.compose_with([changed_meanwhile])
     assert len(queries.counted(OFFICE, now)) == 1
-    assert queries.counts_of(OFFICE) == {}
+    assert queries.counts_of(OFFICE).things == {}
 
 
 def test_all_sources_together_take_as_many_statements_for_many_as_for_one(

@@ -1,5 +1,6 @@
 """Meetings: who may, the agenda, a resolution entered once that decides everything on it."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -302,6 +303,8 @@ def test_planned_agreed_resolved_and_printed_on_the_pages(secretary, log_in):
     sheet = secretary.get(f"{page}/packet").text
     assert sheet.count("sg-packet") == 2
     assert "评估合格" in sheet
+    assert "2项均同意。评估合格" in sheet  # not code by code where all say the same
+    assert re.search(rf"<thead><tr><th[^>]*>赵明远 01001　{first}　共2项</th>", sheet)
     blank = secretary.get(f"{page}/resolution").text
     assert 'name="all-for"' in blank
     typed = {
@@ -383,3 +386,26 @@ def test_a_meeting_that_is_not_there(world):
         meetings.get_meeting(1)
     with pytest.raises(NotFound):
         service.cancel_meeting(w.SECRETARY, 1, "x")
+
+
+def test_a_long_agenda_asks_for_what_is_rare_only_where_it_is_wanted(secretary, monkeypatch):
+    monkeypatch.setattr("surgery_gov.applications.views.resolving.WHOLE", 1)
+    first = w.to_committee(w.ZHAO, "51.2300", "50.2200")
+    key = w.meeting(first)
+    address = f"/meetings/{key}/resolution"
+    folded = secretary.get(address).text
+    assert f'name="{first}-0-if_site"' not in folded
+    each = len(folded[folded.index(f'id="{first}"') :].encode()) // 2
+    assert len(folded.encode()) + 26 * each < 64_000  # 28 items on one agenda
+    typed = {"resolution": "委〔2026〕7号", "all-for": "3", f"{first}-1-opinion": "refuse"}
+    asked = secretary.post(address, data={**typed, "open": f"{first}-0-"})
+    assert asked.status_code == 200
+    assert f'name="{first}-0-if_site"' in asked.text
+    assert f'name="{first}-1-if_site"' not in asked.text
+    assert f'name="opened" value="{first}-0-"' in asked.text
+    assert 'value="委〔2026〕7号"' in asked.text
+    assert w.row(first).status == Status.APPROVE
+    kept = {**typed, "opened": f"{first}-0-", f"{first}-0-opinion": "conditional"}
+    refused = secretary.post(address, data=kept)
+    assert refused.status_code == 422
+    assert f'name="{first}-0-if_site"' in refused.text

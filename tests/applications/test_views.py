@@ -409,3 +409,141 @@ def test_every_route_for_every_role_own_other_and_no_department(world, log_in, r
         ), path
     assert w.row(number).status == Status.ASSESS
     assert len(w.acts(number)) == 1
+
+
+PDF = b"%PDF-1.4 a certificate"
+
+
+def a_file(**more):
+    return {"file": (BytesIO(PDF), "证书.pdf"), "proof_kind": "培训证书", **more}
+
+
+@pytest.mark.parametrize("step", ["save", "submit", "attach"])
+def test_a_file_chosen_is_taken_in_whatever_button_is_pressed(people, step):
+    zhao = people["zhao"]
+    sent = zhao.post("/applications/new", data=typed(step=step, key="k", **a_file()))
+    assert sent.status_code == 303
+    dossier = w.dossier(place(sent))
+    assert [proof.filename for proof in dossier.proofs] == ["证书.pdf"]
+    assert dossier.status is (Status.ASSESS if step == "submit" else Status.DRAFT)
+    if step == "submit":
+        assert [file["filename"] for file in dossier.current.evidence] == ["证书.pdf"]
+
+
+def test_a_file_that_is_not_taken_in_is_told_and_holds_the_submission_back(people):
+    zhao = people["zhao"]
+    unnamed = zhao.post("/applications/new", data=typed(key="k", **a_file(proof_kind="")))
+    assert unnamed.status_code == 422
+    assert "请选择材料的种类，并重新选择文件" in unnamed.text
+    key = int(re.search(r'action="/applications/(\d+)/edit"', unnamed.text)[1])
+    assert w.dossier(key).status is Status.DRAFT
+    wrong = zhao.post("/applications/new", data=typed("胆囊", key="z", **a_file()))
+    assert wrong.status_code == 422
+    assert "文件也没有收下" in wrong.text
+
+
+def test_a_stale_draft_shows_what_changed_and_can_be_sent_on_knowingly(people):
+    zhao = people["zhao"]
+    key = place(zhao.post("/applications/new", data=typed(step="save", key="k")))
+    page, rows = f"/applications/{key}/edit", {"item-0": "51.2300", "codes": []}
+    opened = seen(zhao, page)
+    put(zhao, page, typed(step="save", reason="另一个窗口写的") | rows)
+    mine = typed(reason="这个窗口写的") | rows
+    stale = zhao.post(page, data={**mine, "seen": opened})
+    assert stale.status_code == 409
+    for words in ("<del>另一个窗口写的</del>", "<ins>这个窗口写的</ins>", "再按一次"):
+        assert words in stale.text
+    assert w.dossier(key).content.reason == "另一个窗口写的"
+    shown = re.search(r'name="seen" value="(\d+)"', stale.text)[1]
+    assert shown != opened
+    assert zhao.post(page, data={**mine, "seen": shown}).status_code == 303
+    assert w.dossier(key).current.content.reason == "这个窗口写的"
+
+
+def test_one_file_too_many_is_a_conflict_with_a_sentence(people, monkeypatch):
+    monkeypatch.setattr("surgery_gov.applications.service.drafting.MOST_FILES", 0)
+    answer = people["zhao"].post("/applications/new", data=typed(key="k", **a_file()))
+    assert answer.status_code == 409
+    assert "一件申请最多附0份材料" in answer.text
+
+
+def test_taking_a_file_away_twice_is_once(people):
+    zhao = people["zhao"]
+    kept = zhao.post("/applications/new", data=typed(step="attach", key="k", **a_file()))
+    page = kept.location.partition("#")[0]
+    remove = re.search(r'name="remove" value="(\d+)"', zhao.get(page).text)[1]
+    rows = {"item-0": "51.2300", "codes": [], "remove": remove, "step": ""}
+    assert put(zhao, page, typed() | rows).status_code == 303
+    assert put(zhao, page, typed() | rows).status_code == 303
+    assert "已不在申请中" in zhao.get(page).text
+
+
+def test_no_kind_is_chosen_for_the_applicant_but_the_only_one_there_is(people):
+    zhao = people["zhao"]
+    kinds = r'name="kind"[^>]*value="(\w+)" checked'
+    assert not re.search(kinds, zhao.get("/applications/new?code=51.2300").text)
+    unsaid = zhao.post("/applications/new", data=typed(key="k", kind=""))
+    assert unsaid.status_code == 422
+    assert "请选择申请类型" in unsaid.text
+    w.issue(w.to_issue(w.ZHAO, "51.2300"))
+    page = zhao.get("/applications/new?code=51.2300").text
+    assert re.search(kinds, page)[1] == "renewal"
+    assert "都已有权限，只能申请再授权" in page
+    mixed = zhao.get("/applications/new?code=51.2300&code=50.2200").text
+    assert not re.search(kinds, mixed)
+
+
+def test_a_batch_shows_what_is_not_met_and_posted_twice_is_entered_once(people):
+    unmet = w.FakeCheck(state="not_met", got=3, message="近24个月主刀3例，要求20例。")
+    check_with(lambda _no, codes, _at, _known: {c: (w.FakeCheck(), unmet) for c in codes})
+    numbers = [w.submitted(who, code, note="进修时做过") for who, code in BOTH]
+    for number in numbers:
+        w.assess(number)
+    affairs, path = people["affairs"], "/applications/batch/review"
+    page = affairs.get(path).text
+    assert page.count("近24个月主刀3例，要求20例。") == len(numbers)
+    assert "缺1项" in page
+    assert "申请人说明：进修时做过" in page
+    data = {f"{n}-0-opinion": "agree" for n in numbers}
+    data |= {f"{n}-seen": w.row(n).version for n in numbers} | {"pick": numbers}
+    assert [affairs.post(path, data=data).status_code for _ in range(2)] == [303, 303]
+    assert "已办理：这2件申请已由本人复核，没有重复登记。" in affairs.get("/applications/").text
+    assert all(len(w.acts(n)) == len(("submit", "assess", "review")) for n in numbers)
+    w.approve(*numbers)
+    assert affairs.post(path, data=data).status_code == 303
+    stranger = people["secretary"].post(path, data=data)
+    assert stranger.status_code == 403
+
+
+BOTH = ((w.ZHAO, "51.2300"), (w.QIAN, "50.2200"))
+
+
+def test_a_full_page_of_procedures_stays_within_the_budget_with_every_condition(people):
+    unmet = [
+        w.FakeCheck(
+            code=f"c{n}",
+            state="not_met",
+            got=3,
+            message="近24个月主刀3例，要求20例，尚缺17例。",
+            basis="《医疗机构手术分级管理办法》约第15、16条；本院设置，2025-11-01起",
+            remedy="联系科主任安排手术，或请教学秘书补录手术记录。",
+        )
+        for n in range(5)
+    ]
+    check_with(lambda _no, codes, _at, _known: dict.fromkeys(codes, tuple(unmet)))
+    zhao = people["zhao"]
+    page, none = (zhao.get(f"/applications/mine?{q}").text for q in ("size=100", "q=没有的手术"))
+    rows = page.count("看条件")
+    assert rows
+    assert "联系科主任安排手术" in page
+    each = (len(page.encode()) - len(none.encode())) / rows
+    assert len(none.encode()) + 20 * each < 64_000
+
+
+def test_what_is_no_open_item_cannot_be_left_out_of_a_document(people):
+    from surgery_gov.kernel.errors import Invalid
+
+    number = w.to_issue()
+    with pytest.raises(Invalid, match=r"36\.1000不在待发文的项目中"):
+        w.issue(number, withheld={"36.1000": "暂缓"})
+    assert w.row(number).status == Status.ISSUE

@@ -72,7 +72,7 @@ def test_faults_are_exit_1_and_nothing_is_written(run, bad, tmp_path):
 def test_a_rehearsal_writes_nothing(run, good):
     done = run("import", good, "--edition", "x", "--dry-run")
     assert done.exit_code == 0
-    assert "只检查，没有写入。可导入2条。" in done.stderr
+    assert "只检查，没有写入。可导入2条。" in done.stdout
     assert json.loads(run("list", "--json").stdout) == []
 
 

@@ -184,3 +184,7 @@ def test_a_surgeon_sees_his_own_and_an_officer_never_enters_his_own(hospital, lo
     both = log_in("medical_affairs", login="01003", name="孙立群")
     given = {"kind": "fellowship", "name": "进修", "day": "2026-02-03"}
     assert both.post("/requirements/surgeons/01003/record", data=given).status_code == 403
+    door = both.get("/requirements/surgeons/01003/record")
+    assert door.status_code == 403
+    assert "不能登记、导入或撤回自己的培训考核记录（依据：" in door.text
+    assert both.get("/requirements/surgeons/01003/1/withdraw").status_code == 403

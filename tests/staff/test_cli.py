@@ -37,7 +37,7 @@ def test_a_sheet_is_rehearsed_imported_and_shown(run, sheet):
     document = json.loads(rehearsed.stdout)
     assert (document["rows"], document["accepted"], document["added"]) == (1, 1, 1)
     assert json.loads(run("list", "--json").stdout) == []
-    assert "已导入：1人" in run("import", path).stderr
+    assert "已导入：1人" in run("import", path).stdout
     assert "00123\t欧阳明\t普通外科\t主任医师\t长期" in run("list", "-q", "oym").stdout
     assert "任职：普通外科，2020-01-01 ～ 至今" in run("show", "00123").stdout
     assert json.loads(run("show", "00123", "--json").stdout)["department"] == "PW"

@@ -58,6 +58,18 @@ def test_and_a_problem_document_for_programs(broken, name, status):
 
 
 @pytest.mark.own_app
+def test_what_is_too_large_is_told_with_the_limit_and_what_to_do(app):
+    app.config["MAX_CONTENT_LENGTH"] = 3 * 1024 * 1024
+    sent = {"password": "x" * (4 * 1024 * 1024)}
+    for address in ("/accounts/login", "/api/v1/access/v1/evaluation"):
+        answer = app.test_client().post(address, data=sent)
+        if answer.status_code == 413:
+            assert "一次最多上传3 MB，这次约5 MB" in answer.text
+            assert "拆成几个文件" in answer.text
+    assert app.test_client().post("/accounts/login", data=sent).status_code == 413
+
+
+@pytest.mark.own_app
 def test_when_the_database_is_gone_one_is_told_when_to_come_back(broken):
     assert broken.get("/x/gone").headers["Retry-After"] == "5"
 

@@ -4,8 +4,8 @@ Whatever changes a fact writes the trail, so that a count holds until the trail 
 since some things come due by time alone, until the next quarter of an hour.
 """
 
-from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -14,17 +14,17 @@ from sqlalchemy import Engine
 from surgery_gov.agenda.queries.composing import due_of
 from surgery_gov.audit import queries as audit
 from surgery_gov.kernel import clock, db
-from surgery_gov.kernel.due import Due
+from surgery_gov.kernel.due import Due, Tally
 from surgery_gov.kernel.permissions import Actor, Permission
 
 KEPT = 1_000
 QUARTER = timedelta(minutes=15)
 Key = tuple[Engine, Actor, int, int]
-_counts: OrderedDict[Key, Mapping[str, int]] = OrderedDict()
+_counts: OrderedDict[Key, Tally] = OrderedDict()
 _lock = Lock()
 
 
-def counts_of(actor: Actor) -> Mapping[str, int] | None:
+def counts_of(actor: Actor) -> Tally | None:
     """Return how many things are due now at each endpoint; None for whom nothing ever is."""
     if not actor.may(Permission.AGENDA_READ):
         return None
@@ -56,8 +56,8 @@ def _key(actor: Actor, now: datetime) -> Key:
     return db.bound(), actor, audit.last_change(), int(now.timestamp() // QUARTER.total_seconds())
 
 
-def _keep(key: Key, dues: Sequence[Due]) -> Mapping[str, int]:
-    counted = Counter(due.endpoint for due in dues)
+def _keep(key: Key, dues: Sequence[Due]) -> Tally:
+    counted = Tally.of(dues)
     with _lock:
         _counts[key] = counted
         while len(_counts) > KEPT:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from surgery_gov.applications.queries.listing import Listed, list_own, waiting_for
-from surgery_gov.applications.queries.meetings import Meeting, on_agendas, to_come
+from surgery_gov.applications.queries.meetings import Meeting, to_come
 from surgery_gov.applications.rules.scope import scope_of
 from surgery_gov.applications.rules.words import Status
 from surgery_gov.kernel.calendar import day_after, local_date, start_of_day
@@ -27,14 +27,11 @@ _DO = {
 
 
 def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
-    """Tell what is due for the actor: at most seven statements."""
+    """Tell what is due for the actor: at most six statements."""
     if not actor.may(*_HANDS):
         found: list[Listed] = []
     else:
         found = list(waiting_for(actor, scope_of(actor)))
-    if actor.may(Permission.APPLICATIONS_APPROVE):
-        listed = on_agendas()
-        found = [row for row in found if row.status is not Status.APPROVE or row.id not in listed]
     if actor.may(Permission.APPLICATIONS_APPLY) and actor.staff_no:
         found += [row for row in list_own(actor.staff_no) if row.status is Status.RETURNED]
     told = [_due(row) for row in found if row.waiting_since is None or row.waiting_since <= at]

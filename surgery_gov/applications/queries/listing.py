@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 from surgery_gov.applications.models import Application, ApplicationItem
 from surgery_gov.applications.queries.rows import within
 from surgery_gov.applications.queries.turns import issuable, turn_of
-from surgery_gov.applications.rules.scope import Scope
-from surgery_gov.applications.rules.words import OPEN, Kind, Status
+from surgery_gov.applications.rules.scope import Scope, scope_of
+from surgery_gov.applications.rules.words import OPEN, Hand, Kind, Status
 from surgery_gov.kernel import db
 from surgery_gov.kernel.paging import Page, paginate
 from surgery_gov.kernel.permissions import Actor
 
+AT_ONCE = 5_000  # values in one IN list
 _row = Application.__table__.c
 _item = ApplicationItem.__table__.c
 
@@ -108,15 +109,29 @@ def list_applications(
     return replace(page, items=_listed(page.items))
 
 
-def waiting_for(actor: Actor, scope: Scope, most: int = 500) -> Sequence[Listed]:
-    """Return what waits for the actor, the longest first: two statements."""
+def waiting_for(actor: Actor, scope: Scope) -> Sequence[Listed]:
+    """Return everything that waits for the actor, the longest first: two statements."""
     rows = db.session.execute(
-        select(*_COLUMNS)
-        .where(within(scope), turn_of(actor))
-        .order_by(_row.waiting_since, _row.id)
-        .limit(most)
+        select(*_COLUMNS).where(within(scope), turn_of(actor)).order_by(_row.waiting_since, _row.id)
     ).all()
     return _listed(rows)
+
+
+def waiting_as(
+    actor: Actor, hand: Hand, number: int, size: int, among: Sequence[str] = ()
+) -> Page[Listed]:
+    """Return a page of what waits for the actor as this hand, the longest first.
+
+    ``among`` are numbers: only these are asked for, where any are given.
+    """
+    chosen = _row.number.in_(list(among)) if among else true()
+    statement = (
+        select(*_COLUMNS)
+        .where(within(scope_of(actor)), turn_of(actor, hand), chosen)
+        .order_by(_row.waiting_since, _row.id)
+    )
+    page = paginate(statement, number, size)
+    return replace(page, items=_listed(page.items))
 
 
 def waiting_for_document(scope: Scope, number: int = 1, size: int = 50) -> Page[Listed]:
@@ -210,13 +225,13 @@ def _listed(rows: Sequence[Any]) -> list[Listed]:
 
 def _items_of(ids: Sequence[int]) -> dict[int, list[tuple[str, str, int, str]]]:
     found: dict[int, list[tuple[str, str, int, str]]] = {}
-    if not ids:
-        return found
-    rows = db.session.execute(
-        select(_item.application_id, _item.code, _item.name, _item.grade, _item.state)
-        .where(_item.application_id.in_(ids))
-        .order_by(_item.application_id, _item.position)
-    )
-    for row in rows:
-        found.setdefault(row.application_id, []).append((row.code, row.name, row.grade, row.state))
+    for start in range(0, len(ids), AT_ONCE):
+        rows = db.session.execute(
+            select(_item.application_id, _item.code, _item.name, _item.grade, _item.state)
+            .where(_item.application_id.in_(ids[start : start + AT_ONCE]))
+            .order_by(_item.application_id, _item.position)
+        )
+        for row in rows:
+            of_one = found.setdefault(row.application_id, [])
+            of_one.append((row.code, row.name, row.grade, row.state))
     return found

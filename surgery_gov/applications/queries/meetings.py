@@ -139,6 +139,20 @@ def on_agendas() -> Mapping[int, str]:
     return {row.application_id: row.number for row in rows}
 
 
+def agenda_with(application_id: int) -> tuple[int, str] | None:
+    """Return id and number of the meeting to come that has this application on its agenda."""
+    listed = listed_in(None).subquery()
+    row = db.session.execute(
+        select(_row.id, _row.number)
+        .join(listed, listed.c.meeting_id == _row.id)
+        .where(
+            listed.c.application_id == application_id,
+            _row.status == MeetingStatus.PLANNED.value,
+        )
+    ).first()
+    return (row.id, row.number) if row else None
+
+
 def to_come() -> Sequence[tuple[Meeting, int]]:
     """Return the meetings whose resolution is not entered, with the size of their agenda."""
     rows = db.session.execute(

@@ -11,9 +11,9 @@ from surgery_gov.applications.queries.pending import pending_targets
 from surgery_gov.applications.rules.checks import frozen
 from surgery_gov.applications.rules.content import Content
 from surgery_gov.applications.rules.refusals import Refusal
-from surgery_gov.applications.rules.submission import Circumstances, faults, named
+from surgery_gov.applications.rules.submission import Circumstances, faults, named, only_kind
 from surgery_gov.applications.rules.terms import Terms, add_months
-from surgery_gov.applications.rules.words import Hand
+from surgery_gov.applications.rules.words import Hand, Kind
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Forbidden
 from surgery_gov.operations.queries.volumes import volumes_by_surgeon
@@ -34,7 +34,10 @@ _WAYS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rehearsal:
-    """A content as it would be frozen, with its snapshots and everything in its way."""
+    """A content as it would be frozen, with its snapshots and everything in its way.
+
+    ``only_kind`` is the one kind that its items can be applied for as, None where one chooses.
+    """
 
     content: Content
     edition: str
@@ -42,6 +45,7 @@ class Rehearsal:
     volumes: Mapping[str, Any]
     terms: Terms
     faults: tuple[Refusal, ...]
+    only_kind: Kind | None = None
 
 
 def applicant_facts(staff_no: str | None, now: datetime) -> SurgeonFacts:
@@ -71,11 +75,12 @@ def rehearse(
         for (_, code), number in pending_targets(now, [facts.staff_no]).items()
         if number != own_number
     }
+    held = held_codes(facts.id, now)
     around = Circumstances(
         today=local_date(now),
         procedures=procedures,
         checks=checks,
-        held=held_codes(facts.id, now),
+        held=held,
         pending=pending,
         proven=frozenset(proof.code for proof in proofs),
         before=before,
@@ -87,6 +92,7 @@ def rehearse(
         volumes=volumes_for(facts.staff_no, now),
         terms=terms_at(now),
         faults=tuple(faults(content, around)),
+        only_kind=only_kind(content.codes, held),
     )
 
 

@@ -80,3 +80,24 @@ class Content:
             phone=stored.get("phone", ""),
             bundles=tuple(stored.get("bundles", ())),
         )
+
+
+def differences(
+    now: Content, mine: Content, names: Mapping[str, str]
+) -> tuple[tuple[str, str, str], ...]:
+    """Return (field, as saved, as typed) of what differs; ``names`` are the procedures by code."""
+    rows = zip(_in_words(now, names), _in_words(mine, names), strict=True)
+    return tuple((field, saved, typed) for (field, saved), (_, typed) in rows if saved != typed)
+
+
+def _in_words(content: Content, names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    items, notes = content.items, [item for item in content.items if item.note]
+    return (
+        ("申请类型", content.kind.label),
+        ("手术", "、".join(names.get(item.code, item.code) for item in items)),
+        ("各项的说明", "；".join(f"{names.get(i.code, i.code)}：{i.note}" for i in notes)),
+        ("申请的有效期至", content.until.isoformat() if content.until else ""),
+        ("申请理由", content.reason),
+        ("希望附带的条件", content.wanted),
+        ("联系电话", content.phone),
+    )

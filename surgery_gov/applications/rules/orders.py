@@ -69,12 +69,16 @@ class Assessment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resolution:
-    """The committee's: one meeting day and resolution number for many applications."""
+    """The committee's: one meeting day and resolution number for many applications.
+
+    ``meeting`` is the number of the meeting on record that resolved it; blank where none is.
+    """
 
     meeting_day: date
     number: str
     rulings: tuple[Ruling, ...]
     opinion: str = ""
+    meeting: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

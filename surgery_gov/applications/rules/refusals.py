@@ -10,7 +10,7 @@ CONTROL = frozenset(
     {"own_application", "acted_already", "no_person", "other_department", "not_applicant"}
 )
 """Refusals of who somebody is: forbidden, and on the trail."""
-STATE = frozenset({"not_now", "too_soon", "stale"})
+STATE = frozenset({"not_now", "too_soon", "stale", "on_agenda"})
 
 
 @dataclass(frozen=True, slots=True)

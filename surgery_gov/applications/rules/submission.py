@@ -37,6 +37,15 @@ class Circumstances:
     before: Content | None = None
 
 
+def only_kind(codes: Sequence[str], held: frozenset[str]) -> Kind | None:
+    """Return the one kind that these procedures can be applied for as; None where one chooses.
+
+    What is held can only be renewed; whether the rest is a first, a higher or a further one is
+    for the applicant to say.
+    """
+    return Kind.RENEWAL if codes and held.issuperset(codes) else None
+
+
 def named(content: Content, procedures: Mapping[str, Procedure]) -> tuple[Item, ...]:
     """Return the items with name and effective grade of the edition that counts."""
     return tuple(_named(item, procedures.get(item.code)) for item in content.items)

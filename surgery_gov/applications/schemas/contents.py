@@ -31,7 +31,9 @@ class ContentSchema(Strict):
     key = Line(longest=64, load_default="")
     seen = fields.Integer(load_default=None)
     step = Line(longest=16, load_default="save")
-    kind = fields.Enum(Kind, by_value=True, required=True)
+    kind = fields.Enum(
+        Kind, by_value=True, required=True, error_messages={"required": "请选择申请类型"}
+    )
     codes = fields.List(
         Line(longest=CODE), load_default=list, validate=validate.Length(max=MOST_ITEMS)
     )

@@ -81,6 +81,9 @@ def _faults(
         message = "没有填写文号。没有正式文件，权限不生效。"
         found.append(Refusal("document_no", "no_document", message, CHAIN))
     found += _day(issuance.document_day, dossier, work)
+    for code in sorted(set(issuance.withheld) - set(course.open_codes)):
+        message = f"{code}不在待发文的项目中，不能记为不发文。请核对编码。"
+        found.append(Refusal("withheld", "not_open", message, CHAIN))
     for code, reason in issuance.withheld.items():
         if not reason.strip():
             message = f"{code}不发文须写明原因。"

@@ -6,10 +6,12 @@ from typing import Any
 
 from surgery_gov.applications.models import Application
 from surgery_gov.applications.queries.dossier import Dossier
+from surgery_gov.applications.queries.meetings import on_agendas
 from surgery_gov.applications.rules.acts import ActKind
 from surgery_gov.applications.rules.control import as_hand, fits
 from surgery_gov.applications.rules.orders import Assessment, Resolution, Ruling
 from surgery_gov.applications.rules.refusals import Refusal, refuse, refuse_all
+from surgery_gov.applications.rules.turns import before_meeting
 from surgery_gov.applications.rules.verdicts import faults, supervisors
 from surgery_gov.applications.rules.words import CHAIN, Hand
 from surgery_gov.applications.service._acting import (
@@ -69,6 +71,7 @@ def approve(work: Work, resolution: Resolution) -> None:
     """
     _refuse_meeting(resolution, work.now)
     taken = _sound(work, Hand.APPROVE, resolution.rulings)
+    refuse_all(_left_to_meetings(taken, resolution.meeting))
     refuse_all({n: _too_early(d, resolution) for n, (_, d) in taken.items()})
     told = {"meeting_day": resolution.meeting_day.isoformat(), "resolution": resolution.number}
     for ruling in resolution.rulings:
@@ -135,6 +138,16 @@ def _refuse_meeting(resolution: Resolution, now: datetime) -> None:
         errors["meeting_day"] = [f"会议日期不能晚于今天。（依据：{CHAIN}）"]
     if errors:
         raise Invalid(errors)
+
+
+def _left_to_meetings(taken: Taken, meeting: str) -> dict[str, tuple[Refusal, ...]]:
+    """Refuse what is on the agenda of another meeting than the one that resolved it."""
+    listed = on_agendas()
+    return {
+        number: before_meeting(Hand.APPROVE, listed[row.id])
+        for number, (row, _) in taken.items()
+        if row.id in listed and listed[row.id] != meeting
+    }
 
 
 def _too_early(dossier: Dossier, resolution: Resolution) -> list[Refusal]:

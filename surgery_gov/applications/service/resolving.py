@@ -122,6 +122,7 @@ def _approve(work: Work, row: CommitteeMeeting, minutes: Minutes, errors: Errors
                 number=minutes.number,
                 rulings=rulings,
                 opinion=minutes.opinion,
+                meeting=row.number,
             ),
         )
     except Invalid as fault:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from surgery_gov.accounts.queries import find_account
 from surgery_gov.accounts.rules.roles import Role
+from surgery_gov.applications.queries.meetings import on_agendas
 from surgery_gov.applications.rules.acts import ActKind
 from surgery_gov.applications.rules.control import as_hand, assessor, fits
 from surgery_gov.applications.rules.refusals import Refusal, refuse
+from surgery_gov.applications.rules.turns import before_meeting
 from surgery_gov.applications.rules.words import CHAIN, Hand
 from surgery_gov.applications.service._acting import enter, refuse_stale, take
 from surgery_gov.kernel.commands import command
@@ -166,6 +168,7 @@ def _turn(
         [
             *as_hand(dossier.party, course, work.actor, hand),
             *_its_turn(course.hand is hand, course.status.label, kind),
+            *_decided_alone(row.id, hand, kind),
             *blank,
         ]
     )
@@ -180,6 +183,13 @@ def _turn(
         hand=hand.label,
         reason=reason.strip(),
     )
+
+
+def _decided_alone(application_id: int, hand: Hand, kind: ActKind) -> tuple[Refusal, ...]:
+    """Turning down is a decision, which is the meeting's; returning for correction is none."""
+    if kind is not ActKind.REJECT:
+        return ()
+    return before_meeting(hand, on_agendas().get(application_id, ""))
 
 
 def _its_turn(due: bool, status: str, kind: ActKind) -> list[Refusal]:  # noqa: FBT001

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError, fields
 
 from surgery_gov.applications import service
-from surgery_gov.applications.queries.batch import MOST, Waiting, waiting_in
+from surgery_gov.applications.queries.batch import MOST, Waiting, entered_already, waiting_in
 from surgery_gov.applications.rules.orders import Resolution, Ruling
+from surgery_gov.applications.rules.turns import NEEDED
 from surgery_gov.applications.rules.words import Hand, Opinion
 from surgery_gov.applications.schemas.verdicts import (
     ApproveSchema,
@@ -17,10 +18,11 @@ from surgery_gov.applications.schemas.verdicts import (
     verdicts_of,
     with_items,
 )
-from surgery_gov.applications.views.room import NEEDED, pages, version_seen
+from surgery_gov.applications.views.room import pages, version_seen
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Forbidden, Invalid, NotFound
+from surgery_gov.kernel.paging import Page
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges.rules.conditions import kind_of, value_of
 from surgery_gov.web import notes
@@ -41,18 +43,36 @@ def batch(hand_name: str) -> ResponseReturnValue:
     if hand_name not in HANDS:
         raise NotFound("没有这种批量办理。请从“权限申请”的列表进入。")
     hand, base = HANDS[hand_name]
-    if not actor().may(*NEEDED[hand]):
+    if not actor().may(NEEDED[hand]):
         raise Forbidden(f"当前身份不能{hand.verb}权限申请。可切换身份，或联系医务科。")
-    waiting = waiting_in(actor(), hand)
-    schema = _schema(base, waiting)()
     if request.method == "GET":
-        return _page(hand, waiting, Form(schema, _values(waiting)))
-    form = Form.submitted(schema)
+        page = waiting_in(actor(), hand, request.args.get("page", 1, type=int))
+        return _page(hand, page, Form(_schema(base, page.items)(), _values(page.items)))
+    page = waiting_in(actor(), hand, among=_posted() or ("",))
+    form = Form.submitted(_schema(base, page.items)())
     done: list[int] = []
-    if form.perform(lambda data: done.append(_carry_out(hand, waiting, data))):
+    if form.perform(lambda data: done.append(_carry_out(hand, page.items, data))):
         notes.leave(f"已登记{done[0]}件申请的{hand.verb}意见。")
         return redirect(url_for("applications.index"), 303)
-    return _page(hand, waiting, form)
+    return _entered_before(hand) or _page(hand, page, form)
+
+
+def _posted() -> list[str]:
+    """Return the numbers that were on the screen, of which some are picked."""
+    shown = [name.removesuffix("-seen") for name in request.form if name.endswith("-seen")]
+    return list(dict.fromkeys([*shown, *request.form.getlist("pick")]))[:MOST]
+
+
+def _entered_before(hand: Hand) -> ResponseReturnValue | None:
+    """Lead a form posted again to the list: what its first posting entered stands once."""
+    picked = request.form.getlist("pick")
+    seen = {n: request.form.get(f"{n}-seen", type=int) for n in picked[:MOST]}
+    known = {number: version for number, version in seen.items() if version is not None}
+    if not known or set(picked) - entered_already(actor(), hand, known):
+        return None
+    told = f"已办理：这{len(known)}件申请已由本人{hand.verb}，没有重复登记。"
+    notes.leave(told, kind="info")
+    return redirect(url_for("applications.index"), 303)
 
 
 def _schema(base: type[Schema], waiting: Sequence[Waiting]) -> type[Schema]:
@@ -130,8 +150,8 @@ def _of_line(waiting: Waiting, prefix: str, code: str) -> dict[str, Any]:
     return values
 
 
-def _page(hand: Hand, waiting: Sequence[Waiting], form: Form) -> ResponseReturnValue:
-    page = render_template(
-        "applications/batch.html", hand=hand, waiting=waiting, form=form, most=MOST
+def _page(hand: Hand, page: Page[Waiting], form: Form) -> ResponseReturnValue:
+    shown = render_template(
+        "applications/batch.html", hand=hand, page=page, waiting=page.items, form=form
     )
-    return page, form.status
+    return shown, form.status

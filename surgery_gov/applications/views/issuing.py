@@ -89,7 +89,9 @@ def _told(dossier: Dossier, count: int, day: str) -> str:
     told = f"已登记发文，{dossier.name}的手术权限{count}项"
     if day > local_date(clock.now()).isoformat():
         return f"{told}自文件日期{day}起生效，在此之前还不能实施。"
-    return f"{told}按文件生效，准入查询即可查到。"
+    told = f"{told}按文件生效，准入查询即可查到。"
+    renew = "原有的授权书不含这次的变更，可到“授权书”重新签发。"
+    return told + renew if actor().may(Permission.CERTIFICATES_ISSUE) else told
 
 
 def _at_their_items(form: Form, codes: tuple[str, ...]) -> None:

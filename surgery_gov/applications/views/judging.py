@@ -59,7 +59,7 @@ def judge(application_id: int) -> ResponseReturnValue:
         raise Conflict(f"申请{dossier.label}现在是“{dossier.status.label}”，没有要提的意见。")
     if not may_hand(dossier):
         raise Forbidden(f"当前身份不能{hand.verb}权限申请。可切换身份，或联系医务科。")
-    refuse(in_the_way(dossier))
+    refuse(in_the_way(dossier, deciding=True))
     places = [f"{n}-" for n in range(len(dossier.course.open_codes))]
     schema = with_items(SCHEMAS[hand], places)()
     if request.method == "GET":

@@ -1,7 +1,5 @@
 """Lists: what an office sees, what waits for a document, and the surgeon's own."""
 
-from typing import Any
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +13,7 @@ from surgery_gov.applications.schemas.filters import ListSchema
 from surgery_gov.applications.views.room import JUDGE, READ_OTHERS, pages
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Forbidden
+from surgery_gov.kernel.paging import page_of
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges.queries.people import person
 from surgery_gov.privileges.queries.record import record_of
@@ -23,6 +22,7 @@ from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
+FEW = 20
 TABS = (("may", "可申请"), ("open", "申请中"), ("held", "已授权"), ("all", "全部申请"))
 
 
@@ -66,7 +66,8 @@ def mine() -> ResponseReturnValue:
         facts = applicant_facts(actor().staff_no, now)
     except Forbidden as refusal:
         return render_template("applications/nobody.html", why=refusal.message)
-    found = candidates_for(facts, request.args.get("q", "")[:100], now, *_paging(20))
+    number, size = _paging()
+    found = candidates_for(facts, request.args.get("q", "")[:100], now, number, FEW)
     own = listing.list_own(facts.staff_no)
     record = record_of(person(Oneself(facts.staff_no), facts.staff_no), now)
     held = [h for h in record.holdings if h.state.held]
@@ -80,12 +81,12 @@ def mine() -> ResponseReturnValue:
         shown=shown if shown in counted else "may",
         groups=[(key, words, counted[key]) for key, words in TABS],
         found=found,
-        rows=own if shown == "all" else going,
-        held=held,
+        rows=page_of(own if shown == "all" else going, number, size),
+        held=page_of(held, number, size),
         returned=[row for row in own if row.status is Status.RETURNED],
         q=request.args.get("q", ""),
     )
 
 
-def _paging(size: int = 50) -> tuple[Any, Any]:
-    return request.args.get("page", 1, type=int), request.args.get("size", size, type=int)
+def _paging() -> tuple[int, int]:
+    return request.args.get("page", 1, type=int), request.args.get("size", 50, type=int)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from surgery_gov.applications import service
 from surgery_gov.applications.queries.dossier import Dossier
@@ -30,11 +30,17 @@ def proof(application_id: int, digest: str) -> Response:
     raise NotFound("没有找到这份材料。请回到申请页面重新打开。")
 
 
+def file_sent() -> bool:
+    """Whether a file was chosen in the form, whatever button was pressed."""
+    sent = request.files.get("file")
+    return sent is not None and bool(sent.filename)
+
+
 def keep_proof(dossier: Dossier, said: dict[str, Any]) -> None:
     """Keep the file sent and put it to the application; ``Invalid`` at the fields of the form."""
     sent = uploads.received()
     if not said["proof_kind"]:
-        raise Invalid({"proof_kind": ["请选择材料的种类。"]})
+        raise Invalid({"proof_kind": ["请选择材料的种类，并重新选择文件。"]})
     if said["proof_code"] and said["proof_code"] not in dossier.content.codes:
         raise Invalid({"proof_code": ["这一项不在申请中，请重新选择。"]})
     told = {name: said[f"proof_{name}"] for name in ("kind", "day", "note", "code")}

@@ -22,6 +22,8 @@ from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
+WHOLE = 8
+
 
 @meeting_pages.route("/<int:meeting_id>/resolution", methods=["GET", "POST"])
 @needs(APPROVE)
@@ -35,6 +37,8 @@ def resolution(meeting_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         return _page(meeting, agenda, Form(schema, _values(agenda)))
     form = Form.submitted(schema)
+    if request.form.get("open"):
+        return _page(meeting, agenda, form)
     if form.perform(lambda data: service.resolve(actor(), meeting_id, minutes_of(data, codes))):
         notes.leave(f"已登记会议{meeting.number}的决议，{len(agenda)}件申请都已办理。")
         return redirect(address(meeting_id), 303)
@@ -79,12 +83,16 @@ def _of_line(dossier: Dossier, code: str, prefix: str) -> dict[str, Any]:
 
 
 def _page(meeting: Meeting, agenda: list[Dossier], form: Form) -> ResponseReturnValue:
+    """Show the form; of a long agenda the fields of an item beside its opinion only when asked."""
+    items = sum(len(dossier.course.open_codes) for dossier in agenda)
     page = render_template(
         "applications/resolution.html",
         meeting=meeting,
         agenda=agenda,
         form=form,
         conditions=condition_fields(),
+        whole=items <= WHOLE,
+        opened=[*request.form.getlist("opened"), request.form.get("open", "")],
         names={d.id: {i.code: i for i in d.current.content.items} for d in agenda if d.current},
     )
     return page, form.status

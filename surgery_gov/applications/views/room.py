@@ -7,10 +7,12 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.applications.queries.dossier import Dossier, get_dossier
+from surgery_gov.applications.queries.meetings import agenda_with
 from surgery_gov.applications.rules.acts import ActKind
-from surgery_gov.applications.rules.control import as_hand
 from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.scope import scope_of
+from surgery_gov.applications.rules.turns import in_role
+from surgery_gov.applications.rules.turns import in_the_way as why_not
 from surgery_gov.applications.rules.words import DOMAINS, Hand, Kind, Mark, Opinion
 from surgery_gov.kernel.errors import Stale
 from surgery_gov.kernel.permissions import Permission
@@ -36,12 +38,6 @@ JUDGE = (
     Permission.APPLICATIONS_APPROVE,
 )
 ISSUE = (Permission.APPLICATIONS_ISSUE, Permission.APPLICATIONS_ASSESS)
-NEEDED: dict[Hand, tuple[Permission, ...]] = {
-    Hand.ASSESS: (Permission.APPLICATIONS_ASSESS,),
-    Hand.REVIEW: (Permission.APPLICATIONS_REVIEW,),
-    Hand.APPROVE: (Permission.APPLICATIONS_APPROVE,),
-    Hand.ISSUE: (Permission.APPLICATIONS_ISSUE,),
-}
 
 
 def dossier_of(application_id: int) -> Dossier:
@@ -78,16 +74,18 @@ def entered_before(dossier: Dossier) -> ResponseReturnValue | None:
 
 def may_hand(dossier: Dossier) -> bool:
     """Whether the actor's role is that of the hand whose turn it is."""
-    hand = dossier.course.hand
-    if hand is None:
-        return False
-    own_department = dossier.course.in_department and actor().department == dossier.department
-    if hand is Hand.ISSUE and own_department and actor().may(Permission.APPLICATIONS_ASSESS):
-        return True
-    return actor().may(*NEEDED[hand])
+    return in_role(dossier.party, dossier.course, actor())
 
 
-def in_the_way(dossier: Dossier) -> Sequence[Refusal]:
-    """Return why the actor may not be the hand whose turn it is."""
-    hand = dossier.course.hand
-    return list(as_hand(dossier.party, dossier.course, actor(), hand)) if hand else []
+def in_the_way(dossier: Dossier, *, deciding: bool = False) -> Sequence[Refusal]:
+    """Return why the actor may not be the hand whose turn it is; ``deciding`` on its own.
+
+    What a meeting will decide may still be returned for correction.
+    """
+    meeting = meeting_that_decides(dossier) if deciding else None
+    return why_not(dossier.party, dossier.course, actor(), meeting[1] if meeting else "")
+
+
+def meeting_that_decides(dossier: Dossier) -> tuple[int, str] | None:
+    """Return id and number of the meeting to come that has it on its agenda."""
+    return agenda_with(dossier.id) if dossier.course.hand is Hand.APPROVE else None

@@ -10,7 +10,14 @@ from surgery_gov.applications.queries.dossier import Dossier, Version
 from surgery_gov.applications.queries.numbers import id_of
 from surgery_gov.applications.rules.acts import ActKind
 from surgery_gov.applications.rules.words import CHAIN, Hand, Status
-from surgery_gov.applications.views.room import READ, dossier_of, in_the_way, may_hand, pages
+from surgery_gov.applications.views.room import (
+    READ,
+    dossier_of,
+    in_the_way,
+    may_hand,
+    meeting_that_decides,
+    pages,
+)
 from surgery_gov.applications.views.stories import story
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.commands import witness
@@ -34,6 +41,7 @@ def show(application_id: int) -> ResponseReturnValue:
         own=own,
         hand=dossier.course.hand if hand else None,
         refusals=in_the_way(dossier) if hand else [],
+        meeting=meeting_that_decides(dossier),
         assignable=_assignable(dossier),
     )
 

@@ -57,7 +57,7 @@ def turn(application_id: int, how: str) -> ResponseReturnValue:
         raise Conflict(f"申请{dossier.label}现在是“{dossier.status.label}”，不能这样办理。")
     if not may_hand(dossier):
         raise Forbidden("当前身份不能办理这件申请。可切换身份，或联系医务科。")
-    refuse(in_the_way(dossier))
+    refuse(in_the_way(dossier, deciding=how == "reject"))
     said = {
         "return": f"已退回{dossier.name}的申请{dossier.number}补正，提交后回到这一道手续。",
         "reject": f"申请{dossier.number}（{dossier.name}）不予通过，已办结。",

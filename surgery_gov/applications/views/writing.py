@@ -1,6 +1,7 @@
 """The applicant's pages: write, see what is missing, submit, correct."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from surgery_gov.applications import service
 from surgery_gov.applications.queries.dossier import Dossier, get_dossier
 from surgery_gov.applications.queries.numbers import submitted_with
 from surgery_gov.applications.queries.rehearsal import Rehearsal, applicant_facts, rehearse
-from surgery_gov.applications.rules.content import MOST_ITEMS, Content, Item
+from surgery_gov.applications.rules.content import MOST_ITEMS, Content, Item, differences
 from surgery_gov.applications.rules.scope import own_scope
 from surgery_gov.applications.rules.words import Kind
 from surgery_gov.applications.schemas.contents import (
@@ -20,11 +21,11 @@ from surgery_gov.applications.schemas.contents import (
     content_schema,
 )
 from surgery_gov.applications.views.picking import choices, pick, tell_left
-from surgery_gov.applications.views.proofs import keep_proof
+from surgery_gov.applications.views.proofs import file_sent, keep_proof
 from surgery_gov.applications.views.room import pages, version_seen
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.errors import Conflict, Invalid
+from surgery_gov.kernel.errors import Conflict, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
@@ -32,6 +33,11 @@ from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
 APPLY = Permission.APPLICATIONS_APPLY
+STALE = 409
+OVERTAKEN = (
+    "打开本页以后，这件申请在别的窗口或设备上保存过，这次没有保存。"
+    "请核对下面的差别；再按一次，就以本页填写的为准。"
+)
 
 
 @pages.route("/new", methods=["GET", "POST"])
@@ -45,10 +51,11 @@ def new() -> ResponseReturnValue:
     picked = tuple(
         Item(code=c) for c in request.args.getlist("code")[:MOST_ITEMS] if len(c) <= CODE
     )
-    kind = request.args.get("kind", "")
-    content = Content(kind=Kind(kind) if kind in set(Kind) else Kind.FIRST, items=picked)
-    form = Form(ContentSchema(), {**_values(content), "key": secrets.token_hex(16)})
-    return _page(None, form, content)
+    asked = request.args.get("kind", "")
+    kind = Kind(asked) if asked in set(Kind) else None
+    content = Content(kind=kind or Kind.FIRST, items=picked)
+    chosen = {"kind": kind.value if kind else "", "key": secrets.token_hex(16)}
+    return _page(None, Form(ContentSchema(), {**_values(content), **chosen}), content)
 
 
 @pages.route("/<int:application_id>/edit", methods=["GET", "POST"])
@@ -79,6 +86,7 @@ def _posted(dossier: Dossier | None) -> ResponseReturnValue:
     rows = min(sum(name.startswith("item-") for name in request.form), MOST_ITEMS)
     form = Form.submitted(content_schema(rows)())
     saved: list[int] = []
+    meant: list[Content] = []
 
     def save(data: dict[str, Any]) -> None:
         _refuse_unknown([code for code in data["codes"] if code])
@@ -87,36 +95,59 @@ def _posted(dossier: Dossier | None) -> ResponseReturnValue:
         content = content_of(data, rows, (*known, *picked.names), picked.codes)
         if len(content.items) > MOST_ITEMS:
             raise Invalid({"codes": [f"一次最多申请{MOST_ITEMS}项，请分几次申请。"]})
+        meant.append(content)
         if dossier is None:
             saved.append(service.begin(actor(), data["key"] or secrets.token_hex(16), content))
         else:
             saved.append(service.write(actor(), dossier.id, content, version_seen(data)))
         tell_left(picked)
 
-    if not form.perform(save):
-        return _page(dossier, form, _typed(form, rows))
-    if request.form.get("step") == "submit":
-        return _submitted(saved[0])
-    return _saved(saved[0], form)
+    if form.perform(save):
+        return _saved(saved[0], form)
+    if file_sent():
+        form.errors["file"] = ["内容没有保存，文件也没有收下。请改正后重新选择文件。"]
+    if dossier is not None and meant and form.status == STALE:
+        return _page(dossier, form, _typed(form, rows), _compared(dossier, form, meant[0]))
+    return _page(dossier, form, _typed(form, rows))
+
+
+def _compared(dossier: Dossier, form: Form, meant: Content) -> Sequence[tuple[str, str, str]]:
+    """Say what was saved meanwhile; whoever has seen it and sends again is taken at his word."""
+    now = get_dossier(dossier.id, own_scope(actor()))
+    form.values["seen"] = str(now.version)
+    form.errors[""] = [OVERTAKEN]
+    codes = [*now.content.codes, *meant.codes]
+    _, known = catalog.entries_at(codes, clock.now())
+    names = {code: f"{known[code].name} {code}" if code in known else code for code in codes}
+    return differences(now.content, meant, names)
 
 
 def _saved(application_id: int, form: Form) -> ResponseReturnValue:
-    """Carry out what the button asks for beside saving; a file refused leaves the draft saved."""
+    """Take the file in and do what the button says; a file refused leaves the draft saved."""
     dossier = get_dossier(application_id, own_scope(actor()))
     address = url_for("applications.edit", application_id=application_id)
-    if request.form.get("step") == "attach":
-        if form.perform(lambda data: keep_proof(dossier, data)):
-            notes.leave("已添加材料，其他内容已存为草稿。")
-            return redirect(f"{address}#evidence", 303)
+    step = request.form.get("step")
+    attached = file_sent()
+    if (attached or step == "attach") and not form.perform(lambda data: keep_proof(dossier, data)):
         shown = {k: v for k, v in form.values.items() if k.startswith("proof_")}
-        return _draft_page(dossier, form.errors, shown)
+        return _draft_page(dossier, form.errors, shown, form.status)
     if form.first("remove"):
-        if not form.perform(lambda d: service.detach(actor(), application_id, d["remove"])):
-            return _draft_page(dossier, form.errors)
-        notes.leave("已删去材料，其他内容已存为草稿。")
+        _detach(application_id, int(form.first("remove")))
         return redirect(f"{address}#evidence", 303)
-    notes.leave("已保存草稿，还没有提交。")
-    return redirect(address, 303)
+    if step == "submit":
+        return _submitted(application_id)
+    kept = "已添加材料，其他内容已存为草稿。" if attached else "已保存草稿，还没有提交。"
+    notes.leave(kept)
+    return redirect(f"{address}#evidence" if attached else address, 303)
+
+
+def _detach(application_id: int, proof_id: int) -> None:
+    try:
+        service.detach(actor(), application_id, proof_id)
+    except NotFound:
+        notes.leave("这份材料已不在申请中，没有再删。", kind="info")
+    else:
+        notes.leave("已删去材料，其他内容已存为草稿。")
 
 
 def _submitted(application_id: int) -> ResponseReturnValue:
@@ -139,19 +170,28 @@ def _draft_page(
     dossier: Dossier,
     errors: dict[str, list[str]] | None = None,
     beside: dict[str, Any] | None = None,
+    status: int = 422,
 ) -> ResponseReturnValue:
     values = {**_values(dossier.content), **(beside or {}), "seen": dossier.version}
     form = Form(ContentSchema(), values)
     if errors:
-        form.errors, form.status = errors, 422
+        form.errors, form.status = errors, status
     return _page(dossier, form, dossier.content)
 
 
-def _page(dossier: Dossier | None, form: Form, content: Content) -> ResponseReturnValue:
+def _page(
+    dossier: Dossier | None,
+    form: Form,
+    content: Content,
+    meanwhile: Sequence[tuple[str, str, str]] = (),
+) -> ResponseReturnValue:
     facts = applicant_facts(actor().staff_no, clock.now())
     ready = rehearse(facts, content, clock.now(), proofs=dossier.proofs if dossier else ())
+    if ready.only_kind and not form.first("kind"):
+        form.values["kind"] = ready.only_kind.value
     page = render_template(
         "applications/edit.html",
+        meanwhile=meanwhile,
         dossier=dossier,
         form=form,
         rows=_rows(ready),

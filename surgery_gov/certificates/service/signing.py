@@ -31,9 +31,7 @@ def make_roster(
     most = policy.number(Key.OFFLINE_HOURS, work.now)
     wanted = most if hours is None else hours
     if not 1 <= wanted <= most:
-        raise Invalid(
-            {"hours": [f"断网名册最多可信{most}小时（本院设置），不能做成{wanted}小时的"]}
-        )
+        raise Invalid({"hours": [f"应为1至{most}小时（本院设置断网名册最多可信{most}小时）"]})
     now = work.now.replace(microsecond=0)
     number = next_number(f"{local_date(now):%Y%m%d}")
     roster = gather(number, work.actor.name, now, now + timedelta(hours=wanted))

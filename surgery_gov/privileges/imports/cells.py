@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from surgery_gov.catalog.rules.codes import read_code
-from surgery_gov.kernel.sheets.book import Cell, CellError, shown
+from surgery_gov.kernel.sheets.book import Cell, shown
 from surgery_gov.kernel.sheets.dates import read_day
-from surgery_gov.kernel.sheets.normalize import Doubt, Reading, Step, token, wording
+from surgery_gov.kernel.sheets.normalize import Doubt, Reading, token, wording
+from surgery_gov.kernel.sheets.people import refuse_error
 from surgery_gov.privileges.queries.people import Person
 from surgery_gov.privileges.rules.conditions import Condition, supervisor_named_by
 from surgery_gov.privileges.rules.target import Target
@@ -15,42 +16,6 @@ from surgery_gov.privileges.rules.wording import from_text
 BAND = "grade:"
 LONGEST = 200
 Reader = Mapping[str, Person]
-
-
-def read_person(cell: Cell, people: Reader) -> Reading[Person]:
-    """Find the surgeon of a 工号; a number that lost its leading zeros is refused, not padded."""
-    _refuse_error(cell)
-    read = token(shown(cell))
-    number = read.value
-    if not number:
-        raise Doubt("staff_no_blank", "没有填写工号。请填写，注意开头的0。")
-    alike = sorted(no for no in people if no.lstrip("0") == number.lstrip("0"))
-    typed_as_number = isinstance(cell, float)
-    if number in people and not (typed_as_number and len(alike) > 1):
-        steps = (Step("number", number, number),) if typed_as_number else read.steps
-        return Reading(people[number], steps)
-    if alike:
-        raise Doubt(
-            "staff_no_zero",
-            f"没有把握认出工号“{number}”，开头的0可能被 Excel 去掉了。"
-            f"是否应为 {' 或 '.join(alike)}？请把该列设为文本再填写。",
-        )
-    raise Doubt("staff_no_unknown", f"没有工号为 {number} 的术者。请核对，或先登记人员。")
-
-
-def read_name(cell: Cell, person: Person) -> Reading[str]:
-    """Compare the name with the one on file: a sheet whose columns slipped is noticed here."""
-    _refuse_error(cell)
-    read = wording(shown(cell))
-    if not read.value:
-        raise Doubt("name_blank", f"没有填写姓名。工号 {person.staff_no} 登记的是{person.name}。")
-    if read.value.replace(" ", "") != person.name.replace(" ", ""):
-        raise Doubt(
-            "name_differs",
-            f"工号 {person.staff_no} 登记的是{person.name}，表中是“{read.value}”。"
-            "请核对工号和姓名。",
-        )
-    return read
 
 
 def read_target(cell: Cell, malformed: Collection[str]) -> Reading[Target]:
@@ -80,7 +45,7 @@ def read_date(cell: Cell, name: str) -> Reading[date]:
 
 def read_document(cell: Cell) -> Reading[str]:
     """Read a document number as text."""
-    _refuse_error(cell)
+    refuse_error(cell)
     read = wording(shown(cell))
     if not read.value:
         raise Doubt("document_blank", "没有填写授权文号。授权须有正式文件，请填写。")
@@ -91,7 +56,7 @@ def read_document(cell: Cell) -> Reading[str]:
 
 def read_conditions(cell: Cell, people: Reader) -> Reading[tuple[Condition, ...]]:
     """Read the 条件 column; a supervisor must be on file."""
-    _refuse_error(cell)
+    refuse_error(cell)
     conditions = from_text(shown(cell))
     for condition in conditions:
         number = supervisor_named_by(condition)
@@ -101,8 +66,3 @@ def read_conditions(cell: Cell, people: Reader) -> Reading[tuple[Condition, ...]
                 f"条件中的上级医师 {number} 没有登记。请核对工号，注意开头的0。",
             )
     return Reading(conditions)
-
-
-def _refuse_error(cell: Cell) -> None:
-    if isinstance(cell, CellError):
-        raise Doubt("cell_error", f"单元格是公式错误 {cell}。请改为文字。")

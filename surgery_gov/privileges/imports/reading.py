@@ -13,6 +13,7 @@ from surgery_gov.kernel.sheets.book import Book
 from surgery_gov.kernel.sheets.errors import Unreadable
 from surgery_gov.kernel.sheets.faults import Collector, ImportReport
 from surgery_gov.kernel.sheets.frames import data_rows, whole_tables
+from surgery_gov.kernel.sheets.people import read_name, read_person
 from surgery_gov.kernel.sheets.tables import Column, Row, Table
 from surgery_gov.privileges.imports.cells import (
     BAND,
@@ -20,8 +21,6 @@ from surgery_gov.privileges.imports.cells import (
     read_conditions,
     read_date,
     read_document,
-    read_name,
-    read_person,
     read_target,
 )
 from surgery_gov.privileges.queries.drafts import draw_up

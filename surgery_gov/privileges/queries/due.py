@@ -48,6 +48,7 @@ def _of_kinds(rows: Sequence[Row], at: datetime) -> Iterator[Due]:
                 act="核对建议",
                 endpoint=LISTED,
                 values={"kind": kind.value},
+                listed=len(rows),
                 waiting_since=min((s for s in since if s is not None and s <= at), default=None),
             )
 
@@ -69,6 +70,7 @@ def _ending(rows: Sequence[Row], at: datetime, days: Sequence[int]) -> Iterator[
                 act="核对到期",
                 endpoint=LISTED,
                 values={"kind": Kind.EXPIRING.value},
+                listed=len(rows),
                 due_at=min(own),
             )
 

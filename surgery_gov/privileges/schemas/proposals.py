@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from surgery_gov.privileges.queries.proposals import Row
 from surgery_gov.privileges.rules.proposed import Kind
+from surgery_gov.privileges.rules.settling import Way
 from surgery_gov.privileges.schemas.documents import instant, person_document
 from surgery_gov.web.schema import Line, Strict, Text
 
@@ -21,6 +22,18 @@ class DismissalSchema(Strict):
 
     reason = Text(load_default="", longest=1000)
     seen = Line(load_default=None)
+
+
+class SettlementSchema(Strict):
+    """What many proposals settled at once have in common; each has a choice of its own beside.
+
+    ``rest`` is what is done about those without one.
+    """
+
+    pick = fields.List(Line(), load_default=list)
+    rest = fields.Enum(Way, by_value=True, load_default=None)
+    document_no = Line(load_default="")
+    reason = Text(load_default="", longest=1000)
 
 
 def proposal_document(row: Row) -> dict[str, Any]:

@@ -16,9 +16,11 @@ from surgery_gov.privileges.service.deciding import (
 from surgery_gov.privileges.service.importing import import_privileges
 from surgery_gov.privileges.service.proposing import dismiss_proposal
 from surgery_gov.privileges.service.rebuilding import rebuild
+from surgery_gov.privileges.service.settling import MOVED, settle_proposals
 
 __all__ = [
     "DECIDE",
+    "MOVED",
     "confirm",
     "confirm_in_department",
     "dismiss_proposal",
@@ -30,6 +32,7 @@ __all__ = [
     "renew",
     "restrict",
     "revoke",
+    "settle_proposals",
     "suspend",
 ]
 

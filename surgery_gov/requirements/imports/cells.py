@@ -5,9 +5,10 @@ from datetime import date
 
 from surgery_gov.catalog.rules.codes import read_code
 from surgery_gov.catalog.rules.grades import read_grade
-from surgery_gov.kernel.sheets.book import Cell, CellError, shown
+from surgery_gov.kernel.sheets.book import Cell, shown
 from surgery_gov.kernel.sheets.dates import read_day
-from surgery_gov.kernel.sheets.normalize import Doubt, Reading, Step, token, wording
+from surgery_gov.kernel.sheets.normalize import Doubt, Reading, token, wording
+from surgery_gov.kernel.sheets.people import read_token, refuse_error
 from surgery_gov.privileges.queries.people import Person
 from surgery_gov.requirements.rules.conditions import Proof
 
@@ -22,41 +23,9 @@ KINDS: Mapping[str, Proof] = {
 Reader = Mapping[str, Person]
 
 
-def read_person(cell: Cell, people: Reader) -> Reading[Person]:
-    """Find the surgeon of a 工号; a number that lost its leading zeros is refused, not padded."""
-    read = _text(cell)
-    number = read.value
-    if not number:
-        raise Doubt("staff_no_blank", "没有填写工号。请填写，注意开头的0。")
-    alike = sorted(no for no in people if no.lstrip("0") == number.lstrip("0"))
-    typed_as_number = isinstance(cell, float)
-    if number in people and not (typed_as_number and len(alike) > 1):
-        steps = (Step("number", number, number),) if typed_as_number else read.steps
-        return Reading(people[number], steps)
-    if alike:
-        raise Doubt(
-            "staff_no_zero",
-            f"没有把握认出工号“{number}”，开头的0可能被 Excel 去掉了。"
-            f"是否应为 {' 或 '.join(alike)}？请把该列设为文本再填写。",
-        )
-    raise Doubt("staff_no_unknown", f"没有工号为 {number} 的术者。请核对，或先登记人员。")
-
-
-def read_name(cell: Cell, person: Person) -> Reading[str]:
-    """Compare the name with the one on file: a sheet whose columns slipped is noticed here."""
-    read = read_words(cell)
-    if read.value.replace(" ", "") != person.name.replace(" ", ""):
-        raise Doubt(
-            "name_differs",
-            f"工号 {person.staff_no} 登记的是{person.name}，表中是“{read.value}”。"
-            "请核对工号和姓名。",
-        )
-    return read
-
-
 def read_kind(cell: Cell) -> Reading[Proof]:
     """Read the kind of record."""
-    read = _text(cell)
+    read = read_token(cell)
     kind = KINDS.get(read.value)
     if kind is None:
         words = "、".join(proof.label for proof in Proof)
@@ -74,7 +43,7 @@ def read_title(cell: Cell) -> Reading[str]:
 
 def read_words(cell: Cell) -> Reading[str]:
     """Read words; a formula's error and an essay are refused."""
-    _refuse_error(cell)
+    refuse_error(cell)
     read = wording(shown(cell)) if cell != "" else Reading("")
     if len(read.value) > LONGEST:
         raise Doubt("too_long", f"超过{LONGEST}个字，不像是这一列的内容。请核对是否填错了列。")
@@ -98,7 +67,7 @@ def read_optional_day(cell: Cell) -> Reading[date | None]:
 
 def read_score(cell: Cell) -> Reading[float | None]:
     """Read points from 0 to 100."""
-    _refuse_error(cell)
+    refuse_error(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return Reading(float(cell))
     text = token(shown(cell)).value.removesuffix("分") if cell != "" else ""
@@ -121,13 +90,3 @@ def read_level(cell: Cell) -> Reading[int | None]:
         return Reading(None)
     read = read_grade(cell)
     return Reading(read.value, read.steps)
-
-
-def _text(cell: Cell) -> Reading[str]:
-    _refuse_error(cell)
-    return token(shown(cell)) if cell != "" else Reading("")
-
-
-def _refuse_error(cell: Cell) -> None:
-    if isinstance(cell, CellError):
-        raise Doubt("cell_error", f"单元格是公式错误 {cell}。请改为文字。")

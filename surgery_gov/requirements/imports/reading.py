@@ -9,6 +9,7 @@ from surgery_gov.kernel.permissions import Actor
 from surgery_gov.kernel.sheets.book import Book, address
 from surgery_gov.kernel.sheets.errors import Unreadable
 from surgery_gov.kernel.sheets.faults import Collector, Fault, ImportReport
+from surgery_gov.kernel.sheets.people import read_name, read_person
 from surgery_gov.kernel.sheets.tables import Column, Kind, Row, Table, find_table
 from surgery_gov.privileges.queries.people import people_by_staff_no
 from surgery_gov.requirements.imports import cells
@@ -123,9 +124,9 @@ def _lines(table: Table, found: Collector) -> Iterator[Line]:
 
 def _line(row: Row, found: Collector, people: cells.Reader) -> Line | None:
     """Read all cells of the row, so that all its faults are told at once."""
-    person = found.take_spread(row, "staff_no", lambda cell: cells.read_person(cell, people))
+    person = found.take_spread(row, "staff_no", lambda cell: read_person(cell, people))
     if person:
-        found.take_spread(row, "person", lambda cell: cells.read_name(cell, person))
+        found.take_spread(row, "person", lambda cell: read_name(cell, person))
     kind = found.take(row, "kind", cells.read_kind)
     name = found.take(row, "name", cells.read_title)
     number = found.take(row, "number", cells.read_words)

@@ -12,15 +12,12 @@ from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid
 from surgery_gov.kernel.locks import hold
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
-from surgery_gov.policy.rules import bases
 from surgery_gov.privileges.queries.people import Person, people_by_staff_no, person
 from surgery_gov.requirements.models import QualificationRow, QualificationWithdrawal
 from surgery_gov.requirements.queries import procedures_at
 from surgery_gov.requirements.queries.qualifications import get_qualification, proofs_by_surgeon
-from surgery_gov.requirements.rules.qualifications import Entry, faults_of
+from surgery_gov.requirements.rules.qualifications import OWN, Entry, faults_of
 from surgery_gov.requirements.rules.reach import scope_of
-
-OWN = f"不能登记、导入或撤回自己的培训考核记录（依据：{bases.SEPARATE}）。请由医务科其他人员办理。"
 
 
 @dataclass(frozen=True, slots=True)

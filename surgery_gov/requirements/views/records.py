@@ -19,6 +19,7 @@ from surgery_gov.requirements.queries.qualifications import (
     list_qualifications,
 )
 from surgery_gov.requirements.rules.conditions import Proof
+from surgery_gov.requirements.rules.qualifications import OWN
 from surgery_gov.requirements.rules.reach import Filter, scope_of
 from surgery_gov.requirements.schemas.records import EntrySchema, ListSchema, WithdrawalSchema
 from surgery_gov.requirements.views.room import READ, READ_OTHERS, pages, today
@@ -86,6 +87,7 @@ def surgeon(staff_no: str) -> ResponseReturnValue:
 @needs(Permission.REQUIREMENTS_RECORD)
 def fill_in(staff_no: str) -> ResponseReturnValue:
     """Show the form for a record."""
+    _refuse_own(staff_no)
     return _record_page(staff_no, Form(EntrySchema(), {"kind": request.args.get("kind", "")}))
 
 
@@ -104,6 +106,7 @@ def record(staff_no: str) -> ResponseReturnValue:
 @needs(Permission.REQUIREMENTS_RECORD)
 def ask_reason(staff_no: str, key: int) -> ResponseReturnValue:
     """Show the record and ask why it is taken back."""
+    _refuse_own(staff_no)
     return _withdraw_page(staff_no, key, Form(WithdrawalSchema()))
 
 
@@ -120,6 +123,12 @@ def withdraw(staff_no: str, key: int) -> ResponseReturnValue:
         return _withdraw_page(staff_no, key, form), form.status
     notes.leave("已撤回，不再用于核对准入条件。记录留在档案里，此前的核对结果不变。")
     return redirect(url_for("requirements.surgeon", staff_no=staff_no), 303)
+
+
+def _refuse_own(staff_no: str) -> None:
+    """Refuse at the door what the command refuses."""
+    if actor().is_person(staff_no):
+        raise Forbidden(OWN)
 
 
 def ending_days() -> int:
