@@ -53,7 +53,10 @@ class SurgicalCase(Base):
 
 
 class CasePlan(Base):
-    """One revision of the plan; the newest holds. The database refuses to change or remove it."""
+    """One revision of the plan; the newest holds. The database refuses to change or remove it.
+
+    ``changed_at`` is when the system that sent it says it was changed there.
+    """
 
     __tablename__ = "case_plan"
     __table_args__ = (UniqueConstraint("case_id", "revision"),)
@@ -80,6 +83,7 @@ class CasePlan(Base):
     majors: Mapped[list[Any]]
     ordered_at: Mapped[datetime | None]
     consented_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
 
 
 class CaseRecord(Base):

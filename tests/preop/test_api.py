@@ -35,7 +35,7 @@ def body(now, **changes):
 def record(kind, at, **more):
     answers = more.pop("answers", {})
     return {
-        "kind": kind.value, "source": "EMR", "author_no": "10301",
+        "kind": kind.value, "source": "HIS", "author_no": "10301",
         "values": filled(kind, **answers), "completed_at": at and text(at), **more,
     }  # fmt: skip
 

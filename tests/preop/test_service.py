@@ -122,7 +122,7 @@ def test_a_record_sent_again_is_one_record(hospital, now):
     number = sent(now, "10301", [LIVER])
     one = entry(Kind.ASSESSMENT, now, key="EMR-1")
     for _ in range(2):
-        service.send_record(PROGRAM, number, one, "10301", "EMR")
+        service.send_record(PROGRAM, number, one, "10301", "HIS")
     (gathered,) = gather_cases([get_case(number)], now)
     assert [(r.key, r.revision) for r in gathered.records] == [("EMR-1", 1)]
 

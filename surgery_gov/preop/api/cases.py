@@ -57,8 +57,7 @@ def cancel(given: dict[str, Any], number: str) -> Response:
 def perform(given: dict[str, Any], number: str) -> Response:
     """Put the operation on record as it was, whoever really operated; a correction has a reason."""
     row = get_case(number_of(number), scope_of(actor()))
-    before = newest_performance(row.id)
-    service.record_performance(actor(), row.number, given["done"], given["reason"])
+    first = service.take_performance(actor(), row.number, given["done"], given["reason"])
     kept = newest_performance(row.id)
     assert kept is not None  # noqa: S101  (it has just been recorded)
-    return answered(performance_document(row, kept), 200 if before else 201)
+    return answered(performance_document(row, kept), 201 if first else 200)

@@ -32,8 +32,7 @@ def send(given: dict[str, Any], number: str, key: str) -> Response:
     if not re.match(KEY, key) or len(key) > LONGEST_KEY:
         raise Invalid({"key": [f"记录编号只用字母、数字和 . _ -，最多{LONGEST_KEY}个字符"]})
     row = get_case(number_of(number), scope_of(actor()))
-    known = {record.key for record in records_of([row.id], clock.now())}
     entry = replace(given["entry"], key=key)
-    service.send_record(actor(), row.number, entry, given["author_no"], given["system"])
+    sent = service.send_record(actor(), row.number, entry, given["author_no"], given["system"])
     kept = next(r for r in records_of([row.id], clock.now()) if r.key == key)
-    return answered(record_document(kept), 200 if key in known else 201)
+    return answered(record_document(kept), 201 if sent.created else 200)

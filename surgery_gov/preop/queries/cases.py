@@ -207,6 +207,7 @@ class Revision:
     actor_name: str
     reason: str
     plan: Plan
+    changed_at: datetime | None
 
 
 def plans_of(row: CaseRow) -> Sequence[Revision]:
@@ -221,6 +222,7 @@ def plans_of(row: CaseRow) -> Sequence[Revision]:
             actor_name=each.actor_name,
             reason=each.reason,
             plan=plan_of(row.plan.department, each),
+            changed_at=each.changed_at,
         )
         for each in found
     ]

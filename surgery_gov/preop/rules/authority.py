@@ -28,6 +28,11 @@ def may_write(actor: Actor, kind: Kind) -> bool:
     return actor.may(Permission.PREOP_FEED, *needed)
 
 
+def may_speak_for(actor: Actor, system: str) -> bool:
+    """Whether what ``system`` sent may be sent and changed: a program speaks for its own only."""
+    return actor.door != "api" or (bool(system) and actor.system == system)
+
+
 def hand_of(actor: Actor) -> Hand | None:
     """Return as which party the actor signs, by the role acted in; None for any other role."""
     return next((hand for hand, needed in SIGNS.items() if actor.may(needed)), None)

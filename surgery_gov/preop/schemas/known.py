@@ -1,11 +1,12 @@
 """What was typed where a code belongs: known, or answered with what it might mean."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.kernel import clock
 from surgery_gov.preop.queries.people import candidates, whoever
+from surgery_gov.staff import queries as staff
 
 _CODE = re.compile(r"\d{2}\.[0-9A-Za-z]+")
 OFFERED = 3
@@ -29,6 +30,12 @@ def unknown_codes(codes: Iterable[str]) -> Iterator[str]:
         entries = catalog.options(edition.id, text)[:OFFERED] if edition else ()
         found = [f"{e.code} {e.name}" for e in entries]
         yield f"“{text[:40]}”不是手术编码{_meant(found)}"
+
+
+def department_names() -> Mapping[str, str]:
+    """Return the names of the departments that exist now, by their code and by their name."""
+    known = staff.department_choices()
+    return {name: name for _, name in known} | dict(known)
 
 
 def _meant(found: list[str]) -> str:

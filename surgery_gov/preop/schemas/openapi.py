@@ -128,7 +128,7 @@ EXAMPLE_CASE = {
 }
 EXAMPLE_RECORD = {
     "kind": "consent",
-    "source": "EMR",
+    "source": "HIS",
     "author_no": "10268",
     "completed_at": "2026-03-04T15:00:00+08:00",
     "values": {

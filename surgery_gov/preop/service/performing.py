@@ -54,6 +54,15 @@ def record_performance(work: Work, number: str, done: Performed, reason: str = "
     return answer
 
 
+@command(Permission.PREOP_PERFORM)
+def take_performance(work: Work, number: str, done: Performed, reason: str = "") -> bool:
+    """Do the same for a program, and say whether nothing was on record before."""
+    head, _ = held(work, number, open_only=False)
+    first = not performances_of(head.id)
+    record_performance(work.actor, number, done, reason)
+    return first
+
+
 def _known_at(before: Sequence[PerformanceRow], now: datetime) -> datetime:
     """Return what is to be known: for a correction, not the operation that it corrects."""
     return before[0].recorded_at - JUST_BEFORE if before else now
