@@ -89,5 +89,5 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     revoked_at: Mapped[datetime | None]
-    system: Mapped[str] = mapped_column(default="", server_default="")
+    system: Mapped[str] = mapped_column(server_default="")
     expires_at: Mapped[datetime | None]

@@ -26,6 +26,11 @@ def _codes(**options: Any) -> fields.List[Any]:
     return fields.List(_code(required=True), validate=most, **options)
 
 
+def _seen(value: str) -> None:
+    if not value.isprintable():
+        raise ValidationError("不能有看不见的字符")
+
+
 class CaseSchema(Strict):
     """A planned operation as the system that plans it sends it. Persons are 工号.
 
@@ -37,10 +42,12 @@ class CaseSchema(Strict):
     source = Line(
         required=True,
         longest=32,
-        validate=validate.Regexp(r"^[^:/\s]*$", error="不能有冒号、斜线、空格"),
+        validate=[validate.Regexp(r"^[^:/\s]*$", error="不能有冒号、斜线、空格"), _seen],
     )
     source_number = Line(
-        required=True, longest=64, validate=validate.Regexp(r"^[^/?#]*$", error="不能有 / ? #")
+        required=True,
+        longest=64,
+        validate=[validate.Regexp(r"^[^/?#]*$", error="不能有 / ? #"), _seen],
     )
     patient_no = Line(required=True, longest=64)
     patient_name = Line(required=True, longest=64)

@@ -1,5 +1,6 @@
 """A record as the system it was made in sends it; ``values`` has the fields of its form."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,9 @@ from surgery_gov.preop.service.recording import Entry
 from surgery_gov.web.schema import Line, Moment, Strict, Text
 
 MOST_DISCIPLINES = 30
-KEY = r"^[A-Za-z0-9._-]+$"
+NO_SUCH = "这种记录没有这一项；有哪些，见 /api/v1/cases/forms"
+KEY = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""What a record may be called by its sender: it stands in an address."""
 
 
 class SignatureSchema(Strict):
@@ -130,7 +133,7 @@ def _wrong(form: Form, values: Mapping[str, Any]) -> dict[str, list[str]]:
     known = {blank.key: blank for blank in form.blanks}
     found: dict[str, list[str]] = {}
     for key, value in values.items():
-        wrong = _fault(known[key], value) if key in known else "这种记录没有这一项"
+        wrong = _fault(known[key], value) if key in known else NO_SUCH
         if wrong:
             found[f"values.{key}"] = [wrong]
     return found
