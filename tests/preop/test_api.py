@@ -4,7 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from surgery_gov.audit.models import AuditEntry
+from surgery_gov.kernel import db
 from surgery_gov.kernel.permissions import SYSTEM, Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.cases import number_of
@@ -72,6 +75,35 @@ def test_a_case_is_created_once_and_the_same_again_answers_the_same(his, now):
         assert "0003120" not in shown.text
 
 
+def test_what_is_in_no_list_here_is_kept_and_told(his, now):
+    wrong = body(now, department="??", codes=[LIVER, "99.9"], surgeon_no="9", assistants=["10268"])
+    told = his("POST", sent=wrong)
+    assert told.status_code == 201
+    assert set(told.json["unknown"]) == {
+        "department", "codes.1", "surgeon_no"
+    }  # fmt: skip
+    for number in ("OP\n1", "OP\u200b1"):
+        assert his("POST", sent=body(now, source_number=number)).status_code == 422
+
+
+def test_every_form_is_told_and_what_it_tells_is_taken(his, now):
+    forms = his("GET", "/forms").json["forms"]
+    assert [f["kind"] for f in forms] == [kind.value for kind in Kind]
+    mdt = next(f for f in forms if f["kind"] == "mdt")
+    assert mdt["disciplines"]
+    assert {f["key"] for f in mdt["fields"]} == set(filled(Kind.MDT))
+
+
+def test_nothing_of_the_patient_is_on_the_trail(his, now):
+    his("POST", sent=body(now))
+    his("POST", sent=body(now, patient_name="王五"))
+    his("PUT", "/HIS:OP-7001/records/a-1", record(Kind.ASSESSMENT, now - HOUR))
+    written = [f"{e.event} {e.details}" for e in db.session.scalars(select(AuditEntry))]
+    assert any("case.patient_changed" in one for one in written)
+    for words in ("张三", "王五", "0003120", "肝恶性肿瘤", "见病历"):
+        assert not any(words in one for one in written)
+
+
 def test_every_fault_is_told_at_its_field_at_once(his, now):
     wrong = body(now, urgency="soon", surgeon_no="", starts_at="2026-11-22T08:00:00", codes=[3])
     wrong |= {"anesthetist_no": "", "assistants": ["1", "1"], "colour": "red"}
@@ -91,10 +123,15 @@ def test_every_fault_is_told_at_its_field_at_once(his, now):
     ("data", "mimetype", "status"),
     [(b"{", "application/json", 400), (b"[]", "application/json", 422),
      (b"{}", "text/plain", 415), (b"", "application/json", 422),
-     (b"[" * 50_000, "application/json", 400)],
+     (b"[" * 50_000, "application/json", 400), (b"9" * 5_000, "application/json", 400),
+     (b'{"source": "HIS", "source": "EMR"}', "application/json", 400),
+     (b'{"source": NaN}', "application/json", 400),
+     ('{"source": "\u4e2d"}'.encode("gbk"), "application/json", 400)],
 )  # fmt: skip
 def test_what_is_no_document_is_refused(his, data, mimetype, status):
-    assert his("POST", data=data, content_type=mimetype).status_code == status
+    answer = his("POST", data=data, content_type=mimetype)
+    assert answer.status_code == status
+    assert status != 400 or "UTF-8" in answer.json["title"]
 
 
 def test_each_system_may_do_what_its_token_says(his, app, token_for, now):
@@ -141,6 +178,7 @@ def test_a_correction_is_another_revision_with_its_reason(his, now):
     late = record(Kind.CONSENT, now + HOUR)
     assert "completed_at" in his("PUT", "/HIS:OP-7001/records/c-2", late).json["errors"]
     assert his("PUT", path, record(Kind.ASSESSMENT, now - HOUR)).status_code == 409
+    assert his("PUT", "/HIS:OP-7001/records/c%0A", first).status_code == 422
 
 
 def test_a_system_touches_only_what_it_sent_itself(his, app, token_for, now):
@@ -259,7 +297,7 @@ def test_an_operation_is_recorded_once_whoever_did_it(his, now):
         "began_at": text(now - 3 * HOUR), "ended_at": text(now - HOUR),
     }  # fmt: skip
     first = his("POST", "/HIS:OP-7001/performance", done)
-    assert first.status_code == 201
+    assert first.status_code == 201, first.text
     assert (first.json["outcome"], first.json["same_surgeon"]) == ("deny", False)
     again = his("POST", "/HIS:OP-7001/performance", done)
     assert (again.status_code, again.json) == (200, first.json)

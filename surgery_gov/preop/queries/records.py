@@ -278,11 +278,6 @@ def _bypasses(rows: Iterable[Any]) -> Mapping[int, tuple[Bypass, ...]]:
     return found
 
 
-def performed_of(case_ids: Collection[int], at: datetime) -> Mapping[int, Performed]:
-    """Return the operations that were over and told by then, by case."""
-    return _performed(PERFORMED.rows(_of(case_ids, at)))
-
-
 def _performed(rows: Iterable[Any]) -> Mapping[int, Performed]:
     return {
         row.case_id: Performed(

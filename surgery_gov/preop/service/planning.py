@@ -81,11 +81,7 @@ def change_plan(work: Work, number: str, plan: Plan, reason: str, version: int) 
 @command(Permission.PREOP_PLAN)
 def cancel_case(work: Work, number: str, reason: str) -> None:
     """Call an operation off; what is on record stays."""
-    head, _ = held(work, number)
-    if not reason.strip():
-        raise Invalid({"reason": ["没有填写取消原因，请填写"]})
-    head.state = "cancelled"
-    work.record("case.cancelled", f"case:{number}", reason=reason.strip())
+    _call_off(work, number, reason)
 
 
 @command(Permission.PREOP_FEED)
@@ -96,6 +92,10 @@ def send_cancellation(work: Work, number: str, reason: str) -> None:
     if row.state == "cancelled":
         work.record("case.cancelled_again", f"case:{number}")
         return
+    _call_off(work, number, reason)
+
+
+def _call_off(work: Work, number: str, reason: str) -> None:
     head, _ = held(work, number)
     if not reason.strip():
         raise Invalid({"reason": ["没有填写取消原因，请填写"]})
@@ -118,6 +118,8 @@ def _sent(work: Work, source: Source, patient: Patient, plan: Plan, reason: str)
         return Sent(known, created=False)
     head, row = held(work, known)
     _refuse({**faults(plan, work.now), **patient_faults(patient)})
+    if patient != row.patient:
+        work.record("case.patient_changed", f"case:{known}", source=source.system)
     head.patient_no, head.patient_name = patient.number, patient.name
     head.patient_sex, head.patient_age = patient.sex, patient.age
     _changed(work, (head, row), plan, reason or f"{source.system}传送变更", source.changed_at)
