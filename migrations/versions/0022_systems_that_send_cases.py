@@ -13,10 +13,14 @@ def upgrade() -> None:
     op.add_column("api_token", sa.Column("system", sa.String(), server_default="", nullable=False))
     op.add_column("api_token", sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("case_plan", sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "case_plan", sa.Column("department", sa.String(), server_default="", nullable=False)
+    )
     _name_systems()
 
 
 def downgrade() -> None:
+    op.drop_column("case_plan", "department")
     op.drop_column("case_plan", "changed_at")
     op.drop_column("api_token", "expires_at")
     op.drop_column("api_token", "system")

@@ -57,7 +57,8 @@ class SurgicalCase(Base):
 class CasePlan(Base):
     """One revision of the plan; the newest holds. The database refuses to change or remove it.
 
-    ``changed_at`` is when the system that sent it says it was changed there.
+    ``changed_at`` is when the system that sent it says it was changed there; ``department`` is
+    empty where a revision was kept before that was: it is the one of the head then.
     """
 
     __tablename__ = "case_plan"
@@ -70,6 +71,7 @@ class CasePlan(Base):
     actor_id: Mapped[str]
     actor_name: Mapped[str]
     reason: Mapped[str] = mapped_column(Text)
+    department: Mapped[str] = mapped_column(server_default="")
     diagnosis: Mapped[str] = mapped_column(Text, info=_HIDDEN)
     codes: Mapped[list[Any]]
     surgeon_no: Mapped[str]

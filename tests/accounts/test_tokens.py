@@ -62,7 +62,7 @@ def test_the_page_shows_for_whom_and_how_long(log_in):
     sent = {"name": "HIS-2", "permissions": ["preop:feed"], "system": "HIS", "until": "2099-12-31"}
     assert "sg_" in page.post("/accounts/tokens", data=sent).text
     shown = page.get("/accounts/tokens").text
-    for words in ("<td>HIS</td>", "2099-12-31", "有效"):
+    for words in ("代表 HIS", "2099-12-31", "有效"):
         assert words in shown
     wrong = page.post("/accounts/tokens", data={**sent, "name": "B", "until": "2001-01-01"})
     assert wrong.status_code == 422

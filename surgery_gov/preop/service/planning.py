@@ -229,6 +229,7 @@ def _row(work: Work, plan: Plan, changed_at: datetime | None) -> dict[str, Any]:
         "recorded_at": work.now,
         "actor_id": work.actor.id,
         "actor_name": work.actor.name,
+        "department": plan.department,
         "diagnosis": plan.diagnosis,
         "codes": list(plan.codes),
         "surgeon_no": plan.surgeon_no,
