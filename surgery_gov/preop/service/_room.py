@@ -27,6 +27,13 @@ def held(
     return head, row
 
 
+def own_number(work: Work) -> str:
+    """Return the actor's 工号; ``Forbidden`` where a signature would have no person behind it."""
+    if not work.actor.staff_no:
+        raise Forbidden("当前登录没有工号，不能以个人名义办理。请用本人的工号登录。")
+    return work.actor.staff_no
+
+
 def speak_for(work: Work, system: str) -> None:
     """Raise ``Forbidden`` where a program is about to touch what another system sent."""
     if may_speak_for(work.actor, system):
@@ -36,10 +43,3 @@ def speak_for(work: Work, system: str) -> None:
     if not own:
         raise Forbidden("这个令牌没有写明来源系统，不能传送。请系统管理员按来源系统重新建立令牌。")
     raise Forbidden(f"这个令牌只能以{own}的名义传送，不能改{whose}内容。请用原来的系统或令牌。")
-
-
-def own_number(work: Work) -> str:
-    """Return the actor's 工号; ``Forbidden`` where a signature would have no person behind it."""
-    if not work.actor.staff_no:
-        raise Forbidden("当前登录没有工号，不能以个人名义办理。请用本人的工号登录。")
-    return work.actor.staff_no
