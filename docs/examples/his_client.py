@@ -3,7 +3,7 @@
     python his_client.py http://127.0.0.1:8000 <token>
 
 Sends an operation, asks whether it may be scheduled, sends a record, asks again, asks for the
-whole day, and calls the operation off. The token needs ``preop:feed``.
+whole day, and calls the operation off. The token needs ``preop:feed`` and speaks for ``HIS``.
 """
 
 import json
@@ -128,7 +128,7 @@ def main(address, token):
         print(f"  {item['label']}：{item['what']}{item['remedy']}（{item['basis']}）")
     assessment = {
         "kind": "assessment",
-        "source": "EMR",
+        "source": "HIS",
         "author_no": "10268",
         "completed_at": "2026-03-04T10:00:00+08:00",
         "values": {

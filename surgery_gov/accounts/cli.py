@@ -1,10 +1,12 @@
 """Accounts and tokens on the command line."""
 
+from datetime import datetime
+
 import click
 
 from surgery_gov.accounts import queries, service
 from surgery_gov.accounts.rules.naming import PERMISSION_NAMES
-from surgery_gov.accounts.rules.programs import FOR_PROGRAMS
+from surgery_gov.accounts.rules.programs import FOR_PROGRAMS, token_state
 from surgery_gov.accounts.rules.roles import ROLE_NAMES, Role, table
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.permissions import Permission, operator
@@ -110,9 +112,15 @@ def token() -> None:
     multiple=True,
     required=True,
 )
-def create_token(name: str, permissions: tuple[str, ...]) -> None:
+@click.option("--system", default="", help="替哪个来源系统传送病例；不写就是名称")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="最后一天；不写就到收回为止")
+def create_token(
+    name: str, permissions: tuple[str, ...], system: str, until: datetime | None
+) -> None:
     """Add a token; it is printed this once and stored only as a digest."""
-    click.echo(service.create_token(operator(), name, [Permission(p) for p in permissions]))
+    may = [Permission(p) for p in permissions]
+    last = until.date() if until else None
+    click.echo(service.create_token(operator(), name, may, system=system, until=last))
     click.echo("请立即保存上面的令牌，以后不再显示。", err=True)
 
 
@@ -121,7 +129,8 @@ def list_tokens() -> None:
     """List the tokens and what they may do."""
     for found in queries.list_tokens():
         may = "、".join(PERMISSION_NAMES[Permission(p)] for p in found.permissions)
-        click.echo(f"{found.name}\t{may}\t{'已收回' if found.revoked_at else '有效'}")
+        state = token_state(found.revoked_at, found.expires_at, clock.now())
+        click.echo(f"{found.name}\t{found.system}\t{may}\t{state}")
 
 
 @token.command("revoke")

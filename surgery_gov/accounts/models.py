@@ -75,7 +75,10 @@ class LoginThrottle(Base):
 
 
 class ApiToken(Base):
-    """What a program holds instead of a password. Only a digest is stored."""
+    """What a program holds instead of a password. Only a digest is stored.
+
+    ``system`` is the name by which the program sends cases, empty where it speaks for none.
+    """
 
     __tablename__ = "api_token"
 
@@ -86,3 +89,5 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     revoked_at: Mapped[datetime | None]
+    system: Mapped[str] = mapped_column(server_default="")
+    expires_at: Mapped[datetime | None]

@@ -30,7 +30,7 @@ _departments: list[Callable[[], Sequence[tuple[str, str]]]] = []
 
 _token = ApiToken.__table__.c
 _TOKEN = Read(
-    select(_token.name, _token.permissions).where(
+    select(_token.name, _token.permissions, _token.system, _token.expires_at).where(
         _token.digest == bindparam("digest"), _token.revoked_at.is_(None)
     )
 )
@@ -140,15 +140,16 @@ def names_of(logins: Collection[str]) -> Mapping[str, str]:
 
 
 def find_program(token: str) -> Actor | None:
-    """Return the program that holds this token, unless it was revoked."""
+    """Return the program that holds this token, unless it was revoked or is over."""
     found = _TOKEN.first({"digest": digest(token)})
-    if found is None:
+    if found is None or (found.expires_at is not None and found.expires_at <= clock.now()):
         return None
     return Actor(
         id=f"token:{found.name}",
         name=found.name,
         permissions=with_entailed([Permission(p) for p in found.permissions]),
         door="api",
+        system=found.system,
     )
 
 

@@ -6,7 +6,7 @@ from surgery_gov.accounts.rules.email import LONGEST
 from surgery_gov.accounts.rules.roles import Role
 from surgery_gov.accounts.rules.security import LONGEST_PASSWORD
 from surgery_gov.kernel.permissions import Permission
-from surgery_gov.web.schema import Line, Strict
+from surgery_gov.web.schema import Day, Line, Strict
 
 
 class Password(fields.String):
@@ -69,3 +69,5 @@ class TokenSchema(Strict):
 
     name = Line(required=True, longest=64)
     permissions = fields.List(fields.Enum(Permission, by_value=True), load_default=list)
+    system = Line(load_default="", longest=64)
+    until = Day(load_default=None, allow_none=True)

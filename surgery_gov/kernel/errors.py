@@ -39,6 +39,12 @@ class Stale(Conflict):
     code = "stale"
 
 
+class Outdated(Conflict):
+    """Something later is on file already; what came is not needed any more."""
+
+    code = "outdated"
+
+
 class Busy(DomainError):
     """The database cannot be reached or stays locked; nothing was done, try again later."""
 

@@ -98,7 +98,8 @@ class Actor:
     """Whoever is asking: a person at a screen, a program with a token, or the system itself.
 
     ``department`` is a department code, ``staff_no`` the 工号 where the actor is a person,
-    ``role`` the one role acted in, ``door`` how they came in (page, api, cli, system).
+    ``role`` the one role acted in, ``door`` how they came in (page, api, cli, system), ``system``
+    the one a program speaks for.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Actor:
     staff_no: str | None = None
     role: str | None = None
     door: str = "page"
+    system: str = ""
 
     def may(self, *permissions: Permission) -> bool:
         """Whether this actor holds any of the permissions."""

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from surgery_gov.kernel.db import Base
 
+_HIDDEN = {"secret": True}  # of a patient: not on the trail
+
 
 class SurgicalCase(Base):
     """One operation of one patient, known by our number and by that of the system it came from.
@@ -34,10 +36,10 @@ class SurgicalCase(Base):
     number: Mapped[str] = mapped_column(unique=True)
     source: Mapped[str]
     source_number: Mapped[str]
-    patient_no: Mapped[str] = mapped_column(index=True)
-    patient_name: Mapped[str]
-    patient_sex: Mapped[str]
-    patient_age: Mapped[str]
+    patient_no: Mapped[str] = mapped_column(index=True, info=_HIDDEN)
+    patient_name: Mapped[str] = mapped_column(info=_HIDDEN)
+    patient_sex: Mapped[str] = mapped_column(info=_HIDDEN)
+    patient_age: Mapped[str] = mapped_column(info=_HIDDEN)
     department: Mapped[str] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(default="planned")
     surgeon_no: Mapped[str]
@@ -53,7 +55,11 @@ class SurgicalCase(Base):
 
 
 class CasePlan(Base):
-    """One revision of the plan; the newest holds. The database refuses to change or remove it."""
+    """One revision of the plan; the newest holds. The database refuses to change or remove it.
+
+    ``changed_at`` is when the system that sent it says it was changed there; ``department`` is
+    empty where a revision was kept before that was: it is the one of the head then.
+    """
 
     __tablename__ = "case_plan"
     __table_args__ = (UniqueConstraint("case_id", "revision"),)
@@ -65,7 +71,8 @@ class CasePlan(Base):
     actor_id: Mapped[str]
     actor_name: Mapped[str]
     reason: Mapped[str] = mapped_column(Text)
-    diagnosis: Mapped[str] = mapped_column(Text)
+    department: Mapped[str] = mapped_column(server_default="")
+    diagnosis: Mapped[str] = mapped_column(Text, info=_HIDDEN)
     codes: Mapped[list[Any]]
     surgeon_no: Mapped[str]
     assistants: Mapped[list[Any]]
@@ -80,6 +87,7 @@ class CasePlan(Base):
     majors: Mapped[list[Any]]
     ordered_at: Mapped[datetime | None]
     consented_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
 
 
 class CaseRecord(Base):
@@ -107,7 +115,7 @@ class CaseRecord(Base):
     source: Mapped[str]
     document_id: Mapped[str]
     codes: Mapped[list[Any]]
-    values: Mapped[dict[str, Any]]
+    values: Mapped[dict[str, Any]] = mapped_column(info=_HIDDEN)
 
 
 class CaseSignature(Base):
@@ -157,7 +165,7 @@ class MdtAnswer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("mdt_invitation.id"), index=True)
     answer: Mapped[str]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text, info=_HIDDEN)
     recorded_at: Mapped[datetime]
     actor_id: Mapped[str]
     actor_name: Mapped[str]

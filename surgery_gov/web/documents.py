@@ -1,11 +1,12 @@
 """Services that take and give JSON documents."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import flask
 from flask_smorest import Api, Blueprint
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
 
@@ -44,13 +45,33 @@ class Services(Api):  # type: ignore[misc]  # flask-smorest has no types
         del self.DEFAULT_RESPONSE_CONTENT_TYPE  # that of the class again
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is given twice")
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+_READ = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number).decode
+
+
+def read_json(data: bytes) -> Any:
+    """Read a document with each name once; ``ValueError`` or ``RecursionError`` for no JSON."""
+    return _READ(data.decode(json.detect_encoding(data), "surrogatepass"))
+
+
 class Reader(FlaskParser):
-    """Reads the body; a document nested beyond reading is malformed (400), not a defect."""
+    """Reads the body; what is no JSON, or nested beyond reading, is malformed (400), no defect."""
 
     def _raw_load_json(self, req: flask.Request) -> Any:
+        data = req.get_data()
         try:
-            return super()._raw_load_json(req)
-        except RecursionError as fault:
+            return read_json(data) if data else missing
+        except (ValueError, RecursionError) as fault:
             raise BadRequest from fault
 
 

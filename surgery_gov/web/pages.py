@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request
 
 from surgery_gov.kernel.errors import Forbidden
-from surgery_gov.kernel.permissions import ANONYMOUS, Permission
+from surgery_gov.kernel.permissions import ANONYMOUS, Actor, Permission
 from surgery_gov.web.identity import actor, logins
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -51,7 +51,11 @@ def guard(app: Flask, *, exempt: frozenset[str]) -> None:
             return None
         if asking is ANONYMOUS:
             return logins.unauthorized()
-        raise Forbidden(
-            f"当前身份不能打开这个页面（{asking.name}）。可切换身份，或联系系统管理员。",
-            permission=wanted[0],
-        )
+        raise Forbidden(_told(asking, wanted), permission=wanted[0])
+
+
+def _told(asking: Actor, wanted: tuple[Permission, ...]) -> str:
+    if asking.door == "api":
+        needed = " 或 ".join(wanted)
+        return f"令牌{asking.name}没有权限 {needed}。请系统管理员另建一个有这项权限的令牌。"
+    return f"当前身份不能打开这个页面（{asking.name}）。可切换身份，或联系系统管理员。"

@@ -30,8 +30,10 @@ _BY_KIND: dict[type[fields.Field[Any]], dict[str, str]] = {
         "invalid": "应为带时区的时间，例如 2026-03-04T08:30:00+08:00",
         "invalid_awareness": "时间缺少时区，例如 2026-03-04T08:30:00+08:00",
     },
+    fields.Time: {"invalid": "应为时间，例如 08:30"},
     fields.List: {"invalid": "应为列表"},
     fields.Nested: {"type": "应为对象"},
+    fields.Mapping: {"invalid": "应为对象"},
     fields.Enum: {
         "unknown": "不是可选的值；可选：{choices}",
     },
@@ -66,6 +68,8 @@ class Strict(Schema):
 class Line(fields.String):
     """One line of text, trimmed, without control characters, at most 200 characters."""
 
+    breaks: re.Pattern[str] | None = re.compile("[\t\n\r\x85\u2028\u2029]")
+
     def __init__(self, *, longest: int = LONGEST_LINE, **options: Any) -> None:
         super().__init__(**options)
         self.longest = longest
@@ -81,6 +85,8 @@ class Line(fields.String):
         validate.Length(max=self.longest)(value)
         if _UNFIT.search(value):
             raise self.make_error("invalid_utf8")
+        if self.breaks and self.breaks.search(value):
+            raise ValidationError("只能是一行，不能换行或有制表符")
 
 
 class Day(fields.Date):
@@ -112,6 +118,8 @@ def _of_our_age(moment: D) -> D:
 
 class Text(Line):
     """Several lines of text, at most 4 000 characters."""
+
+    breaks = None
 
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=options.pop("longest", LONGEST_TEXT), **options)

@@ -30,7 +30,18 @@ def served(tmp_path_factory):
             for word in ("--permission", name)
         ]
         made = subprocess.run(
-            [sys.executable, "-m", "surgery_gov", "token", "create", "--name", "文档", *may],
+            [
+                sys.executable,
+                "-m",
+                "surgery_gov",
+                "token",
+                "create",
+                "--name",
+                "文档",
+                "--system",
+                "HIS",
+                *may,
+            ],
             env={
                 **os.environ,
                 "PYTHONPATH": str(ROOT),

@@ -1,6 +1,7 @@
 """Without the database, or with rules that raise, nothing is ready; and it recovers by itself."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -8,10 +9,11 @@ from sqlalchemy import func, select
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop.api import advising, gate
-from surgery_gov.preop.models import CasePlan, CaseRecord, SurgicalCase
+from surgery_gov.preop.models import CasePerformance, CasePlan, CaseRecord, SurgicalCase
 from surgery_gov.preop.rules.records import Kind
+from tests.clearance.facts import LIVER
 from tests.clearance.test_closed import database_gone
-from tests.preop.test_api import CASES, body, record
+from tests.preop.test_api import CASES, body, record, text
 from tests.preop.test_api import his as his  # noqa: PLC0414  (a fixture)
 from tests.preop.test_hooks import SIGN, order
 from tests.preop.test_hooks import ehr as ehr  # noqa: PLC0414  (a fixture)
@@ -73,12 +75,19 @@ def test_what_is_sent_many_times_at_once_is_there_once(hospital, app, token_for,
         with clock.stopped_at(now):
             return app.test_client().put(path, json=consent, headers=headers)
 
+    def perform(_):
+        hour = timedelta(hours=1)
+        done = {"surgeon_no": "10301", "codes": [LIVER], "ended_at": text(now - hour)}
+        done["began_at"] = text(now - 2 * hour)
+        path = f"{CASES}/HIS:OP-7001/performance"
+        with clock.stopped_at(now):
+            return app.test_client().post(path, json=done, headers=headers)
+
     with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(post, range(6)))
-        kept = list(pool.map(put, range(6)))
-    assert sorted(a.status_code for a in answers) == [200] * 5 + [201]
-    assert len({a.json["number"] for a in answers}) == 1
-    assert {a.status_code for a in kept} <= {200, 201}
+        for send in (post, put, perform):
+            answers = list(pool.map(send, range(6)))
+            assert sorted(a.status_code for a in answers) == [200] * 5 + [201]
+            assert {a.json["revision"] for a in answers} == {1}
     db.newest()
-    for table in (SurgicalCase, CasePlan, CaseRecord):
+    for table in (SurgicalCase, CasePlan, CaseRecord, CasePerformance):
         assert db.session.scalar(select(func.count()).select_from(table)) == 1

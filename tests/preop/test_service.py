@@ -118,11 +118,19 @@ def test_the_same_case_sent_again_is_one_case_and_a_change_is_a_revision(hospita
     assert "clearance" in open_codes(number, Stage.REQUEST)  # judged anew
 
 
+def test_every_revision_keeps_the_department_it_was_planned_for(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    with clock.stopped_at(now + HOUR):
+        sent(now, "10301", [LIVER], department="PW")
+    assert get_case(number).plan.department == "PW"
+    assert get_case(number, at=now).plan.department == "GD"
+
+
 def test_a_record_sent_again_is_one_record(hospital, now):
     number = sent(now, "10301", [LIVER])
     one = entry(Kind.ASSESSMENT, now, key="EMR-1")
     for _ in range(2):
-        service.send_record(PROGRAM, number, one, "10301", "EMR")
+        service.send_record(PROGRAM, number, one, "10301", "HIS")
     (gathered,) = gather_cases([get_case(number)], now)
     assert [(r.key, r.revision) for r in gathered.records] == [("EMR-1", 1)]
 

@@ -34,6 +34,7 @@ PROGRAM = Actor(
         {Permission.PREOP_FEED, Permission.PREOP_PERFORM, Permission.OPERATIONS_ENTER}
     ),
     door="api",
+    system="HIS",
 )
 
 

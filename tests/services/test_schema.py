@@ -11,7 +11,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from surgery_gov.accounts.rules.programs import FOR_PROGRAMS
-from surgery_gov.preop.schemas.openapi import EXAMPLE_CASE
+from surgery_gov.preop.schemas.openapi_examples import EXAMPLE_CASE
 from tests.clearance import world
 from tests.clearance.facts import LIVER
 

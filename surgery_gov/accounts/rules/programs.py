@@ -1,7 +1,10 @@
-"""What a program with a token may do, and what that takes along."""
+"""What a program with a token may do, what that takes along, and for which system it speaks."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime
 
+from surgery_gov.accounts.rules.naming import PERMISSION_NAMES
 from surgery_gov.kernel.permissions import Permission
 
 FOR_PROGRAMS = (
@@ -16,9 +19,43 @@ FOR_PROGRAMS = (
 )
 """What a token may carry: the permissions of the services; the rest is for people."""
 
+SYSTEM_NAME = re.compile(r"[^:/\s]{1,32}")
+"""What a system may be called: it stands before a colon in the addresses of its cases."""
 _ENTAILED = {Permission.PREOP_PERFORM: Permission.OPERATIONS_ENTER}
 
 
 def with_entailed(held: Collection[Permission]) -> frozenset[Permission]:
     """Add what cannot be done without: an operation performed enters the operations on record."""
     return frozenset(held) | {_ENTAILED[one] for one in held if one in _ENTAILED}
+
+
+def system_of(name: str, given: str) -> str:
+    """Return the system a token speaks for: the one given, else its name where that can be one."""
+    wanted = given.strip() or name.strip()
+    return wanted if given.strip() or SYSTEM_NAME.fullmatch(wanted) else ""
+
+
+def token_faults(
+    permissions: Collection[Permission], system: str, expires_at: datetime | None, now: datetime
+) -> Mapping[str, list[str]]:
+    """Return what is wrong with a token that somebody wants to give out, by field."""
+    found: dict[str, list[str]] = {}
+    if not permissions:
+        found["permissions"] = ["请至少选一项权限"]
+    elif others := sorted(set(permissions) - set(FOR_PROGRAMS)):
+        named = "、".join(PERMISSION_NAMES[p] for p in others)
+        found["permissions"] = [f"这些权限只给人，不能给程序：{named}。请去掉"]
+    if system and not SYSTEM_NAME.fullmatch(system):
+        found["system"] = ["来源系统最多32个字，不能有冒号、斜线、空格"]
+    elif not system and Permission.PREOP_FEED in permissions:
+        found["system"] = ["传送病例的令牌须写明来源系统，例如 HIS"]
+    if expires_at is not None and expires_at <= now:
+        found["until"] = ["最后一天已经过去，请改正或留空"]
+    return found
+
+
+def token_state(revoked_at: datetime | None, expires_at: datetime | None, now: datetime) -> str:
+    """Return the word for how a token stands."""
+    if revoked_at is not None:
+        return "已收回"
+    return "已到期" if expires_at is not None and expires_at <= now else "有效"

@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import select
 
 from surgery_gov.accounts.models import ApiToken
 from surgery_gov.accounts.queries import digest
-from surgery_gov.accounts.rules.naming import PERMISSION_NAMES
-from surgery_gov.accounts.rules.programs import FOR_PROGRAMS
+from surgery_gov.accounts.rules.programs import system_of, token_faults
+from surgery_gov.kernel.calendar import day_after
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
@@ -16,18 +17,25 @@ from surgery_gov.kernel.work import Work
 
 
 @command(Permission.ACCOUNTS_TOKENS)
-def create_token(work: Work, name: str, permissions: Collection[Permission]) -> str:
-    """Add a token for a program; returns the token, which is shown this once only."""
-    errors: dict[str, list[str]] = {}
+def create_token(
+    work: Work,
+    name: str,
+    permissions: Collection[Permission],
+    system: str = "",
+    until: date | None = None,
+) -> str:
+    """Add a token for a program; returns the token, which is shown this once only.
+
+    It speaks for ``system``, by default for the one of its own name, up to and with its last day
+    ``until``, None for as long as nobody takes it back.
+    """
+    speaks_for = system_of(name, system)
+    expires_at = day_after(until) if until else None
+    errors = dict(token_faults(permissions, speaks_for, expires_at, work.now))
     if not name.strip():
         errors["name"] = ["请填写名称，例如 HIS"]
     elif work.session.scalar(select(ApiToken.id).where(ApiToken.name == name.strip())):
         errors["name"] = [f"已有名为{name.strip()}的令牌，请换一个名称"]
-    if not permissions:
-        errors["permissions"] = ["请至少选一项权限"]
-    elif others := sorted(set(permissions) - set(FOR_PROGRAMS)):
-        named = "、".join(PERMISSION_NAMES[p] for p in others)
-        errors["permissions"] = [f"这些权限只给人，不能给程序：{named}。请去掉"]
     if errors:
         raise Invalid(errors)
     token = f"sg_{secrets.token_urlsafe(32)}"
@@ -38,9 +46,17 @@ def create_token(work: Work, name: str, permissions: Collection[Permission]) -> 
             permissions=sorted(p.value for p in permissions),
             created_at=work.now,
             created_by=work.actor.id,
+            system=speaks_for,
+            expires_at=expires_at,
         )
     )
-    work.record("token.created", f"token:{name.strip()}", permissions=sorted(permissions))
+    work.record(
+        "token.created",
+        f"token:{name.strip()}",
+        permissions=sorted(permissions),
+        system=speaks_for,
+        until=until.isoformat() if until else "",
+    )
     return token
 
 

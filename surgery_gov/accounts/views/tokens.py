@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.accounts import queries, service
 from surgery_gov.accounts.rules.naming import PERMISSION_NAMES
-from surgery_gov.accounts.rules.programs import FOR_PROGRAMS
+from surgery_gov.accounts.rules.programs import FOR_PROGRAMS, token_state
 from surgery_gov.accounts.schemas import TokenSchema
 from surgery_gov.accounts.views import pages
+from surgery_gov.kernel import clock
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
@@ -43,10 +44,12 @@ def revoke_token(name: str) -> ResponseReturnValue:
 
 
 def _tokens_page(form: Form) -> str:
+    found = queries.list_tokens()
+    now = clock.now()
     return render_template(
         "accounts/tokens.html",
         form=form,
-        tokens=queries.list_tokens(),
+        tokens=[(each, token_state(each.revoked_at, each.expires_at, now)) for each in found],
         names=PERMISSION_NAMES,
         options=[(p.value, PERMISSION_NAMES[p]) for p in FOR_PROGRAMS],
     )

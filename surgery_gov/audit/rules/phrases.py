@@ -52,6 +52,7 @@ PHRASES: Mapping[str, str] = {
     "case.entered": "登记手术病例{subject}，手术编码{codes}",
     "case.invited": "邀请{guests}参加手术病例{subject}的多学科讨论",
     "case.opened": "打开手术病例{subject}",
+    "case.patient_changed": "更改手术病例{subject}的患者信息",
     "case.performed": "登记手术病例{subject}的实际手术，术者{surgeon}",
     "case.performed_again": "再次收到手术病例{subject}的实际手术，没有变化",
     "case.printed": "打印手术病例{subject}的{kind}",

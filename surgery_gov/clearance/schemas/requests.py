@@ -3,7 +3,6 @@
 Written by hand: on the path of every question a schema library costs more than the decision.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Any
 
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.clearance.schemas.texts import Malformed, instant, short_text
+from surgery_gov.web.documents import read_json
 
 MOST_EVALUATIONS = 1000
 _TOLD = ("urgency", "site", "patient", "supervisor")
@@ -36,20 +36,6 @@ class Batch:
     semantic: Semantic
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name is given twice")
-    return found
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
-_READ = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number).decode
-
-
 def read_body(mimetype: str, data: bytes) -> Body:
     """Read the body as a JSON object with each name once; ``Malformed`` for anything else."""
     if mimetype != "application/json":
@@ -57,7 +43,7 @@ def read_body(mimetype: str, data: bytes) -> Body:
     if not data.strip():
         raise Malformed("请求没有内容，应为一个 JSON 对象。")
     try:
-        body = _READ(data.decode(json.detect_encoding(data), "surrogatepass"))
+        body = read_json(data)
     except (ValueError, RecursionError) as fault:
         raise Malformed("请求的内容不是正确的 JSON。") from fault
     if not isinstance(body, dict):

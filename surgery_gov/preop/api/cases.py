@@ -12,22 +12,24 @@ from surgery_gov.preop.queries.cases import get_case, number_of
 from surgery_gov.preop.queries.performances import newest_performance
 from surgery_gov.preop.queries.records import records_of
 from surgery_gov.preop.rules.scope import scope_of
-from surgery_gov.preop.schemas import openapi
+from surgery_gov.preop.schemas import openapi, openapi_examples
 from surgery_gov.preop.schemas.documents import case_document, head_document, performance_document
 from surgery_gov.preop.schemas.feed import CancellationSchema, CaseSchema, PerformanceSchema
+from surgery_gov.preop.schemas.known import unknown_in
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
 
 @api.post("")
 @api.doc(**openapi.SENT)
-@api.arguments(CaseSchema, example=openapi.EXAMPLE_CASE)
+@api.arguments(CaseSchema, example=openapi_examples.EXAMPLE_CASE)
 @needs(Permission.PREOP_FEED)
 def send(given: dict[str, Any]) -> Response:
     """Create or change the case of this source and source_number. 201 first, 200 after."""
     sent = service.take_case(actor(), **given)
     place = {"Location": f"/api/v1/cases/{sent.number}"}
-    return answered(head_document(get_case(sent.number)), 201 if sent.created else 200, place)
+    told = {**head_document(get_case(sent.number)), "unknown": unknown_in(given["plan"])}
+    return answered(told, 201 if sent.created else 200, place)
 
 
 @api.get("/<number>")
@@ -41,7 +43,7 @@ def show(number: str) -> Response:
 
 @api.post("/<number>/cancellation")
 @api.doc(**openapi.CANCELLED)
-@api.arguments(CancellationSchema, example=openapi.EXAMPLE_CANCELLATION)
+@api.arguments(CancellationSchema, example=openapi_examples.EXAMPLE_CANCELLATION)
 @needs(Permission.PREOP_FEED)
 def cancel(given: dict[str, Any], number: str) -> Response:
     """Call the operation off."""
@@ -52,13 +54,12 @@ def cancel(given: dict[str, Any], number: str) -> Response:
 
 @api.post("/<number>/performance")
 @api.doc(**openapi.PERFORMANCE)
-@api.arguments(PerformanceSchema, example=openapi.EXAMPLE_PERFORMANCE)
+@api.arguments(PerformanceSchema, example=openapi_examples.EXAMPLE_PERFORMANCE)
 @needs(Permission.PREOP_PERFORM)
 def perform(given: dict[str, Any], number: str) -> Response:
     """Put the operation on record as it was, whoever really operated; a correction has a reason."""
     row = get_case(number_of(number), scope_of(actor()))
-    before = newest_performance(row.id)
-    service.record_performance(actor(), row.number, given["done"], given["reason"])
+    first = service.take_performance(actor(), row.number, given["done"], given["reason"])
     kept = newest_performance(row.id)
     assert kept is not None  # noqa: S101  (it has just been recorded)
-    return answered(performance_document(row, kept), 200 if before else 201)
+    return answered(performance_document(row, kept), 201 if first else 200)

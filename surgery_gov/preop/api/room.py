@@ -23,6 +23,12 @@ from surgery_gov.web.identity import forget
 from surgery_gov.web.requests import request_id
 
 RETRY_AFTER = "5"
+_SENTENCES = {
+    **SENTENCES,
+    400: "正文不是正确的 JSON（UTF-8，同一个名称只写一次），没有执行。请改正后再传。",
+    405: "这个地址不接受这种方法，没有执行。请看接口说明。",
+    413: "正文太大，没有执行。请分开传送。",
+}
 ROSTER = "/certificates/offline"
 UNKNOWN = "暂时不能判断，按不能继续处理。请稍后再试；急用时请查断网名册。"
 api = Service(
@@ -84,7 +90,7 @@ def _refused(fault: HTTPException) -> Any:
     for told in by_place.values():
         errors |= by_field(told if isinstance(told, Mapping) else {"": told})
     code = fault.name.lower().replace(" ", "_")
-    return _problem(status, SENTENCES.get(status, SENTENCES[400]), code, errors)
+    return _problem(status, _SENTENCES.get(status, SENTENCES[422]), code, errors)
 
 
 def _undecided(fault: Exception) -> Response:

@@ -104,11 +104,6 @@ def get_bypass(bypass_id: int, scope: Scope = EVERYONE) -> BypassRow:
     return found[0]
 
 
-def list_bypasses(scope: Scope) -> Sequence[BypassRow]:
-    """Return every statement within the scope, the newest first, with what followed."""
-    return _listed(scope)
-
-
 def list_emergencies(scope: Scope) -> Sequence[BypassRow]:
     """Return the operations beyond privilege within the scope, the newest first."""
     return _listed(scope, CaseBypass.what == Passable.PRIVILEGE.value)

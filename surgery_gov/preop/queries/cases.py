@@ -171,7 +171,7 @@ def _row(case: Any, plan: Any) -> CaseRow:
             sex=case.patient_sex,
             age=case.patient_age,
         ),
-        plan=plan_of(case.department, plan),
+        plan=plan_of(plan.department or case.department, plan),
         revision=plan.revision,
     )
 
@@ -207,6 +207,7 @@ class Revision:
     actor_name: str
     reason: str
     plan: Plan
+    changed_at: datetime | None
 
 
 def plans_of(row: CaseRow) -> Sequence[Revision]:
@@ -220,7 +221,8 @@ def plans_of(row: CaseRow) -> Sequence[Revision]:
             recorded_at=each.recorded_at,
             actor_name=each.actor_name,
             reason=each.reason,
-            plan=plan_of(row.plan.department, each),
+            plan=plan_of(each.department or row.plan.department, each),
+            changed_at=each.changed_at,
         )
         for each in found
     ]

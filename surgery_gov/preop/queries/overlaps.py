@@ -1,6 +1,6 @@
 """Who is wanted in two places at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, or_, select
@@ -41,36 +41,41 @@ def overlaps_of(rows: Collection[CaseRow]) -> Mapping[int, tuple[Overlap, ...]]:
     """
     if not rows:
         return {}
+    by_person = _near(rows)
+    told = ((row.id, tuple(_overlaps(row, by_person))) for row in rows)
+    return {case_id: found for case_id, found in told if found}
+
+
+def _near(rows: Collection[CaseRow]) -> Mapping[str, Mapping[int, Any]]:
+    """Return, by person and id, the cases in reach of these at about the same time."""
     first = min(row.plan.starts_at for row in rows)
     last = max(row.plan.ends_at for row in rows)
     people = {row.plan.surgeon_no for row in rows} | {row.plan.anesthetist_no for row in rows}
     near = _NEAR.rows(
         {"people": padded(people - {""}), "first": first, "earliest": first - LONGEST, "last": last}
     )
-    found: dict[int, tuple[Overlap, ...]] = {}
-    by_person: dict[str, dict[int, Any]] = {}
+    found: dict[str, dict[int, Any]] = {}
     for other in near:
-        for person in {other.surgeon_no, other.anesthetist_no}:
-            by_person.setdefault(person, {})[other.id] = other
-    for row in rows:
-        period = Period(row.plan.starts_at, row.plan.ends_at)
-        mine = (row.plan.surgeon_no, row.plan.anesthetist_no)
-        others = {key: o for person in mine for key, o in by_person.get(person, {}).items()}
-        for other in sorted(others.values(), key=lambda o: (o.planned_start, o.id)):
-            shared = other.id != row.id and period.overlaps(
-                Period(other.planned_start, other.planned_end)
-            )
-            for hand, one, theirs in (
-                (Hand.SURGEON, row.plan.surgeon_no, other.surgeon_no),
-                (Hand.ANESTHETIST, row.plan.anesthetist_no, other.anesthetist_no),
-            ):
-                if shared and one and one == theirs:
-                    overlap = Overlap(
-                        hand=hand,
-                        number=other.number,
-                        site=other.site,
-                        since=other.planned_start,
-                        until=other.planned_end,
-                    )
-                    found[row.id] = (*found.get(row.id, ()), overlap)
+        for person in {other.surgeon_no, other.anesthetist_no} - {""}:
+            found.setdefault(person, {})[other.id] = other
     return found
+
+
+def _overlaps(row: CaseRow, by_person: Mapping[str, Mapping[int, Any]]) -> Iterator[Overlap]:
+    period = Period(row.plan.starts_at, row.plan.ends_at)
+    mine = {Hand.SURGEON: row.plan.surgeon_no, Hand.ANESTHETIST: row.plan.anesthetist_no}
+    others = {k: o for person in mine.values() for k, o in by_person.get(person, {}).items()}
+    for other in sorted(others.values(), key=lambda o: (o.planned_start, o.id)):
+        if other.id == row.id:
+            continue
+        if not period.overlaps(Period(other.planned_start, other.planned_end)):
+            continue
+        theirs = {Hand.SURGEON: other.surgeon_no, Hand.ANESTHETIST: other.anesthetist_no}
+        for hand in (hand for hand, one in mine.items() if one and one == theirs[hand]):
+            yield Overlap(
+                hand=hand,
+                number=other.number,
+                site=other.site,
+                since=other.planned_start,
+                until=other.planned_end,
+            )

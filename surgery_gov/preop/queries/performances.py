@@ -1,6 +1,6 @@
 """The operation of a case as it was put on record, and every correction of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,14 +40,6 @@ def newest_performance(case_id: int) -> PerformanceRow | None:
     """Return how the operation of a case is on record; None where it is not."""
     found = performances_of(case_id)
     return found[-1] if found else None
-
-
-def newest_of(case_ids: Collection[int], at: datetime) -> Mapping[int, PerformanceRow]:
-    """Return the operations of these cases as known then, in one statement."""
-    rows = db.session.scalars(
-        select(CasePerformance).where(CasePerformance.case_id.in_(case_ids), holds(at))
-    )
-    return {row.case_id: _row(row) for row in rows}
 
 
 def holds(at: datetime | None = None) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """What is on record about cases, as known at an instant: a statement a table, however many."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from surgery_gov.preop.models import (
     MdtAnswer,
     MdtInvitation,
 )
+from surgery_gov.preop.rules.disciplines import disciplines_of
 from surgery_gov.preop.rules.performed import Performed
 from surgery_gov.preop.rules.records import Bypass, Hand, Kind, Passable, Signature
 
@@ -94,7 +95,10 @@ class RecordRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invited:
-    """An invited colleague and what was said last; ``answer`` is empty where nothing was."""
+    """An invited colleague and what was said last; ``answer`` is empty where nothing was.
+
+    ``id`` is 0 for who was asked in the system that sent the record.
+    """
 
     id: int
     case_id: int
@@ -125,9 +129,10 @@ class Told:
 def told_of(case_ids: Collection[int], at: datetime) -> Told:
     """Return everything on record about these cases as known then, in one statement."""
     ((records, signatures, invited, bypasses, performed),) = _ALL.rows([_of(case_ids, at)])
+    newest = _newest(records, signatures)
     return Told(
-        records=_by_case(_newest(records, signatures)),
-        invited=_by_case(_answered(invited)),
+        records=_by_case(newest),
+        invited=_by_case([*_answered(invited), *_told_with(newest)]),
         bypasses=_bypasses(bypasses),
         performed=_performed(performed),
     )
@@ -162,13 +167,17 @@ def _newest(rows: Iterable[Any], signatures: Iterable[Any]) -> Sequence[RecordRo
 
 
 def revisions_of(case_id: int, key: str) -> Sequence[RecordRow]:
-    """Return every revision of one record, the oldest first."""
+    """Return every revision of one record, the oldest first, with the signatures sent with it."""
     rows = db.session.scalars(
         select(CaseRecord)
         .where(CaseRecord.case_id == case_id, CaseRecord.key == key)
         .order_by(CaseRecord.revision)
     )
-    return [_record(row, ()) for row in rows]
+    sent = select(CaseSignature).where(
+        CaseSignature.case_id == case_id, CaseSignature.key == key, CaseSignature.source != ""
+    )
+    signed = _signed(db.session.scalars(sent))
+    return [_record(row, signed.get((case_id, key, row.revision), ())) for row in rows]
 
 
 def _signed(rows: Iterable[Any]) -> Mapping[tuple[int, str, int], tuple[Signature, ...]]:
@@ -227,6 +236,25 @@ def _answered(rows: Iterable[Any]) -> Sequence[Invited]:
     return [Invited(**one) for one in told.values()]
 
 
+def _told_with(records: Iterable[RecordRow]) -> Iterator[Invited]:
+    """Yield who was asked to discussions held elsewhere, as the records that were sent tell."""
+    for record in records:
+        for one in disciplines_of(record.values):
+            yield Invited(
+                id=0,
+                case_id=record.case_id,
+                key=record.key,
+                department=one.department,
+                staff_no=one.staff_no,
+                invited_at=one.at,
+                answer=one.answer.value,
+                answered_at=one.at,
+                remark="" if one.took_part else one.opinion,
+                opinion=one.opinion if one.took_part else "",
+                opined_at=one.at if one.took_part else None,
+            )
+
+
 def bypasses_of(case_ids: Collection[int], at: datetime) -> Mapping[int, tuple[Bypass, ...]]:
     """Return what rescues went round, by case."""
     return _bypasses(BYPASSES.rows(_of(case_ids, at)))
@@ -248,11 +276,6 @@ def _bypasses(rows: Iterable[Any]) -> Mapping[int, tuple[Bypass, ...]]:
         )
         found[row.case_id] = (*found.get(row.case_id, ()), one)
     return found
-
-
-def performed_of(case_ids: Collection[int], at: datetime) -> Mapping[int, Performed]:
-    """Return the operations that were over and told by then, by case."""
-    return _performed(PERFORMED.rows(_of(case_ids, at)))
 
 
 def _performed(rows: Iterable[Any]) -> Mapping[int, Performed]:

@@ -48,3 +48,8 @@ def completion_fault(
     if completed_at < created_at - term:
         return "完成时间远早于这台手术的登记，请核对"
     return ""
+
+
+def may_speak_for(actor: Actor, system: str) -> bool:
+    """Whether what ``system`` sent may be sent and changed: a program speaks for its own only."""
+    return actor.door != "api" or (bool(system) and actor.system == system)

@@ -42,12 +42,21 @@ class Plan:
     consented_at: datetime | None = None
 
 
+SKEW = timedelta(minutes=5)
+"""By how much the clock of a system that sends may be ahead of ours."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """Which system sent it, and the number it has there; both empty for what is entered here."""
+    """Which system sent it, and the number it has there; both empty for what is entered here.
+
+    ``changed_at`` is when the plan was changed there: what was changed earlier never replaces
+    what was changed later, whichever comes first. None: what comes last holds.
+    """
 
     system: str = ""
     number: str = ""
+    changed_at: datetime | None = None
 
 
 HERE = Source()

@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validate, 
 from surgery_gov.kernel import clock
 from surgery_gov.preop.rules.cases import Anesthesia, Major, Urgency
 from surgery_gov.preop.rules.performed import Performed
-from surgery_gov.preop.rules.plans import Patient, Plan, Source, faults
+from surgery_gov.preop.rules.plans import SKEW, Patient, Plan, Source, faults
 from surgery_gov.preop.rules.readiness import Stage
 from surgery_gov.web.schema import Day, Line, Moment, Strict, Text
 
@@ -26,20 +26,28 @@ def _codes(**options: Any) -> fields.List[Any]:
     return fields.List(_code(required=True), validate=most, **options)
 
 
+def _seen(value: str) -> None:
+    if not value.isprintable():
+        raise ValidationError("不能有看不见的字符")
+
+
 class CaseSchema(Strict):
     """A planned operation as the system that plans it sends it. Persons are 工号.
 
     ``source`` names that system, ``source_number`` is its own number of the operation; both
-    together are the case. ``codes``: the principal procedure first.
+    together are the case. ``codes``: the principal procedure first. ``changed_at``: when it was
+    changed there, by which an older message that comes later is known.
     """
 
     source = Line(
         required=True,
         longest=32,
-        validate=validate.Regexp(r"^[^:/\s]*$", error="不能有冒号、斜线、空格"),
+        validate=[validate.Regexp(r"^[^:/\s]*$", error="不能有冒号、斜线、空格"), _seen],
     )
     source_number = Line(
-        required=True, longest=64, validate=validate.Regexp(r"^[^/?#]*$", error="不能有 / ? #")
+        required=True,
+        longest=64,
+        validate=[validate.Regexp(r"^[^/?#]*$", error="不能有 / ? #"), _seen],
     )
     patient_no = Line(required=True, longest=64)
     patient_name = Line(required=True, longest=64)
@@ -65,6 +73,7 @@ class CaseSchema(Strict):
     )
     ordered_at = Moment(load_default=None, allow_none=True)
     consented_at = Moment(load_default=None, allow_none=True)
+    changed_at = Moment(load_default=None, allow_none=True)
     reason = Text(load_default="", longest=1000)
 
     @validates_schema(skip_on_field_errors=False)
@@ -77,6 +86,9 @@ class CaseSchema(Strict):
             for field, messages in found.items()
             if field not in missing and not (field == "ends_at" and "starts_at" in missing)
         }
+        changed_at = data.get("changed_at")
+        if changed_at is not None and changed_at > clock.now() + SKEW:
+            told["changed_at"] = ["变更时间不能晚于现在，请核对传送系统的时钟"]
         if told:
             raise ValidationError(told)
 
@@ -84,7 +96,11 @@ class CaseSchema(Strict):
     def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Build the values the service takes."""
         return {
-            "source": Source(system=data["source"], number=data["source_number"]),
+            "source": Source(
+                system=data["source"],
+                number=data["source_number"],
+                changed_at=data["changed_at"],
+            ),
             "patient": Patient(
                 number=data["patient_no"],
                 name=data["patient_name"],

@@ -2,8 +2,12 @@
 
 from typing import Any
 
-from surgery_gov.preop.rules.cases import Anesthesia, Urgency
 from surgery_gov.preop.rules.readiness import Stage, State
+from surgery_gov.preop.schemas.openapi_examples import (
+    EXAMPLE_HEAD,
+    EXAMPLE_PERFORMANCE,
+    EXAMPLE_READINESS,
+)
 
 _TEXT, _BOOL, _COUNT = {"type": "string"}, {"type": "boolean"}, {"type": "integer"}
 _WHEN = {"type": "string", "format": "date-time"}
@@ -12,9 +16,9 @@ _TEXTS = {"type": "array", "items": _TEXT}
 _REFUSALS = {
     400: "请求不是正确的 JSON",
     401: "没有令牌，或令牌无效",
-    403: "令牌没有这项权限",
+    403: "令牌没有这项权限，或要改的不是它的来源系统传送的",
     404: "没有这台手术",
-    409: "与在册的情况冲突：已取消、已结束",
+    409: "与在册的情况冲突：已取消、已结束、已有更新的计划（outdated，不用重发）",
     413: "内容太大",
     415: "Content-Type 应为 application/json",
     422: "内容不对；errors 按字段列出全部问题",
@@ -52,6 +56,20 @@ RECORD = _object(
     }
 )
 CASE = _object({**_HEAD, "plan": {"type": "object"}, "records": {"type": "array", "items": RECORD}})
+_CHOICES = {"type": "array", "items": _object({"value": _TEXT, "label": _TEXT})}
+_FIELD = _object(
+    {"key": _TEXT, "label": _TEXT, "shape": _TEXT, "required": _BOOL, "choices": _CHOICES}
+)
+_FORM = _object(
+    {
+        "kind": _TEXT,
+        "label": _TEXT,
+        "basis": _TEXT,
+        "complete_by": {"type": "string", "enum": ["completed_at", "signatures"]},
+        "disciplines": _BOOL,
+        "fields": {"type": "array", "items": _FIELD},
+    }
+)
 _ITEM = _object(
     {
         "code": _TEXT,
@@ -99,71 +117,6 @@ PERFORMED = _object(
         "left_out": _TEXTS,
     }
 )
-EXAMPLE_HEAD = {
-    "number": "SS2026-000001",
-    "source": "HIS",
-    "source_number": "OP-7001",
-    "state": "planned",
-    "revision": 1,
-}
-EXAMPLE_CASE = {
-    "source": "HIS",
-    "source_number": "OP-7001",
-    "patient_no": "0003120",
-    "patient_name": "张三",
-    "patient_sex": "男",
-    "patient_age": "61岁",
-    "department": "GD",
-    "diagnosis": "肝恶性肿瘤",
-    "codes": ["50.3x00"],
-    "surgeon_no": "10268",
-    "starts_at": "2026-03-05T08:30:00+08:00",
-    "ends_at": "2026-03-05T12:00:00+08:00",
-    "urgency": Urgency.ELECTIVE.value,
-    "anesthesia": Anesthesia.GENERAL.value,
-    "assistants": ["10301"],
-    "anesthetist_no": "20311",
-    "nurse_no": "30417",
-    "site": "3号手术间",
-}
-EXAMPLE_RECORD = {
-    "kind": "consent",
-    "source": "EMR",
-    "author_no": "10268",
-    "completed_at": "2026-03-04T15:00:00+08:00",
-    "values": {
-        "informed_by": "10268",
-        "signed_by": "患者本人",
-        "relation": "本人",
-        "informed": "已告知手术风险",
-    },
-    "document_id": "EMR-88123",
-}
-EXAMPLE_PERFORMANCE = {
-    "surgeon_no": "10268",
-    "codes": ["50.3x00"],
-    "began_at": "2026-03-05T08:41:00+08:00",
-    "ended_at": "2026-03-05T11:55:00+08:00",
-}
-EXAMPLE_CANCELLATION = {"reason": "患者发热，择期再行"}
-_EXAMPLE_ITEM = {
-    "code": "mdt",
-    "label": "四级手术术前多学科讨论",
-    "stage": "schedule",
-    "state": "missing",
-    "what": "四级手术还没有完成术前多学科讨论",
-    "remedy": "请组织多学科讨论。",
-    "basis": "《医疗机构手术分级管理办法》约第20条",
-}
-EXAMPLE_READINESS = {
-    **EXAMPLE_HEAD,
-    "stage": "schedule",
-    "at": "2026-03-04T16:00:00+08:00",
-    "ready": False,
-    "open": ["mdt"],
-    "warnings": [],
-    "items": [_EXAMPLE_ITEM],
-}
 
 
 def described(
@@ -194,7 +147,13 @@ PROBLEM = _object(
 )
 WRITING = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 ASKING = (400, 401, 403, 404, 409, 422, 503)
-SENT = described("传送手术病例（新增或变更）", HEAD, EXAMPLE_HEAD, created=True, refusals=WRITING)
+SENT = described(
+    "传送手术病例（新增或变更）",
+    _object({**_HEAD, "unknown": {"type": "object"}}),
+    {**EXAMPLE_HEAD, "unknown": {"nurse_no": ["没有工号为30417的人员，请核对"]}},
+    created=True,
+    refusals=WRITING,
+)
 SHOWN = described(
     "查看手术病例",
     CASE,
@@ -233,6 +192,12 @@ PERFORMANCE = described(
     },
     created=True,
     refusals=WRITING,
+)
+FORMS_TOLD = described(
+    "各种记录的表单",
+    _object({"forms": {"type": "array", "items": _FORM}}),
+    {"forms": []},
+    refusals=(401, 403, 503),
 )
 ASKED = described("能否继续（一台手术）", READINESS, EXAMPLE_READINESS, refusals=ASKING)
 ASKED_DAY = described(

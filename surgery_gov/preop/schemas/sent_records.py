@@ -1,18 +1,25 @@
 """A record as the system it was made in sends it; ``values`` has the fields of its form."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from surgery_gov.preop.rules.disciplines import Answer, Discipline
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.shapes import ANSWERS, Blank, Form, Shape
 from surgery_gov.preop.rules.records import Hand, Kind, Signature
 from surgery_gov.preop.schemas.feed import MOST_PEOPLE
+from surgery_gov.preop.schemas.known import department_names
 from surgery_gov.preop.service.recording import Entry
 from surgery_gov.web.schema import Line, Moment, Strict, Text
 
-KEY = r"^[A-Za-z0-9._-]+$"
+MOST_DISCIPLINES = 30
+NO_SUCH = "这种记录没有这一项；有哪些，见 /api/v1/cases/forms"
+KEY = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""What a record may be called by its sender: it stands in an address."""
 
 
 class SignatureSchema(Strict):
@@ -26,6 +33,21 @@ class SignatureSchema(Strict):
     def build(self, data: dict[str, Any], **_: Any) -> Signature:
         """Build the value."""
         return Signature(**data)
+
+
+class DisciplineSchema(Strict):
+    """A colleague of another department who was asked, by its code or name, and what was said."""
+
+    department = Line(required=True, longest=64)
+    staff_no = Line(required=True, longest=64)
+    at = Moment(required=True)
+    answer = fields.Enum(Answer, by_value=True, load_default=Answer.ACCEPTED)
+    opinion = Text(load_default="")
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Discipline:
+        """Build the value."""
+        return Discipline(**data)
 
 
 class RecordSchema(Strict):
@@ -42,6 +64,11 @@ class RecordSchema(Strict):
     signatures = fields.List(
         fields.Nested(SignatureSchema), load_default=list, validate=validate.Length(max=3)
     )
+    disciplines = fields.List(
+        fields.Nested(DisciplineSchema),
+        load_default=list,
+        validate=validate.Length(max=MOST_DISCIPLINES, error=f"最多{MOST_DISCIPLINES}个"),
+    )
     document_id = Line(load_default="", longest=100)
     reason = Text(load_default="", longest=1000)
 
@@ -55,6 +82,9 @@ class RecordSchema(Strict):
                 found |= _wrong(form, data["values"])
             if "participants" in data and not _takes_people(form):
                 found["participants"] = [f"{data['kind'].label}没有参加人员这一项"]
+            if data.get("disciplines") and not form.asks_disciplines:
+                found["disciplines"] = [f"{data['kind'].label}没有参加学科这一项"]
+        found |= _unknown(data.get("disciplines", []))
         signed = data.get("signatures", [])
         if all(isinstance(s, Signature) for s in signed) and _twice(signed):
             found["signatures"] = ["三方须是三个人，每方只签一次"]
@@ -67,15 +97,28 @@ class RecordSchema(Strict):
         values = {k: v for k, v in data["values"].items() if v not in ("", [])}
         if "participants" in data:
             values["participants"] = data["participants"]
+        names = department_names()
         entry = Entry(
             kind=data["kind"],
             values=values,
             completed_at=data["completed_at"],
             signatures=tuple(data["signatures"]),
+            disciplines=tuple(
+                replace(one, department=names[one.department]) for one in data["disciplines"]
+            ),
             document_id=data["document_id"],
             reason=data["reason"],
         )
         return {"entry": entry, "author_no": data["author_no"], "system": data["source"]}
+
+
+def _unknown(told: list[Any]) -> dict[str, list[str]]:
+    names = department_names() if told else {}
+    return {
+        f"disciplines.{position}.department": [f"没有代码或名称为{one.department}的科室，请核对"]
+        for position, one in enumerate(told)
+        if isinstance(one, Discipline) and one.department not in names
+    }
 
 
 def _takes_people(form: Form) -> bool:
@@ -90,7 +133,7 @@ def _wrong(form: Form, values: Mapping[str, Any]) -> dict[str, list[str]]:
     known = {blank.key: blank for blank in form.blanks}
     found: dict[str, list[str]] = {}
     for key, value in values.items():
-        wrong = _fault(known[key], value) if key in known else "这种记录没有这一项"
+        wrong = _fault(known[key], value) if key in known else NO_SUCH
         if wrong:
             found[f"values.{key}"] = [wrong]
     return found

@@ -8,7 +8,7 @@ from surgery_gov.preop.service.emergencies import (
     state_bypasses,
 )
 from surgery_gov.preop.service.mdt import answer_invitation, give_opinion, invite
-from surgery_gov.preop.service.performing import record_performance
+from surgery_gov.preop.service.performing import record_performance, take_performance
 from surgery_gov.preop.service.planning import (
     cancel_case,
     change_plan,
@@ -17,7 +17,8 @@ from surgery_gov.preop.service.planning import (
     send_case,
     take_case,
 )
-from surgery_gov.preop.service.recording import send_record, sign, write_record
+from surgery_gov.preop.service.recording import sign, write_record
+from surgery_gov.preop.service.sending import send_record
 from surgery_gov.preop.service.technologies import file_technology
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "state_bypass",
     "state_bypasses",
     "take_case",
+    "take_performance",
     "write_record",
 ]

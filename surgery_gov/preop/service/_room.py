@@ -6,6 +6,7 @@ from surgery_gov.kernel.errors import Conflict, Forbidden
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import SurgicalCase
 from surgery_gov.preop.queries.cases import CaseRow, get_case
+from surgery_gov.preop.rules.authority import may_speak_for
 from surgery_gov.preop.rules.scope import scope_of
 
 
@@ -31,3 +32,14 @@ def own_number(work: Work) -> str:
     if not work.actor.staff_no:
         raise Forbidden("当前登录没有工号，不能以个人名义办理。请用本人的工号登录。")
     return work.actor.staff_no
+
+
+def speak_for(work: Work, system: str) -> None:
+    """Raise ``Forbidden`` where a program is about to touch what another system sent."""
+    if may_speak_for(work.actor, system):
+        return
+    own = work.actor.system
+    whose = f"{system}传送的" if system else "在本系统登记的"
+    if not own:
+        raise Forbidden("这个令牌没有写明来源系统，不能传送。请系统管理员按来源系统重新建立令牌。")
+    raise Forbidden(f"这个令牌只能以{own}的名义传送，不能改{whose}内容。请用原来的系统或令牌。")

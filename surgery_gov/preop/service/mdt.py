@@ -10,10 +10,9 @@ from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import MdtAnswer, MdtInvitation
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.queries.records import Invited, invited_to, records_of
+from surgery_gov.preop.rules.disciplines import Answer
 from surgery_gov.preop.rules.records import Kind
 from surgery_gov.preop.service._room import held, own_number
-
-ANSWERS = {"accepted": "参加", "declined": "不能参加"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +53,9 @@ def invite(work: Work, number: str, key: str, guests: Sequence[Guest]) -> None:
 @command(Permission.ACCOUNTS_SELF)
 def answer_invitation(work: Work, number: str, key: str, answer: str, text: str = "") -> None:
     """Say whether one comes; only the invited colleague may, and may change the answer."""
-    if answer not in ANSWERS:
+    if answer not in set(Answer):
         raise Invalid({"answer": ["请选择参加或不能参加"]})
-    if answer == "declined" and not text.strip():
+    if answer == Answer.DECLINED and not text.strip():
         raise Invalid({"text": ["不能参加的，请写明原因或推荐的人"]})
     _say(work, number, key, answer, text)
 

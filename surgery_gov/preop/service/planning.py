@@ -1,21 +1,23 @@
 """Entering a case, changing its plan, calling it off."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import command
-from surgery_gov.kernel.errors import Invalid, Stale
+from surgery_gov.kernel.errors import Invalid, Outdated, Stale
 from surgery_gov.kernel.locks import hold
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import CasePlan, SurgicalCase
-from surgery_gov.preop.queries.cases import CaseRow, find_number, get_case
+from surgery_gov.preop.queries.cases import CaseRow, find_number, get_case, plans_of
+from surgery_gov.preop.rules.items.facts import moment
 from surgery_gov.preop.rules.plans import HERE, Patient, Plan, Source, faults, patient_faults
 from surgery_gov.preop.rules.scope import scope_of
-from surgery_gov.preop.service._room import held
+from surgery_gov.preop.service._room import held, speak_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +75,27 @@ def change_plan(work: Work, number: str, plan: Plan, reason: str, version: int) 
     if row.plan == plan:
         found.setdefault("reason", []).append("计划没有变化，不需要保存")
     _refuse(found)
-    _changed(work, head, row, plan, reason.strip())
+    _changed(work, (head, row), plan, reason.strip())
 
 
 @command(Permission.PREOP_PLAN)
 def cancel_case(work: Work, number: str, reason: str) -> None:
     """Call an operation off; what is on record stays."""
-    head, _ = held(work, number)
-    if not reason.strip():
-        raise Invalid({"reason": ["没有填写取消原因，请填写"]})
-    head.state = "cancelled"
-    work.record("case.cancelled", f"case:{number}", reason=reason.strip())
+    _call_off(work, number, reason)
 
 
 @command(Permission.PREOP_FEED)
 def send_cancellation(work: Work, number: str, reason: str) -> None:
     """Call an operation off for the system that planned it; sent again, once."""
-    if get_case(number).state == "cancelled":
+    row = get_case(number)
+    speak_for(work, row.source)
+    if row.state == "cancelled":
         work.record("case.cancelled_again", f"case:{number}")
         return
+    _call_off(work, number, reason)
+
+
+def _call_off(work: Work, number: str, reason: str) -> None:
     head, _ = held(work, number)
     if not reason.strip():
         raise Invalid({"reason": ["没有填写取消原因，请填写"]})
@@ -102,25 +106,47 @@ def send_cancellation(work: Work, number: str, reason: str) -> None:
 def _sent(work: Work, source: Source, patient: Patient, plan: Plan, reason: str) -> Sent:
     if not source.system or not source.number:
         raise Invalid({"number": ["没有写明来源系统和它的手术编号"]})
+    speak_for(work, source.system)
     hold(work.session, SurgicalCase)
     known = find_number(source.system, source.number)
     if known is None:
         return Sent(_entered(work, patient, plan, source), created=True)
     row = get_case(known)
-    if row.state != "cancelled" and row.plan == plan and row.patient == patient:
+    same = row.plan == plan and row.patient == patient
+    if row.state != "cancelled" and (same or _taken_before(row, source, plan)):
         work.record("case.sent_again", f"case:{known}", source=source.system)
         return Sent(known, created=False)
     head, row = held(work, known)
     _refuse({**faults(plan, work.now), **patient_faults(patient)})
+    if patient != row.patient:
+        work.record("case.patient_changed", f"case:{known}", source=source.system)
     head.patient_no, head.patient_name = patient.number, patient.name
     head.patient_sex, head.patient_age = patient.sex, patient.age
-    _changed(work, head, row, plan, reason or f"{source.system}传送变更")
+    _changed(work, (head, row), plan, reason or f"{source.system}传送变更", source.changed_at)
     return Sent(known, created=False)
+
+
+def _taken_before(row: CaseRow, source: Source, plan: Plan) -> bool:
+    """Whether this change was taken already; ``Conflict`` where a later one was."""
+    at = source.changed_at
+    if at is None:
+        return False
+    told = [(each.changed_at, each.plan) for each in plans_of(row) if each.changed_at is not None]
+    if (at, plan) in told:
+        return True
+    newest = max((changed for changed, _ in told), default=at)
+    if newest > at:
+        raise Outdated(
+            f"{row.number}已有{moment(newest)}变更的计划，这次传送的是{moment(at)}的旧内容，"
+            "没有采用。不用重发。"
+        )
+    return False
 
 
 def _entered(work: Work, patient: Patient, plan: Plan, source: Source) -> str:
     _refuse({**faults(plan, work.now), **patient_faults(patient)})
     hold(work.session, SurgicalCase)
+    told = _row(work, plan, source.changed_at)
     number = _next_number(work)
     head = SurgicalCase(
         number=number,
@@ -135,17 +161,29 @@ def _entered(work: Work, patient: Patient, plan: Plan, source: Source) -> str:
     )
     work.session.add(head)
     work.session.flush()
-    work.session.add(CasePlan(case_id=head.id, revision=1, reason="", **_row(work, plan)))
+    work.session.add(CasePlan(case_id=head.id, revision=1, reason="", **told))
     work.record("case.entered", f"case:{number}", source=source.system, codes=list(plan.codes))
     return number
 
 
-def _changed(work: Work, head: SurgicalCase, row: CaseRow, plan: Plan, reason: str) -> None:
+def _changed(
+    work: Work,
+    case: tuple[SurgicalCase, CaseRow],
+    plan: Plan,
+    reason: str,
+    changed_at: datetime | None = None,
+) -> None:
+    head, row = case
     for column, value in _projected(plan).items():
         setattr(head, column, value)
     head.version = SurgicalCase.version + 1  # also where no column changes
     work.session.add(
-        CasePlan(case_id=head.id, revision=row.revision + 1, reason=reason, **_row(work, plan))
+        CasePlan(
+            case_id=head.id,
+            revision=row.revision + 1,
+            reason=reason,
+            **_row(work, plan, changed_at),
+        )
     )
     work.record(
         "case.changed",
@@ -186,11 +224,12 @@ def _projected(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _row(work: Work, plan: Plan) -> dict[str, Any]:
+def _row(work: Work, plan: Plan, changed_at: datetime | None) -> dict[str, Any]:
     return {
         "recorded_at": work.now,
         "actor_id": work.actor.id,
         "actor_name": work.actor.name,
+        "department": plan.department,
         "diagnosis": plan.diagnosis,
         "codes": list(plan.codes),
         "surgeon_no": plan.surgeon_no,
@@ -206,6 +245,7 @@ def _row(work: Work, plan: Plan) -> dict[str, Any]:
         "majors": [m.value for m in plan.majors],
         "ordered_at": plan.ordered_at,
         "consented_at": plan.consented_at,
+        "changed_at": changed_at,
     }
 
 

@@ -1,10 +1,7 @@
 """Records of a case: written, corrected by another revision, signed by each party in person."""
 
-import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, Stale
@@ -12,41 +9,22 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
-from surgery_gov.preop.models import CaseRecord, CaseSignature, SurgicalCase
+from surgery_gov.preop.models import CaseSignature, SurgicalCase
 from surgery_gov.preop.queries.bypasses import was_bypassed
 from surgery_gov.preop.queries.cases import CaseRow, list_cases
-from surgery_gov.preop.queries.leading import leads_department
 from surgery_gov.preop.queries.records import RecordRow, records_of
 from surgery_gov.preop.queries.settings import late_entry
 from surgery_gov.preop.rules.authority import completion_fault, hand_of, may_write
 from surgery_gov.preop.rules.cases import Anesthesia
 from surgery_gov.preop.rules.forms import FORMS
-from surgery_gov.preop.rules.forms.reading import LEADS
 from surgery_gov.preop.rules.forms.shapes import unanswered
-from surgery_gov.preop.rules.records import SAFETY, SIGNED, Hand, Kind, Signature
+from surgery_gov.preop.rules.records import SAFETY, SIGNED, Hand, Kind
 from surgery_gov.preop.rules.scope import scope_of
+from surgery_gov.preop.service._keeping import Entry, same, written
 from surgery_gov.preop.service._room import held, own_number
 
+__all__ = ["Entry", "sign", "write_record"]
 AFTER = frozenset({Kind.ROUND, Kind.HANDOVER, Kind.KEY_ROUND, Kind.FOLLOW_UP, Kind.SIGN_OUT})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """What is written: the answers to the form, and when it was completed (None: a draft).
-
-    ``key`` names the record to be corrected, with a ``reason`` where it was complete; empty for
-    a new one. ``seen`` is the revision that the writer had before them, 0 for none; None does
-    not ask, and whoever sends the same again is then told apart by the caller.
-    """
-
-    kind: Kind
-    values: Mapping[str, Any]
-    completed_at: datetime | None = None
-    key: str = ""
-    reason: str = ""
-    document_id: str = ""
-    seen: int | None = None
-    signatures: Sequence[Signature] = field(default_factory=tuple)
 
 
 @command(Permission.PREOP_RECORD)
@@ -58,14 +36,14 @@ def write_record(work: Work, number: str, entry: Entry) -> str:
     _refuse_writing(work, row, entry, author)
     known = next((r for r in records_of([head.id], work.now) if r.key == entry.key), None)
     if entry.seen is not None and known is not None and known.revision != entry.seen:
-        if known.author_no == author and _same(known, entry):  # sent twice
+        if known.author_no == author and same(known, entry):  # sent twice
             work.record("case.record_sent_again", f"case:{number}", kind=entry.kind.value)
             return known.key
         raise Stale(f"{entry.kind.label}刚刚被别人改过，这次没有保存。请核对现在的内容再改。")
     found = _faults(work, row, entry, known)
     if found:
         raise Invalid(found)
-    return _written(work, (head, row), entry, author)
+    return written(work, (head, row), entry, author)
 
 
 def _refuse_writing(work: Work, row: CaseRow, entry: Entry, author: str) -> None:
@@ -79,23 +57,6 @@ def _refuse_writing(work: Work, row: CaseRow, entry: Entry, author: str) -> None
         entry.values.get("recorder"),
     }:
         raise Forbidden("受邀参加讨论的，只能答复邀请、发表意见。记录请由本台人员或主持人填写。")
-
-
-@command(Permission.PREOP_FEED)
-def send_record(work: Work, number: str, entry: Entry, author_no: str, system: str) -> str:
-    """Take a record, with its signatures, from the system it was made in; sent again, once."""
-    head, row = held(work, number, open_only=False)
-    if entry.completed_at is not None and entry.completed_at > work.now:
-        raise Invalid({"completed_at": ["完成时间不能晚于现在"]})
-    if any(s.at > work.now for s in entry.signatures):
-        raise Invalid({"signatures": ["签名时间不能晚于现在"]})
-    known = next((r for r in records_of([head.id], work.now) if r.key == entry.key), None)
-    if known is not None and known.author_no == author_no and _same(known, entry):
-        work.record("case.record_sent_again", f"case:{number}", kind=entry.kind.value)
-        return known.key
-    if known is not None and known.kind is entry.kind and not entry.reason.strip():
-        raise Invalid({"reason": ["这份记录已经在册，内容有变化。更正须写明原因，请填写"]})
-    return _written(work, (head, row), entry, author_no, system)
 
 
 @command(Permission.PREOP_RECORD)
@@ -197,66 +158,8 @@ def _too_early(work: Work, row: CaseRow, kind: Kind) -> str:
     return "" if done else f"“{before.label}”还没有完成，不得提前填写"
 
 
-def _written(
-    work: Work, case: tuple[SurgicalCase, CaseRow], entry: Entry, author_no: str, system: str = ""
-) -> str:
-    head, row = case
-    key = entry.key or secrets.token_hex(6)
-    known = [r for r in records_of([head.id], work.now) if r.key == key]
-    if known and known[0].kind is not entry.kind:
-        raise Conflict("这个编号的记录是另一种记录，没有保存。请核对记录编号。")
-    revision = known[0].revision + 1 if known else 1
-    values = {**entry.values, LEADS: "yes" if leads_department(entry, row) else "no"}
-    work.session.add(
-        CaseRecord(
-            case_id=head.id,
-            key=key,
-            kind=entry.kind.value,
-            revision=revision,
-            completed_at=entry.completed_at,
-            recorded_at=work.now,
-            author_no=author_no,
-            actor_id=work.actor.id,
-            actor_name=work.actor.name,
-            reason=entry.reason.strip(),
-            source=system,
-            document_id=entry.document_id,
-            codes=list(row.plan.codes),
-            values=values,
-        )
-    )
-    for one in entry.signatures:
-        work.session.add(
-            CaseSignature(
-                case_id=head.id,
-                key=key,
-                revision=revision,
-                hand=one.hand.value,
-                staff_no=one.staff_no,
-                signed_at=one.at,
-                recorded_at=work.now,
-                actor_id=work.actor.id,
-                source=system,
-            )
-        )
-    event = "case.record_corrected" if revision > 1 else "case.recorded"
-    work.record(event, f"case:{head.number}", kind=entry.kind.label, key=key, revision=revision)
-    return key
-
-
 def _newest(head: SurgicalCase, key: str, now: datetime) -> RecordRow:
     found = next((r for r in records_of([head.id], now) if r.key == key), None)
     if found is None:
         raise Conflict("没有找到要签名的记录。请回到病例页面重新进入。")
     return found
-
-
-def _same(known: RecordRow, entry: Entry) -> bool:
-    kept = {k: v for k, v in known.values.items() if k != LEADS}
-    return (
-        known.kind is entry.kind
-        and kept == dict(entry.values)
-        and known.completed_at == entry.completed_at
-        and known.document_id == entry.document_id
-        and set(known.signatures) == set(entry.signatures)
-    )

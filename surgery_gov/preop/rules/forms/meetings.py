@@ -44,6 +44,7 @@ DISCUSSION = Form(
 MDT = Form(
     kind=Kind.MDT,
     source="《医疗机构手术分级管理办法》约第20条",
+    asks_disciplines=True,
     sections=(
         (
             "讨论",

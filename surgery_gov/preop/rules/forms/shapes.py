@@ -39,11 +39,15 @@ class Blank:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
-    """The fields of one kind of record under their headings, and where they come from."""
+    """The fields of one kind of record under their headings, and where they come from.
+
+    ``asks_disciplines``: beside its fields it holds what the colleagues of other departments said.
+    """
 
     kind: Kind
     source: str
     sections: tuple[tuple[str, tuple[Blank, ...]], ...]
+    asks_disciplines: bool = False
 
     @property
     def blanks(self) -> Iterator[Blank]:
