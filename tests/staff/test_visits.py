@@ -114,7 +114,9 @@ def test_the_same_expert_comes_again_with_the_same_licence(officer):
     )
     with pytest.raises(Invalid) as refused:
         staff.receive_visitor(officer, replace(ENTRY, last_day=date(2026, 11, 26)))
-    assert "已有来院记录" in str(refused.value.errors["since"])
+    assert "的来院记录" in str(refused.value.errors["since"])
+    staff.receive_visitor(officer, replace(ENTRY, invitation_no="邀〔2026〕8号"))
+    assert visit_count() == 3
     with pytest.raises(Invalid):
         staff.receive_visitor(officer, replace(again, name="钟明"))
 

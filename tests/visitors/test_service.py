@@ -293,9 +293,61 @@ def test_the_same_expert_keeps_the_number_and_another_gets_the_next():
     number = worlds.drafted(replace(ENTRY, name="钟明得", day=date(2026, 11, 27)))
     with pytest.raises(Invalid, match="登记的是钟明德（W2026-0001）"):
         service.submit(ZHAO, number, version(number))
-    number = worlds.drafted(replace(ENTRY, patient="00200000"))
-    with pytest.raises(Invalid, match="当天已有邀请 YQ2026-0001"):
-        service.submit(ZHAO, number, version(number))
+
+
+SECOND = replace(ENTRY, patient="00200000", invitation_no="邀〔2026〕8号", responsible_no="01001")
+
+
+def test_two_patients_on_one_day_are_two_invitations_each_for_one_use():
+    first, second = worlds.approved(), worlds.approved(SECOND)
+    assert get(second).visitor_no == get(first).visitor_no == "W2026-0001"
+    assert count(SurgeonVisit) == 2
+    [check] = [c for c in ask(patient=SECOND.patient).checks if c.code == "visiting"]
+    assert "邀请函邀〔2026〕7号、邀〔2026〕8号，院内负责医师01002、01001" in check.detail
+    permitted = "permit_with_obligations"
+    assert (ask().outcome, ask(patient="00999999").outcome) == (permitted, "deny")
+    operated()
+    later = MORNING + timedelta(hours=6)
+    used, other = ask(at=later), ask(patient=SECOND.patient, at=later)
+    assert (used.outcome, other.outcome) == ("deny", permitted)
+    assert "单次授权已使用" in "".join(f.what for f in used.findings)
+    with clock.stopped_at(later):
+        assert (get(first).shown, get(second).shown) == ("used", "approved")
+    operated(patient=SECOND.patient, at="2026-11-25 11:00")
+    assert ask(patient=SECOND.patient, at=later).outcome == "deny"
+
+
+def test_one_of_two_canceled_the_other_stands():
+    first = worlds.approved()
+    worlds.approved(SECOND)
+    service.cancel(OFFICE, first, version(first), DOCUMENT, "患者不来")
+    assert ask().outcome == "deny"
+    assert ask(patient=SECOND.patient).outcome == "permit_with_obligations"
+    again = worlds.approved(replace(ENTRY, invitation_no="邀〔2026〕9号"))
+    assert get(again).shown == "approved"
+    assert ask().outcome == ask(patient=SECOND.patient).outcome == "permit_with_obligations"
+
+
+def test_one_patient_and_one_letter_serve_one_invitation_a_day():
+    worlds.approved()
+    for changed, said in (
+        ({"invitation_no": "邀〔2026〕8号"}, "已有这名患者的邀请 YQ2026-0001"),
+        ({"patient": "00200000"}, "一份邀请函写一名患者"),
+    ):
+        number = worlds.drafted(replace(ENTRY, **changed))
+        with pytest.raises(Invalid, match=said):
+            service.submit(ZHAO, number, version(number))
+
+
+def test_approved_on_the_day_it_begins_then_and_again_after_a_cancellation():
+    with clock.stopped_at(MORNING - timedelta(hours=1)):
+        first = worlds.approved(BY_PHONE)
+        [decision] = db.session.scalars(select(PrivilegeDecision)).all()
+        assert decision.effective_at == clock.now()
+    with clock.stopped_at(MORNING):
+        service.cancel(OFFICE, first, version(first), DOCUMENT, "改为另一名患者")
+        worlds.approved(replace(BY_PHONE, patient="00200000"))
+    assert ask(patient="00200000").outcome == "permit_with_obligations"
 
 
 def test_what_was_seen_must_still_hold():

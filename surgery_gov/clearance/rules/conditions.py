@@ -59,18 +59,29 @@ class Weighed:
 def weigh(case: Weighed) -> Iterator[Finding]:
     """Yield a finding for each condition that is not met or has to be confirmed."""
     question = case.question
+    yield from _patients(case)
     for condition in case.conditions:
         match condition:
             case Noted():
                 yield _obligation(case, condition)
             case AtSite(site):
                 yield from _told(case, condition, question.site, site, "手术地点（site）")
-            case ForPatient(patient):
-                yield from _told(case, condition, question.patient, patient, "患者（patient）")
+            case ForPatient():
+                pass  # weighed together: one of them is enough
             case UnderSupervisor(staff_no):
                 yield from _under(case, condition, staff_no)
             case _:
                 yield from _passing(case, condition)
+
+
+def _patients(case: Weighed) -> Iterator[Finding]:
+    """Where several patients are named, it is for each of them: one has to be the one asked."""
+    named_ones = [c for c in case.conditions if isinstance(c, ForPatient)]
+    given = case.question.patient
+    if given is not None and given.strip() in {c.patient for c in named_ones}:
+        return
+    for condition in named_ones:
+        yield from _told(case, condition, given, condition.patient, "患者（patient）")
 
 
 def _passing(case: Weighed, condition: FirstSupervised | ThenReview | Through) -> Iterator[Finding]:
