@@ -143,7 +143,7 @@ def test_visits_are_kept_by_the_database_too(officer):
         (
             "INSERT INTO surgeon_visit (surgeon_id, department_id, home_hospital, invitation_no,"
             " responsible_no, since, until, recorded_at) SELECT surgeon_id, department_id, 'x',"
-            " 'x', 'x', since, until, recorded_at FROM surgeon_visit"
+            " invitation_no, 'x', since, until, recorded_at FROM surgeon_visit"
         ),
     ):
         with pytest.raises(DBAPIError), db.session.get_bind().begin() as connection:

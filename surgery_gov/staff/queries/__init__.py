@@ -43,7 +43,7 @@ from surgery_gov.staff.queries.surgeons import (
     list_surgeons,
     options,
 )
-from surgery_gov.staff.queries.visits import numbers_by_certificate, visits_by_ids
+from surgery_gov.staff.queries.visits import guests_among, numbers_by_certificate, visits_by_ids
 
 __all__ = [
     "FACTS",
@@ -73,6 +73,7 @@ __all__ = [
     "get_department",
     "get_dossier",
     "get_facts",
+    "guests_among",
     "invited_to",
     "known_of",
     "list_departments",

@@ -95,7 +95,9 @@ def _authorize(work: Work, invitation: Invitation, order: Order) -> None:
             new.append(target)
             continue
         wider = single_use((*others, entry.patient), entry.day)
-        privileges.renew(work.actor, replace(order, targets=(target,), conditions=wider))
+        reason = f"{order.reason}，当天另有{len(others)}名患者，各限{CASES}例"
+        beside = replace(order, targets=(target,), conditions=wider, reason=reason)
+        privileges.renew(work.actor, beside)
     if new:
         privileges.grant(work.actor, replace(order, targets=tuple(new)))
 
