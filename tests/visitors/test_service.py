@@ -99,8 +99,12 @@ def test_clearance_permits_that_patient_on_that_day_and_nothing_else():
     assert ask(patient="00999999").outcome == "deny"
     assert ask(patient=None).outcome == "deny"
     assert ask(codes=("51.2300",)).outcome == "deny"
+    [unused] = allowed.findings
+    assert "是单次授权：每名患者限1例，自2026-11-25起已完成0例" in unused.what
     for moved in (-timedelta(days=1), timedelta(days=1)):
-        assert ask(at=MORNING + moved).outcome == "deny"
+        refused = ask(at=MORNING + moved)
+        assert refused.outcome == "deny"
+        assert "是外请专家，在本院没有任职，邀请限2026-11-25，" in refused.findings[0].what
 
 
 def test_a_second_use_is_refused_and_the_invitation_reads_used():
@@ -306,6 +310,8 @@ def test_two_patients_on_one_day_are_two_invitations_each_for_one_use():
     assert "邀请函邀〔2026〕7号、邀〔2026〕8号，院内负责医师01002、01001" in check.detail
     permitted = "permit_with_obligations"
     assert (ask().outcome, ask(patient="00999999").outcome) == (permitted, "deny")
+    [other] = [f for f in ask(patient="00999999").findings if f.code == "condition_not_met"]
+    assert "限患者：00173120、00200000" in other.what
     operated()
     later = MORNING + timedelta(hours=6)
     used, other = ask(at=later), ask(patient=SECOND.patient, at=later)
