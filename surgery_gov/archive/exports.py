@@ -90,8 +90,11 @@ def _timeline(sheet: Any, moments: Sequence[Moment], top: Any, text: Any) -> Non
     for column, (title, width) in enumerate(TIMELINE):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, top)
+    widths = [width for _, width in TIMELINE]
     for row, moment in enumerate(moments, start=1):
-        for column, value in enumerate(moment_cells(moment)):
+        cells = moment_cells(moment)
+        write.fit(sheet, row, zip(cells, widths, strict=True))
+        for column, value in enumerate(cells):
             write.put(sheet, row, column, value, text)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
@@ -111,6 +114,7 @@ def _basics(sheet: Any, lines: Sequence[tuple[str, str]], text: Any) -> None:
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 70)
     for row, (label, value) in enumerate(lines):
+        write.fit(sheet, row, [(value, 70)])
         sheet.write_string(row, 0, label, text)
         sheet.write_string(row, 1, value, text)
     _paper(sheet)

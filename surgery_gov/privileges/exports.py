@@ -1,6 +1,6 @@
 """Lists of privileges as a workbook: text stays text, the same content gives the same bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Container
 
 from surgery_gov.catalog.rules.grades import NAMES
 from surgery_gov.kernel.calendar import last_day, local_date
@@ -10,10 +10,9 @@ from surgery_gov.privileges.rules.conditions import describe, from_json
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.staff.queries import guests_among
-from surgery_gov.staff.rules.visits import Guest
 
 HEADINGS = (
-    write.Heading("工号", 10),
+    write.Heading("工号", 12),
     write.Heading("姓名", 10),
     write.Heading("科室", 14),
     write.Heading("手术编码", 18),
@@ -38,15 +37,16 @@ def workbook(scope: Scope, wanted: Filter) -> tuple[bytes, int]:
     return write.listing("手术权限", HEADINGS, rows), len(rows)
 
 
-def _cells(row: object, guests: Mapping[str, Guest]) -> list[str]:
+def _cells(row: object, guests: Container[str]) -> list[str]:
     fields = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001
     target = Target.parse(fields["target"])
     grade = fields["grade"] or target.grade
-    until, guest = fields["until"], guests.get(fields["staff_no"])
+    until = fields["until"]
+    nowhere = "外请专家" if fields["staff_no"] in guests else "不在职"
     return [
         fields["staff_no"],
         fields["name"],
-        fields["department"] or (guest.short if guest else "不在职"),
+        fields["department"] or nowhere,
         str(target),
         fields["procedure"] or _unlisted(target),
         NAMES.get(grade, "不在现行目录"),

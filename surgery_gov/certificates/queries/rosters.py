@@ -19,7 +19,6 @@ from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.rules.scope import EVERYONE
-from surgery_gov.staff.rules.visits import Guest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +36,7 @@ class _Known:
     """What the rows are told with: licences and guests by 工号, department names by code."""
 
     licences: Mapping[str, str]
-    guests: Mapping[str, Guest]
+    guests: frozenset[str]
     departments: Mapping[str, str]
 
 
@@ -60,7 +59,7 @@ def _known(at: datetime) -> _Known:
     licences = {row.staff_no: row.certificate_no for row in rows if row.certificate_no}
     return _Known(
         licences=licences,
-        guests=staff.guests_among([row.staff_no for row in rows if row.invited], at),
+        guests=frozenset(row.staff_no for row in rows if row.invited),
         departments=departments_at(at),
     )
 
@@ -94,11 +93,12 @@ def _told(rows: Sequence[Any], at: datetime, known: _Known) -> list[Row]:
 
 
 def _row(row: Any, entry: Entry | None, known: _Known) -> Row:
-    target, guest = Target.parse(row.target), known.guests.get(row.staff_no)
+    target = Target.parse(row.target)
+    nowhere = "外请专家" if row.staff_no in known.guests else "不在职"
     return Row(
         staff_no=row.staff_no,
         name=row.name,
-        department=row.department or (guest.short if guest else "不在职"),
+        department=row.department or nowhere,
         licence_no=known.licences.get(row.staff_no, ""),
         code=target.code or "按科室",
         procedure=entry.name if entry else _unlisted(target, known.departments),
