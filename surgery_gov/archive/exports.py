@@ -13,7 +13,7 @@ from surgery_gov.operations.rules.volumes import Year
 from surgery_gov.staff.queries import Fact
 
 TIMELINE = (
-    ("日期", 16),
+    ("日期", 18),
     ("类别", 13),
     ("事项", 14),
     ("内容", 62),

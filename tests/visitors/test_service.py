@@ -345,6 +345,17 @@ def test_one_patient_and_one_letter_serve_one_invitation_a_day():
             service.submit(ZHAO, number, version(number))
 
 
+def test_a_letter_that_follows_names_one_patient_as_well():
+    worlds.approved()
+    number = worlds.approved(replace(BY_PHONE, patient="00200000"))
+    with pytest.raises(Invalid, match="一份邀请函写一名患者"):
+        service.add_letter(ZHAO, number, ENTRY.invitation_no, ENTRY.invited_on)
+    service.add_letter(ZHAO, number, SECOND.invitation_no, ENTRY.invited_on)
+    third = worlds.drafted(replace(SECOND, patient="00300000"))
+    with pytest.raises(Invalid, match="一份邀请函写一名患者"):
+        service.submit(ZHAO, third, version(third))
+
+
 def test_approved_on_the_day_it_begins_then_and_again_after_a_cancellation():
     with clock.stopped_at(MORNING - timedelta(hours=1)):
         first = worlds.approved(BY_PHONE)

@@ -1,6 +1,6 @@
 """What is wrong with an invitation that is to go out: every fault, with its basis."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -50,22 +50,15 @@ def faults_of(entry: Entry, known: Known, *, approving: bool = False) -> Faults:
         _texts(entry),
         _licence(entry),
         _letter(entry, known),
-        _said(_day(entry, known, approving=approving)),
-        _said(_consents(entry, known)),
-        _said(_procedures(entry, known)),
-        _said(_responsible(entry, known)),
-        _said(_expert(entry, known)),
+        said_at(_day(entry, known, approving=approving)),
+        said_at(_consents(entry, known)),
+        said_at(_procedures(entry, known)),
+        said_at(_responsible(entry, known)),
+        said_at(_expert(entry, known)),
     )
 
 
 Fault = tuple[str, str, Basis]
-
-
-def _said(found: Iterator[Fault]) -> Faults:
-    said: Faults = {}
-    for field, message, basis in found:
-        said.setdefault(field, []).append(f"{message}（依据：{basis}）")
-    return said
 
 
 def _texts(entry: Entry) -> Faults:
@@ -204,9 +197,23 @@ def _expert(entry: Entry, known: Known) -> Iterator[Fault]:
                 "一次邀请限一名患者、一台手术，请核对病案号和日期"
             )
             yield "patient", message, bases.SINGLE_USE
-        elif entry.invitation_no and other.letter_no == entry.invitation_no:
+    yield from letter_faults("invitation_no", entry.invitation_no, known.beside)
+
+
+def letter_faults(field: str, letter_no: str, beside: Iterable[Beside]) -> Iterator[Fault]:
+    """Yield that the letter names another patient of the day: it is for one."""
+    for other in beside:
+        if letter_no and other.letter_no == letter_no:
             message = (
                 f"这份邀请函已用于当天的另一名患者（{other.number}）："
                 "一份邀请函写一名患者，请填写这名患者的邀请函编号"
             )
-            yield "invitation_no", message, bases.INVITATION
+            yield field, message, bases.INVITATION
+
+
+def said_at(found: Iterator[Fault]) -> Faults:
+    """Return the faults by field, each with its basis."""
+    said: Faults = {}
+    for field, message, basis in found:
+        said.setdefault(field, []).append(f"{message}（依据：{basis}）")
+    return said
