@@ -19,6 +19,11 @@ from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound, St
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.kernel.sheets import read
 from surgery_gov.operations import imports as operations
+from surgery_gov.preop import service as preop
+from surgery_gov.preop.queries.cases import list_cases
+from surgery_gov.preop.queries.judging import rehearse
+from surgery_gov.preop.rules.plans import Patient
+from surgery_gov.preop.rules.scope import Scope as PreopScope
 from surgery_gov.privileges.models import PrivilegeDecision
 from surgery_gov.staff.models import Surgeon, SurgeonVisit
 from surgery_gov.staff.rules.scope import Scope
@@ -26,6 +31,7 @@ from surgery_gov.visitors import service
 from surgery_gov.visitors.models import VisitorAct, VisitorInvitation
 from surgery_gov.visitors.queries import due_for, list_invitations, moments_of
 from tests.conftest import NOON
+from tests.preop import world as cases
 from tests.visitors import world as worlds
 from tests.visitors.world import (
     BY_PHONE,
@@ -354,6 +360,18 @@ def test_a_letter_that_follows_names_one_patient_as_well():
     third = worlds.drafted(replace(SECOND, patient="00300000"))
     with pytest.raises(Invalid, match="一份邀请函写一名患者"):
         service.submit(ZHAO, third, version(third))
+
+
+def test_a_case_of_the_guest_is_judged_with_its_patient_and_seen_by_who_answers_for_it():
+    worlds.approved()
+    guest = cases.plan(MORNING, "W2026-0001", ENTRY.codes, department="PW")
+    patients = [Patient(number=n, name="张建国") for n in (ENTRY.patient, "00999999")]
+    with clock.stopped_at(MORNING):
+        found = [rehearse(guest, MORNING, each).facts.clearance.outcome for each in patients]
+        assert found == ["permit_with_obligations", "deny"]
+        number = preop.enter_case(ZHAO, patients[0], guest)
+        seen = [bool(list_cases([number], PreopScope(staff_no=no))) for no in ("01002", "01001")]
+        assert seen == [True, False]
 
 
 def test_approved_on_the_day_it_begins_then_and_again_after_a_cancellation():
