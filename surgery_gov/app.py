@@ -105,6 +105,7 @@ SOURCES: tuple[Source, ...] = (
     privileges_due,
     certificates_due,
     requirements_due,
+    policy.due_for,
     filings.due_for,
     catalog.due_for,
     staff.due_for,

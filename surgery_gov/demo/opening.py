@@ -17,7 +17,9 @@ from surgery_gov.kernel.errors import Invalid
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.kernel.sheets import read
 from surgery_gov.policy import service as policy
+from surgery_gov.policy.rules.changes import Change
 from surgery_gov.policy.rules.institution import Profile
+from surgery_gov.policy.rules.settings import HighGradeEntry, Key
 from surgery_gov.privileges import imports as privilege_imports
 from surgery_gov.staff import imports as staff_imports
 from surgery_gov.staff import service as staff
@@ -51,6 +53,26 @@ def of_opening(dates: StoryDates) -> Iterator[Event]:
             edition["document_no"],
         ),
     )
+    yield Event(
+        at("{Y-1}-12-24 09:30"),
+        "设定授权的录入方式",
+        partial(
+            _entry_of_high_grades,
+            HighGradeEntry.DIRECT,
+            dates.day("{Y-1}-12-25"),
+            "启用之初：院内审批仍走纸质流程，凭文号录入",
+        ),
+    )
+    yield Event(
+        at("{T-35} 16:20"),
+        "设定授权的录入方式",
+        partial(
+            _entry_of_high_grades,
+            HighGradeEntry.SHEET,
+            dates.day("{T-34}"),
+            "三、四级手术授权改为在系统内申请、评估、复核、审批、发文",
+        ),
+    )
     for minute, name in ((15, "privileges"), (40, "privileges_by_grade")):
         yield Event(
             at(f"{{Y-1}}-12-26 15:{minute}"), "导入手术权限", partial(_privileges, name, dates)
@@ -71,6 +93,13 @@ def _profile(told: dict[str, Any]) -> None:
     known = {field.name: told[field.name] for field in fields(Profile)}
     since = date.fromisoformat(told["effective_from"])
     policy.set_institution(SYSTEM, Profile(**known), since, is_demo=True)
+
+
+def _entry_of_high_grades(way: HighGradeEntry, since: date, reason: str) -> None:
+    change = Change(
+        key=Key.HIGH_GRADE_ENTRY.value, value=way.value, effective_from=since, reason=reason
+    )
+    policy.change_setting(SYSTEM, change)
 
 
 def _department(row: Row) -> None:

@@ -21,7 +21,7 @@ from surgery_gov.filings.rules.verifier.script import as_json as report_as_json
 from surgery_gov.filings.rules.verifier.script import in_words
 from surgery_gov.filings.rules.wanted import Wanted
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.calendar import WORKING_DAYS, ZONE, local_date
+from surgery_gov.kernel.calendar import ZONE, local_date
 from surgery_gov.kernel.permissions import operator
 
 STATUSES = {"prepared": "待导出", "exported": "已导出", "discarded": "已作废"}
@@ -53,7 +53,7 @@ def list_(*, as_json: bool) -> None:
     if owed:
         click.echo(
             f"待报送：目录版本“{owed.edition}”（{owed.kind.label}），涉及{owed.touched}项，"
-            f"最迟{owed.due_on}（自{owed.since}起{owed.working_days}个工作日；{WORKING_DAYS}）"
+            f"最迟{owed.due_on}（自{owed.since}起{owed.working_days}个工作日；{owed.caveat}）"
         )
 
 
@@ -139,4 +139,4 @@ def _due(owed: Due | None) -> dict[str, Any] | None:
         return None
     overdue = owed.overdue_days(local_date(clock.now()))
     dates = {"since": str(owed.since), "due_on": str(owed.due_on), "overdue_days": overdue}
-    return {**asdict(owed), **dates, "caveat": WORKING_DAYS}
+    return {**asdict(owed), **dates}

@@ -9,10 +9,6 @@ ZONE = ZoneInfo("Asia/Shanghai")
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 """What lies outside is a slip of the pen, and its neighbours cannot be computed with."""
 
-SATURDAY = 5
-WORKING_DAYS = "按周一至周五计算，未扣除法定节假日，也未计调休上班日"
-"""What has to be said beside every term counted in working days."""
-
 
 def start_of_day(day: date) -> datetime:
     """Return the first instant of that day in Shanghai, in UTC."""
@@ -32,26 +28,6 @@ def local_date(instant: datetime) -> date:
 def last_day(until: datetime) -> date:
     """Return the last day on which something holds whose half-open span ends at ``until``."""
     return local_date(until - timedelta(microseconds=1))
-
-
-def nth_working_day(start: date, days: int) -> date:
-    """Return the last day of a term of working days that begins the day after ``start``."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        days -= is_working_day(day)
-    return day
-
-
-def working_days_left(today: date, due_on: date) -> int:
-    """Count the working days from tomorrow to the due day; 0 on it and after it."""
-    days = (today + timedelta(days=n) for n in range(1, (due_on - today).days + 1))
-    return sum(map(is_working_day, days))
-
-
-def is_working_day(day: date) -> bool:
-    """Whether it is Monday to Friday; legal holidays are unknown to this program."""
-    return day.weekday() < SATURDAY
 
 
 def months_after(day: date, months: int) -> date:

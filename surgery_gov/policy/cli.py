@@ -14,6 +14,7 @@ from surgery_gov.kernel.permissions import operator
 from surgery_gov.policy import queries, service
 from surgery_gov.policy.queries import InForce, InstitutionRecord
 from surgery_gov.policy.rules.changes import Change
+from surgery_gov.policy.rules.holidays import Typed, in_words
 from surgery_gov.policy.rules.institution import LABELS, Profile
 from surgery_gov.policy.rules.settings import DEFINITIONS, Key
 from surgery_gov.policy.rules.values import show, stored
@@ -111,6 +112,28 @@ def set_institution(since: datetime | None, **profile: str) -> None:
     """Record the hospital's profile from a day on, as its practice licence says."""
     service.set_institution(operator(), Profile(**profile), _day(since))
     click.echo(f"{profile['name']}的信息已登记，自{_day(since)}起。")
+
+
+@policy.command()
+def holidays() -> None:
+    """List the public holidays on record, by year."""
+    for year, found in queries.holidays_by_year().items():
+        click.echo(f"{year}年\t放假：{in_words(found.arrangement.days_off)}")
+        if found.arrangement.days_on:
+            click.echo(f"\t调休上班：{in_words(found.arrangement.days_on)}")
+        click.echo(f"\t{found.document_no}，{found.recorded_by}")
+
+
+@policy.command("set-holidays")
+@click.argument("year", type=int)
+@click.option("--off", required=True, help="放假日期，如 2026-01-01至2026-01-03、2026-04-04")
+@click.option("--on", default="", help="调休上班的周末，如 2026-02-14、2026-02-28")
+@click.option("--document", required=True, help="来源，如 国务院办公厅的通知")
+def set_holidays(year: int, off: str, on: str, document: str) -> None:
+    """Record the public holidays of a year, by which working days are counted."""
+    typed = Typed(year=year, days_off=off, days_on=on, document_no=document)
+    service.arrange_holidays(operator(), typed)
+    click.echo(f"{year}年的放假安排已录入。")
 
 
 def _day(given: datetime | None) -> date:

@@ -29,6 +29,23 @@ class Institution(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 
+class HolidayArrangement(Base):
+    """One year's public holidays as recorded; the newest row of a year is what counts.
+
+    ``days_off`` and ``days_on`` are lists of ISO dates.
+    """
+
+    __tablename__ = "holiday_arrangement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(index=True)
+    days_off: Mapped[list[Any]]
+    days_on: Mapped[list[Any]]
+    document_no: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+
 class PolicySetting(Base):
     """One value of one rule setting, in force from an instant on.
 

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from surgery_gov.policy.rules.changes import LONGEST_DOCUMENT, LONGEST_REASON
+from surgery_gov.policy.rules.holidays import Typed
 from surgery_gov.policy.rules.institution import LONGEST, Profile
 from surgery_gov.web.schema import Day, Line, Strict, Text
 
@@ -17,6 +18,22 @@ class ChangeSchema(Strict):
     reason = Text(required=True, longest=LONGEST_REASON)
     document_no = Line(load_default="", longest=LONGEST_DOCUMENT)
     seen = fields.Integer(load_default=None)
+
+
+class HolidaySchema(Strict):
+    """Loads into a year's holidays as typed, and the newest row of the year the page showed."""
+
+    year = fields.Integer(required=True)
+    days_off = Text(required=True, longest=LONGEST_REASON)
+    days_on = Text(load_default="", longest=LONGEST_REASON)
+    document_no = Line(required=True, longest=LONGEST_DOCUMENT)
+    seen = fields.Integer(load_default=None)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Turn checked fields into the arguments of the command."""
+        seen = data.pop("seen")
+        return {"typed": Typed(**data), "seen": seen}
 
 
 class ProfileSchema(Strict):

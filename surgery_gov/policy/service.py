@@ -10,8 +10,8 @@ from surgery_gov.kernel.locks import hold
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.policy import queries
-from surgery_gov.policy.models import Institution, PolicySetting
-from surgery_gov.policy.rules import institution
+from surgery_gov.policy.models import HolidayArrangement, Institution, PolicySetting
+from surgery_gov.policy.rules import holidays, institution
 from surgery_gov.policy.rules.changes import Change, checked, day_faults
 from surgery_gov.policy.rules.institution import Profile
 from surgery_gov.policy.rules.settings import DEFINITIONS, Key
@@ -97,4 +97,40 @@ def set_institution(
         before=asdict(before.profile) if before else None,
         after=asdict(tidied),
         effective_from=effective_from.isoformat(),
+    )
+
+
+@command(Permission.POLICY_CHANGE)
+def arrange_holidays(work: Work, typed: holidays.Typed, *, seen: int | None = None) -> None:
+    """Record the public holidays of a year; the newest record of a year is what counts.
+
+    ``seen`` is the newest row of the year that whoever asks had before their eyes, 0 for none.
+    Raises ``Invalid`` with every fault, ``Stale`` where somebody else was quicker.
+    """
+    arrangement, faults = holidays.read(typed)
+    if faults or arrangement is None:
+        raise Invalid(faults)
+    hold(work.session, HolidayArrangement)
+    before = queries.holidays_by_year().get(arrangement.year)
+    if seen is not None and seen != (before.id if before else 0):
+        raise Stale(f"{arrangement.year}年的放假安排刚刚被别人录入，这次没有保存。请核对后再改。")
+    if before is not None and before.arrangement == arrangement:
+        raise Conflict(f"{arrangement.year}年的放假安排与已录入的相同，没有需要改的。")
+    work.session.add(
+        HolidayArrangement(
+            year=arrangement.year,
+            days_off=[day.isoformat() for day in arrangement.days_off],
+            days_on=[day.isoformat() for day in arrangement.days_on],
+            document_no=typed.document_no.strip(),
+            recorded_at=work.now,
+            recorded_by=work.actor.name,
+        )
+    )
+    work.record(
+        "policy.holidays_arranged",
+        f"holidays:{arrangement.year}",
+        year=arrangement.year,
+        days_off=holidays.in_words(arrangement.days_off),
+        days_on=holidays.in_words(arrangement.days_on),
+        document_no=typed.document_no.strip(),
     )

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from itertools import groupby
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel import clock
@@ -13,10 +13,11 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.policy import queries, service
 from surgery_gov.policy.queries import InForce
 from surgery_gov.policy.rules.changes import Change
+from surgery_gov.policy.rules.holidays import in_words
 from surgery_gov.policy.rules.institution import LEVELS
 from surgery_gov.policy.rules.settings import DEFINITIONS, Key
 from surgery_gov.policy.rules.values import Certainty, show, typed
-from surgery_gov.policy.schemas import ChangeSchema, ProfileSchema
+from surgery_gov.policy.schemas import ChangeSchema, HolidaySchema, ProfileSchema
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -95,6 +96,40 @@ def record_institution() -> ResponseReturnValue:
         return _institution_page(form), form.status
     notes.leave(f"医疗机构信息已登记，自{form.first('effective_from')}起用于报送表和页面。")
     return redirect(url_for("policy.institution"), 303)
+
+
+@pages.get("/holidays")
+@needs(Permission.POLICY_READ)
+def holidays() -> ResponseReturnValue:
+    """Show the public holidays of each year and, to whoever may, the form to record a year's."""
+    known = queries.holidays_by_year()
+    this_year = local_date(clock.now()).year
+    year = request.args.get("year", this_year, type=int)
+    found = known.get(year)
+    values: dict[str, object] = {"year": year, "seen": found.id if found else 0}
+    if found:
+        values |= {
+            "days_off": in_words(found.arrangement.days_off),
+            "days_on": in_words(found.arrangement.days_on),
+            "document_no": found.document_no,
+        }
+    return _holiday_page(Form(HolidaySchema(), values))
+
+
+@pages.post("/holidays")
+@needs(Permission.POLICY_CHANGE)
+def arrange_holidays() -> ResponseReturnValue:
+    """Record the public holidays of a year."""
+    form = Form.submitted(HolidaySchema())
+    if not form.perform(lambda given: service.arrange_holidays(actor(), **given)):
+        return _holiday_page(form), form.status
+    notes.leave(f"{form.first('year')}年的放假安排已录入，工作日期限按它计算。")
+    return redirect(url_for("policy.holidays", year=form.first("year")), 303)
+
+
+def _holiday_page(form: Form) -> str:
+    known = queries.holidays_by_year()
+    return render_template("policy/holidays.html", form=form, known=known, in_words=in_words)
 
 
 def _setting(key: str) -> InForce:

@@ -18,9 +18,11 @@ from surgery_gov.filings.rules.verifier.reading import read
 from surgery_gov.filings.rules.verifier.verdict import judge
 from surgery_gov.filings.rules.wanted import BY_HAND, Wanted
 from surgery_gov.kernel import clock, db
-from surgery_gov.kernel.calendar import nth_working_day, working_days_left
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from surgery_gov.kernel.permissions import SYSTEM
+from surgery_gov.kernel.workdays import SATURDAY
+from surgery_gov.policy import service as policy
+from surgery_gov.policy.rules.holidays import Typed
 from tests.filings import world
 from tests.filings.world import AFTER, BEFORE, FIRST, HEART, LIVER, SECOND
 from tests.support import make
@@ -258,19 +260,18 @@ def test_a_change_below_grade_3_is_not_due():
     assert queries.due(clock.now()) is None
 
 
-@pytest.mark.parametrize(
-    ("start", "days", "due_on"),
-    [
-        (date(2026, 11, 9), 1, date(2026, 11, 10)),
-        (date(2026, 11, 13), 1, date(2026, 11, 16)),
-        (date(2026, 11, 14), 1, date(2026, 11, 16)),
-        (date(2026, 11, 9), 10, date(2026, 11, 23)),
-    ],
-)
-def test_working_days_leave_out_the_weekend(start, days, due_on):
-    assert nth_working_day(start, days) == due_on
-    assert working_days_left(start, due_on) == days
-    assert working_days_left(due_on, start) == 0
+@pytest.mark.usefixtures("hospital")
+def test_the_term_leaves_out_the_holidays_that_are_recorded_and_says_when_none_are(officer):
+    world.filed()
+    world.second_edition()
+    before = queries.due(clock.now())
+    assert "放假安排还没有录入" in before.caveat
+    day = before.due_on
+    policy.arrange_holidays(officer, Typed(year=day.year, days_off=str(day), document_no="通知"))
+    after = queries.due(clock.now())
+    assert after.due_on > before.due_on
+    assert after.due_on.weekday() < SATURDAY
+    assert "已按录入的放假安排" in after.caveat
 
 
 @pytest.mark.usefixtures("hospital")

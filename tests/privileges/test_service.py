@@ -1,6 +1,4 @@
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
 
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
@@ -8,7 +6,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from surgery_gov.audit.models import AuditEntry
 from surgery_gov.kernel import clock, db
-from surgery_gov.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale
+from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from surgery_gov.kernel.permissions import SYSTEM, Permission
 from surgery_gov.privileges import service
 from surgery_gov.privileges.models import Privilege, PrivilegeDecision, PrivilegeSpan
@@ -20,6 +18,7 @@ from surgery_gov.privileges.service import rebuilding
 from tests.privileges.ledgers import on
 from tests.privileges.world import granted, order
 from tests.support.meanwhile import meanwhile
+from tests.support.races import at_once
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -213,23 +212,6 @@ def test_the_database_itself_keeps_decisions_and_refuses_overlaps(affairs, datab
                 else {k: v for k, v in {**span, "until": None}.items() if k != "id"}
             )
         )
-
-
-def at_once(count, act):
-    """Run the act in that many threads at the same instant; returns results and refusals."""
-    gate = Barrier(count)
-
-    def run(number):
-        gate.wait()
-        try:
-            return act(number)
-        except DomainError as refusal:
-            return refusal
-        finally:
-            db.session.remove()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def test_the_same_grant_at_once_has_one_effect(affairs):

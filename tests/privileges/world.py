@@ -8,6 +8,8 @@ from sqlalchemy import insert, select, update
 from surgery_gov.catalog.models import CatalogEntry, Edition
 from surgery_gov.kernel import db
 from surgery_gov.kernel.pinyin import initials
+from surgery_gov.policy.models import PolicySetting
+from surgery_gov.policy.rules.settings import HighGradeEntry, Key
 from surgery_gov.privileges import service
 from surgery_gov.privileges.rules import Target
 from surgery_gov.privileges.rules.orders import Order
@@ -29,6 +31,14 @@ SURGEONS = (
     ("01007", "李清扬", "PW"),
     ("M001", "周文静", "PW"),
 )
+DIRECT_ENTRY = {
+    "key": Key.HIGH_GRADE_ENTRY.value,
+    "value": HighGradeEntry.DIRECT.value,
+    "effective_from": START,
+    "recorded_at": START,
+    "recorded_by": "周文静",
+    "basis": "启用前已有正式文件",
+}
 LICENCE_ENDS = {"01007": on("2027-01-01")}
 ENTRIES = (
     ("51.2300", "腹腔镜下胆囊切除术", 3, "普外科", False, False),
@@ -66,6 +76,7 @@ def build():
             )
         )
         ids = dict(connection.execute(select(Department.code, Department.id)).all())
+        connection.execute(insert(PolicySetting.__table__), DIRECT_ENTRY)
         surgeons = {no: _surgeon(connection, no, name, ids[d]) for no, name, d in SURGEONS}
         return World(surgeons=surgeons, edition=_edition(connection))
 

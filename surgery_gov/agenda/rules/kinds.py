@@ -10,6 +10,7 @@ _KINDS: Mapping[str, str] = {
     "filings.export": "待导出报送",
     "filings.prepare": "目录报送",
     "operations.unresolved": "手术记录认不全",
+    "policy.holidays": "放假安排",
     "staff.licence": "执业证书到期",
 }
 _FEATURES: Mapping[str, str] = {
@@ -19,6 +20,7 @@ _FEATURES: Mapping[str, str] = {
     "certificates": "授权书",
     "clearance": "准入查询",
     "evidence": "证明材料",
+    "policy": "规则设置",
     "privileges": "手术权限",
     "requirements": "准入条件",
     "visitors": "外请专家",

@@ -14,10 +14,11 @@ from surgery_gov.applications.rules.numbering import number_of, prefix_of
 from surgery_gov.applications.rules.refusals import Refusal, refuse
 from surgery_gov.applications.rules.words import OPEN, Status
 from surgery_gov.applications.service._acting import enter, refuse_stale, take, write_items
-from surgery_gov.kernel.calendar import local_date, nth_working_day
+from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
+from surgery_gov.policy import queries as policy
 from surgery_gov.staff.rules.facts import SurgeonFacts
 
 
@@ -64,7 +65,8 @@ def urge(work: Work, application_id: int) -> None:
     today = local_date(work.now)
     course, terms = dossier.course, dossier.terms
     days = terms.urge_days if terms else 1
-    again = nth_working_day(local_date(course.urged_at or work.now), days)
+    since = local_date(course.urged_at or work.now)
+    again = policy.work_calendar(work.now).nth_after(since, days)
     refuse(
         [
             *as_applicant(dossier.party, work.actor),

@@ -107,6 +107,7 @@ PHRASES: Mapping[str, str] = {
     "operation.imported": "从{file}导入{subject}的手术记录{rows}条：新增{added}、更正{corrected}、"
     "不变{unchanged}，其中认不全{unresolved}条",
     "page.refused": "打开页面{subject}被拒绝，当前身份没有权限",
+    "policy.holidays_arranged": "录入{year}年的放假安排：放假{days_off}；{document_no}",
     "policy.institution_recorded": "登记医疗机构信息，{effective_from}起",
     "policy.setting_changed": "“{label}”由{before}改为{after}",
     "privilege.confirmed": "以文号{document_no}确认{name}（{subject}）的手术权限：{named}",

@@ -9,7 +9,7 @@ from surgery_gov.catalog.queries import EditionRow
 from surgery_gov.filings.queries.filings import Filed, find_outstanding, last_exported
 from surgery_gov.filings.rules.content import Kind
 from surgery_gov.filings.rules.deadlines import Due as Owed
-from surgery_gov.kernel.calendar import day_after, local_date, nth_working_day, start_of_day
+from surgery_gov.kernel.calendar import day_after, local_date, start_of_day
 from surgery_gov.kernel.due import Due
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.policy import queries as policy
@@ -99,11 +99,15 @@ def _due(
         return None
     since = local_date(earliest.in_force_from)
     days = policy.number(Key.UPDATE_DUE_WORKING_DAYS, at)
+    worked = policy.work_calendar(at)
+    due_on = worked.nth_after(since, days)
     return Owed(
         edition=newest.name,
         kind=kind,
         since=since,
-        due_on=nth_working_day(since, days),
+        due_on=due_on,
         touched=touched,
         working_days=days,
+        days_left=worked.left(local_date(at), due_on),
+        caveat=worked.caveat(since, due_on),
     )

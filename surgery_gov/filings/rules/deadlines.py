@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from surgery_gov.filings.rules.content import Kind
-from surgery_gov.kernel.calendar import working_days_left
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -12,7 +11,8 @@ class Due:
     """A filing that is owed: of which edition, since when, until when.
 
     ``since`` is the day from which the earliest unfiled change is in force, ``touched`` how many
-    procedures it concerns, ``working_days`` the term that the setting gives.
+    procedures it concerns, ``working_days`` the term that the setting gives, ``days_left`` what is
+    left of it; ``caveat`` says how they are counted.
     """
 
     edition: str
@@ -21,10 +21,8 @@ class Due:
     due_on: date
     touched: int
     working_days: int
-
-    def days_left(self, today: date) -> int:
-        """Count the working days that are left."""
-        return working_days_left(today, self.due_on)
+    days_left: int
+    caveat: str
 
     def overdue_days(self, today: date) -> int:
         """Count calendar days past the due day; 0 where it is not past."""

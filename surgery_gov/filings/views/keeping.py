@@ -13,7 +13,7 @@ from surgery_gov.filings.rules.verifier.digest import grouped
 from surgery_gov.filings.rules.wanted import sees_unexported
 from surgery_gov.filings.views.blueprint import figures, pages
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.calendar import WORKING_DAYS, local_date
+from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.sheets.write import MIME
 from surgery_gov.policy.rules.settings import DEFINITIONS, Key
@@ -38,7 +38,6 @@ def index() -> ResponseReturnValue:
         owed=queries.due(now),
         waiting=queries.find_outstanding() if sees_unexported(actor()) else None,
         today=local_date(now),
-        caveat=WORKING_DAYS,
         basis=DEFINITIONS[Key.UPDATE_DUE_WORKING_DAYS].basis,
     )
 

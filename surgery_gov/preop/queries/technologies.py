@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.kernel import db
-from surgery_gov.kernel.calendar import day_after, local_date, nth_working_day, start_of_day
+from surgery_gov.kernel.calendar import day_after, local_date, start_of_day
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.operations import queries as operations
 from surgery_gov.policy import queries as policy
@@ -21,14 +21,13 @@ def filed_at(codes: Collection[str], at: datetime) -> Mapping[str, Filed]:
     """Return what was known then of these technologies; nothing is read where none is asked."""
     if not codes:
         return {}
-    filings, firsts, days = _known(codes, at)
+    filings, _, dues = _known(codes, at)
     found = {}
     for code in codes:
         filed = [one.filed_on for one in filings.get(code, ())]
-        due = nth_working_day(firsts[code], days) if code in firsts else None
         found[code] = Filed(
             filed_at=start_of_day(min(filed)) if filed else None,
-            due_at=day_after(due) if due else None,
+            due_at=day_after(dues[code]) if code in dues else None,
         )
     return found
 
@@ -38,7 +37,7 @@ def list_technologies(at: datetime) -> Sequence[Technology]:
     edition = catalog.edition_in_force(at)
     entries = catalog.entries_in(edition.id).values() if edition else ()
     asked = {entry.code: entry for entry in entries if entry.restricted and not entry.prohibited}
-    filings, firsts, days = _known(asked, at)
+    filings, firsts, dues = _known(asked, at)
     found = [
         Technology(
             code=code,
@@ -46,7 +45,7 @@ def list_technologies(at: datetime) -> Sequence[Technology]:
             departments=tuple(entry.departments),
             filings=filings.get(code, ()),
             first_on=firsts.get(code),
-            due_on=nth_working_day(firsts[code], days) if code in firsts else None,
+            due_on=dues.get(code),
         )
         for code, entry in asked.items()
     ]
@@ -64,10 +63,11 @@ def get_technology(code: str, at: datetime) -> Technology:
 
 
 _Filings = Mapping[str, tuple[Filing, ...]]
+_Days = Mapping[str, date]
 
 
-def _known(codes: Collection[str], at: datetime) -> tuple[_Filings, Mapping[str, date], int]:
-    """Return the filings, the first days and the term in working days; three statements."""
+def _known(codes: Collection[str], at: datetime) -> tuple[_Filings, _Days, _Days]:
+    """Return the filings, the first days and those they are due by; four statements."""
     filings: dict[str, tuple[Filing, ...]] = {}
     rows = db.session.scalars(
         select(TechnologyFiling)
@@ -84,4 +84,5 @@ def _known(codes: Collection[str], at: datetime) -> tuple[_Filings, Mapping[str,
         )
         filings[row.code] = (*filings.get(row.code, ()), one)
     days = policy.number(Key.TECHNOLOGY_WORKING_DAYS, at)
-    return filings, operations.first_days(codes, at), days
+    firsts, worked = operations.first_days(codes, at), policy.work_calendar(at)
+    return filings, firsts, {code: worked.nth_after(day, days) for code, day in firsts.items()}

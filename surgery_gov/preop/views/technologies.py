@@ -7,7 +7,6 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.calendar import WORKING_DAYS, working_days_left
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
@@ -35,16 +34,16 @@ KINDS = {
 def technologies() -> ResponseReturnValue:
     """List every restricted technology of the edition in force."""
     now, day = clock.now(), today()
-    rows = list_technologies(now)
+    rows, worked = list_technologies(now), policy.work_calendar(now)
     return render_template(
         "preop/technologies.html",
         rows=[(row, row.standing(day)) for row in rows],
         counts=Counter(row.standing(day) for row in rows),
         kinds=KINDS,
         days=policy.number(Key.TECHNOLOGY_WORKING_DAYS, now),
-        left=lambda due_on: working_days_left(day, due_on),
+        left=lambda due_on: worked.left(day, due_on),
         late=lambda due_on: (day - due_on).days,
-        caveat=WORKING_DAYS,
+        caveat=worked.caveat(day, *(row.due_on for row in rows if row.due_on)),
     )
 
 

@@ -30,6 +30,7 @@ from surgery_gov.privileges.queries.procedures import procedures_at
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.lifecycle import unknown_code
 from surgery_gov.privileges.rules.proposal import Proposal
+from surgery_gov.privileges.rules.ways import Way
 from surgery_gov.privileges.service.importing import Source
 
 COLUMNS = (
@@ -154,7 +155,9 @@ def _line(row: Row, found: Collector, people: Reader) -> Line | Torso | None:
 
 
 def _check(lines: Sequence[Line], found: Collector, actor: Actor, now: datetime) -> None:
-    drafts = draw_up([(line.person, line.proposal) for line in lines], actor.staff_no, now)
+    drafts = draw_up(
+        [(line.person, line.proposal) for line in lines], actor.staff_no, now, Way.SHEET
+    )
     earlier: dict[tuple[int, str], list[Line]] = {}
     for line, draft in zip(lines, drafts, strict=True):
         same = earlier.setdefault((line.person.id, str(line.proposal.target)), [])

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from surgery_gov.kernel.permissions import Actor
 from surgery_gov.policy import queries as policy
-from surgery_gov.policy.rules.settings import LowGradeMode
+from surgery_gov.policy.rules.settings import HighGradeEntry, LowGradeMode
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_for
 from surgery_gov.privileges.queries.people import Person, known_among, person
 from surgery_gov.privileges.queries.procedures import (
@@ -20,6 +20,7 @@ from surgery_gov.privileges.rules.lifecycle import as_decision, check
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.proposal import Fault, Procedure, Proposal, Setting
 from surgery_gov.privileges.rules.scope import scope_of
+from surgery_gov.privileges.rules.ways import Way
 from surgery_gov.privileges.rules.words import in_words
 
 
@@ -36,7 +37,9 @@ class Draft:
     faults: tuple[Fault, ...]
 
 
-def drafts_of(actor: Actor, kind: DecisionKind, order: Order, now: datetime) -> tuple[Draft, ...]:
+def drafts_of(
+    actor: Actor, kind: DecisionKind, order: Order, now: datetime, way: Way = Way.DIRECT
+) -> tuple[Draft, ...]:
     """Draw up an order; ``NotFound`` where the surgeon lies outside the actor's scope."""
     whom = person(scope_of(actor), order.staff_no)
     proposals = [
@@ -53,18 +56,21 @@ def drafts_of(actor: Actor, kind: DecisionKind, order: Order, now: datetime) -> 
         )
         for target in dict.fromkeys(order.targets)
     ]
-    return draw_up([(whom, p) for p in proposals], actor.staff_no, now)
+    return draw_up([(whom, p) for p in proposals], actor.staff_no, now, way)
 
 
 def draw_up(
-    proposals: Sequence[tuple[Person, Proposal]], decider_no: str | None, now: datetime
+    proposals: Sequence[tuple[Person, Proposal]],
+    decider_no: str | None,
+    now: datetime,
+    way: Way,
 ) -> tuple[Draft, ...]:
     """Check all proposals in their order, each on top of the ones before it.
 
     A code is looked up in the edition in force when the decision takes effect, or now where that
     lies in the past: what was granted before there was a catalog here is held to today's.
     """
-    books = _Books(now, decider_no, proposals)
+    books = _Books(now, decider_no, proposals, way)
     ledgers = ledgers_for({str(p.target) for _, p in proposals})
     running: dict[tuple[int, str], tuple[Decision, ...]] = {}
     return tuple(_draft(whom, p, books, ledgers, running) for whom, p in proposals)
@@ -103,8 +109,10 @@ class _Books:
     now: datetime
     decider_no: str | None
     proposals: Sequence[tuple[Person, Proposal]]
+    way: Way
     departments: Mapping[str, str] = field(init=False)
     by_department: bool = field(init=False)
+    high_grade_entry: HighGradeEntry = field(init=False)
     staff: frozenset[str] = field(init=False)
     _editions: dict[datetime, tuple[InForce, Mapping[str, Procedure]]] = field(
         init=False, default_factory=dict
@@ -113,6 +121,7 @@ class _Books:
     def __post_init__(self) -> None:
         mode = policy.low_grade_mode(self.now)
         self.by_department = mode is LowGradeMode.ITEM_OR_DEPARTMENT
+        self.high_grade_entry = policy.high_grade_entry(self.now)
         self.departments = departments_at(self.now)
         self.staff = known_among(
             number
@@ -143,4 +152,6 @@ class _Books:
             departments=frozenset(self.departments),
             low_grades_by_department=self.by_department,
             staff=self.staff,
+            way=self.way,
+            high_grade_entry=self.high_grade_entry,
         )

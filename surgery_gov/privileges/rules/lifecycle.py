@@ -3,19 +3,29 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.permissions import same_person
-from surgery_gov.policy.rules.bases import CONFIRMED, DYNAMIC, ITEM_BY_ITEM, LOW_GRADE, PROHIBITED
+from surgery_gov.policy.rules.bases import (
+    CONFIRMED,
+    DYNAMIC,
+    HANDS,
+    ITEM_BY_ITEM,
+    LOW_GRADE,
+    PROHIBITED,
+)
 from surgery_gov.privileges.rules.conditions import Condition, canonical, supervisor_named_by
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.proposal import (
     DEFAULT_BASIS,
     Fault,
+    Procedure,
     Proposal,
     Setting,
 )
 from surgery_gov.privileges.rules.succession import against, held_conditions
-from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.target import LOW_GRADES, Target
+from surgery_gov.privileges.rules.ways import closed_message, is_open
 from surgery_gov.privileges.rules.wording import unread
 
 NEEDS_DOCUMENT = frozenset({DecisionKind.GRANT, DecisionKind.RENEW, DecisionKind.REVOKE})
@@ -151,6 +161,17 @@ def _target(proposal: Proposal, setting: Setting) -> Iterator[Fault]:
             f"{setting.procedure.name}（{proposal.target.code}）是禁止类技术，不得开展，不能授权。",
             PROHIBITED,
         )
+    else:
+        yield from _hands(proposal, setting.procedure, setting)
+
+
+def _hands(proposal: Proposal, procedure: Procedure, setting: Setting) -> Iterator[Fault]:
+    """Grades 3 and 4 go through all hands, but for the ways the hospital leaves open."""
+    new = proposal.kind is DecisionKind.GRANT and procedure.grade not in LOW_GRADES
+    if new and not is_open(setting.way, setting.high_grade_entry):
+        named = f"{procedure.name}（{procedure.code}）是{grade_name(procedure.grade)}手术"
+        message = closed_message(setting.way, named, setting.high_grade_entry)
+        yield Fault("targets", "past_all_hands", message, HANDS)
 
 
 def unknown_code(code: str) -> str:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from surgery_gov.policy.rules.bases import CONFIRMED, DYNAMIC, Basis
+from surgery_gov.policy.rules.settings import HighGradeEntry
 from surgery_gov.privileges.rules.conditions import Condition
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.ways import Way
 
 DEFAULT_BASIS = {
     DecisionKind.GRANT: CONFIRMED.text,
@@ -59,7 +61,8 @@ class Setting:
     """What bears on a proposal besides the ledger: the catalog, the house rules, the two people.
 
     ``procedure`` is None for an unknown code; ``departments`` are the codes that exist then;
-    ``staff`` are the 工号 on file, of those that conditions name.
+    ``staff`` are the 工号 on file, of those that conditions name. ``way`` is how the decision
+    comes, ``high_grade_entry`` what the hospital allows besides applications.
     """
 
     surgeon_no: str
@@ -68,6 +71,8 @@ class Setting:
     departments: frozenset[str] = frozenset()
     low_grades_by_department: bool = False
     staff: frozenset[str] = frozenset()
+    way: Way = Way.CONFIRMED
+    high_grade_entry: HighGradeEntry = HighGradeEntry.APPLICATION
 
 
 @dataclass(frozen=True, slots=True)

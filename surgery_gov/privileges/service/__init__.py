@@ -6,6 +6,7 @@ from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.service.confirming import confirm, confirm_in_department
 from surgery_gov.privileges.service.deciding import (
     grant,
+    grant_for_patient,
     reinstate,
     renew,
     restrict,
@@ -22,6 +23,7 @@ __all__ = [
     "confirm_in_department",
     "dismiss_proposal",
     "grant",
+    "grant_for_patient",
     "import_privileges",
     "rebuild",
     "reinstate",

@@ -25,6 +25,7 @@ from surgery_gov.privileges.rules.ledger import state_at
 from surgery_gov.privileges.rules.proposal import Fault, Proposal
 from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.ways import Way
 from surgery_gov.privileges.service._entering import enter, lock
 from surgery_gov.staff.queries.facts import get_facts
 
@@ -79,7 +80,7 @@ def _drafts(
         )
         for item in confirmation.items
     ]
-    return draw_up(proposals, work.actor.staff_no, work.now)
+    return draw_up(proposals, work.actor.staff_no, work.now, Way.CONFIRMED)
 
 
 def _kind(item: ConfirmedItem, *, held: bool) -> DecisionKind:

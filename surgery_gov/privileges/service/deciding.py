@@ -11,11 +11,12 @@ from surgery_gov.kernel.work import Work
 from surgery_gov.privileges.queries.drafts import Draft, drafts_of
 from surgery_gov.privileges.queries.impact import digest_of
 from surgery_gov.privileges.queries.people import person
-from surgery_gov.privileges.rules.conditions import to_json
+from surgery_gov.privileges.rules.conditions import ForPatient, to_json
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.refusals import refuse
 from surgery_gov.privileges.rules.scope import scope_of
+from surgery_gov.privileges.rules.ways import Way
 from surgery_gov.privileges.service._entering import enter, lock
 
 EVENTS = {
@@ -32,6 +33,17 @@ EVENTS = {
 def grant(work: Work, order: Order) -> tuple[int, ...]:
     """Authorize one surgeon for each target; returns the ids of the decisions."""
     return _decide(work, DecisionKind.GRANT, order)
+
+
+@command(Permission.PRIVILEGES_CONFIRM)
+def grant_for_patient(work: Work, order: Order) -> tuple[int, ...]:
+    """Authorize a visiting expert as the hands before have approved, for one patient alone.
+
+    ``ValueError`` where the order is not held to a patient.
+    """
+    if not any(isinstance(condition, ForPatient) for condition in order.conditions or ()):
+        raise ValueError("this way is for one patient alone")
+    return _decide(work, DecisionKind.GRANT, order, Way.CONFIRMED)
 
 
 @command(Permission.PRIVILEGES_GRANT)
@@ -64,12 +76,12 @@ def revoke(work: Work, order: Order) -> tuple[int, ...]:
     return _decide(work, DecisionKind.REVOKE, order)
 
 
-def _decide(work: Work, kind: DecisionKind, order: Order) -> tuple[int, ...]:
+def _decide(work: Work, kind: DecisionKind, order: Order, way: Way = Way.DIRECT) -> tuple[int, ...]:
     if not order.targets:
         raise Invalid({"targets": ["没有填写手术。请填写手术编码，或选择级别和科室。"]})
     whom = person(scope_of(work.actor), order.staff_no)
     heads = lock(work, [(whom.id, str(target)) for target in order.targets])
-    drafts = drafts_of(work.actor, kind, order, work.now)
+    drafts = drafts_of(work.actor, kind, order, work.now, way)
     _refuse_own(drafts)
     _refuse_stale(drafts, order, work.now)
     refuse(fault for draft in drafts for fault in draft.faults)

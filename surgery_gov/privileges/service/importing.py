@@ -10,6 +10,7 @@ from surgery_gov.kernel.work import Work
 from surgery_gov.privileges.queries.drafts import draw_up
 from surgery_gov.privileges.queries.people import Person
 from surgery_gov.privileges.rules.proposal import Proposal
+from surgery_gov.privileges.rules.ways import Way
 from surgery_gov.privileges.service._entering import enter, lock
 
 
@@ -30,7 +31,7 @@ def import_privileges(
     They are checked again under the lock: ``Conflict`` where the records have changed since.
     """
     heads = lock(work, [(whom.id, str(p.target)) for whom, p in proposals])
-    drafts = draw_up(proposals, work.actor.staff_no, work.now)
+    drafts = draw_up(proposals, work.actor.staff_no, work.now, Way.SHEET)
     faulty = [d for d in drafts if d.faults]
     if faulty:
         first = faulty[0]

@@ -13,6 +13,7 @@ from surgery_gov.kernel.calendar import ZONE, last_day, local_date
 from surgery_gov.kernel.errors import Forbidden, NotFound, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules import bases
 from surgery_gov.policy.rules.settings import LowGradeMode
 from surgery_gov.privileges import service
 from surgery_gov.privileges.queries.impact import Preview, preview_of
@@ -30,6 +31,7 @@ from surgery_gov.privileges.rules.lifecycle import (
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.rules.target import LOW_GRADES, Target
+from surgery_gov.privileges.rules.ways import Way, is_open
 from surgery_gov.privileges.schemas.orders import OrderSchema
 from surgery_gov.privileges.views.filling import filled_in
 from surgery_gov.privileges.views.records import parsed
@@ -170,6 +172,9 @@ def _form_page(
         needs_reason=kind in NEEDS_REASON,
         back=_back(whom, holding),
         bands=[] if holding else _bands(whom),
+        low_only=kind is DecisionKind.GRANT
+        and not is_open(Way.DIRECT, policy.high_grade_entry(clock.now())),
+        hands=bases.HANDS,
     )
     return page, form.status
 

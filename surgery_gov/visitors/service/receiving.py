@@ -99,7 +99,7 @@ def _authorize(work: Work, invitation: Invitation, order: Order) -> None:
         beside = replace(order, targets=(target,), conditions=wider, reason=reason)
         privileges.renew(work.actor, beside)
     if new:
-        privileges.grant(work.actor, replace(order, targets=tuple(new)))
+        privileges.grant_for_patient(work.actor, replace(order, targets=tuple(new)))
 
 
 def _number_of(work: Work, known: Known) -> str:

@@ -15,7 +15,7 @@ from surgery_gov.policy.rules.settings import (
     reminders,
     visitors,
 )
-from surgery_gov.policy.rules.settings.keys import Hands, Key, LowGradeMode
+from surgery_gov.policy.rules.settings.keys import Hands, HighGradeEntry, Key, LowGradeMode
 
 DEFINITIONS = {
     Key(definition.key): definition
@@ -33,4 +33,4 @@ DEFINITIONS = {
     for definition in group.DEFINITIONS
 }
 
-__all__ = ["DEFINITIONS", "Hands", "Key", "LowGradeMode"]
+__all__ = ["DEFINITIONS", "Hands", "HighGradeEntry", "Key", "LowGradeMode"]

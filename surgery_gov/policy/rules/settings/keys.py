@@ -7,6 +7,7 @@ class Key(StrEnum):
     """The name of each setting; stable, kept in the database and on the trail."""
 
     LOW_GRADE_MODE = "privileges.low_grade_mode"
+    HIGH_GRADE_ENTRY = "privileges.high_grade_entry"
     REVIEW_MONTHS_GRADE4 = "privileges.review_months_grade4"
     REAUTHORIZATION_MONTHS = "privileges.reauthorization_months"
     EXPIRING_DAYS = "privileges.expiring_days"
@@ -58,6 +59,14 @@ class LowGradeMode(StrEnum):
 
     ITEM = "item"
     ITEM_OR_DEPARTMENT = "item_or_department"
+
+
+class HighGradeEntry(StrEnum):
+    """How grades 3 and 4 may be entered besides by an application that went through all hands."""
+
+    APPLICATION = "application"
+    SHEET = "sheet"
+    DIRECT = "direct"
 
 
 class Hands(StrEnum):

@@ -1,7 +1,7 @@
 """How privileges are granted, kept current and reviewed."""
 
 from surgery_gov.policy.rules import bases
-from surgery_gov.policy.rules.settings.keys import Key, LowGradeMode
+from surgery_gov.policy.rules.settings.keys import HighGradeEntry, Key, LowGradeMode
 from surgery_gov.policy.rules.values import Certainty, Definition, Kind
 
 GROUP = "手术权限"
@@ -19,6 +19,22 @@ DEFINITIONS = (
             LowGradeMode.ITEM_OR_DEPARTMENT: "逐项授权，或按级别和科室授权",
         },
         basis=f"{bases.ITEM_BY_ITEM}；一、二级按级别和专业授予是设计建议",
+        certainty=Certainty.DESIGN,
+    ),
+    Definition(
+        key=Key.HIGH_GRADE_ENTRY,
+        group=GROUP,
+        label="三、四级手术权限的录入方式",
+        meaning="申请经评估、复核、审批、发文而授予始终可用；已有纸质文件的存量权限录入完毕后，"
+        "宜改为只能经申请授予",
+        kind=Kind.CHOICE,
+        default=HighGradeEntry.SHEET,
+        choices={
+            HighGradeEntry.APPLICATION: "只能经申请授予",
+            HighGradeEntry.SHEET: "经申请授予，存量权限可用表格导入",
+            HighGradeEntry.DIRECT: "经申请授予，也可凭文号直接录入或导入",
+        },
+        basis=f"{bases.HANDS}；存量权限的录入方式是设计建议",
         certainty=Certainty.DESIGN,
     ),
     Definition(

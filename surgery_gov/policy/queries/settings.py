@@ -1,20 +1,18 @@
-"""Reading the settings and the profile as they stood at an instant, as known at another.
+"""Reading the settings as they stood at an instant, as known at another.
 
 Nothing is cached: a change acts on the next question, and each read is one statement.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, select
 
 from surgery_gov.accounts.rules.security import SecurityPolicy
 from surgery_gov.kernel import clock, db
-from surgery_gov.kernel.calendar import local_date
-from surgery_gov.policy.models import Institution, PolicySetting
-from surgery_gov.policy.rules.institution import Profile
-from surgery_gov.policy.rules.settings import DEFINITIONS, Key, LowGradeMode
+from surgery_gov.policy.models import PolicySetting
+from surgery_gov.policy.rules.settings import DEFINITIONS, HighGradeEntry, Key, LowGradeMode
 from surgery_gov.policy.rules.values import Definition, Value, restored
 
 _setting = PolicySetting.__table__.c
@@ -80,18 +78,6 @@ class InForce:
         return max((entry.id for entry in self.history), default=0)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InstitutionRecord:
-    """The profile from a day on, and who recorded it when."""
-
-    id: int
-    profile: Profile
-    effective_from: date
-    recorded_at: datetime
-    recorded_by: str
-    is_demo: bool
-
-
 def value(key: Key, at: datetime, known_at: datetime | None = None) -> Value:
     """Return the value in force at that instant; the default where none was set."""
     row = db.session.execute(
@@ -135,6 +121,11 @@ def low_grade_mode(at: datetime, known_at: datetime | None = None) -> LowGradeMo
     return LowGradeMode(str(value(Key.LOW_GRADE_MODE, at, known_at)))
 
 
+def high_grade_entry(at: datetime) -> HighGradeEntry:
+    """Return how grades 3 and 4 may be entered besides by an application."""
+    return HighGradeEntry(str(value(Key.HIGH_GRADE_ENTRY, at)))
+
+
 def low_grade_modes(
     instants: Collection[datetime], known_at: datetime
 ) -> Mapping[datetime, LowGradeMode]:
@@ -164,47 +155,6 @@ def security_policy(at: datetime) -> SecurityPolicy:
     return SecurityPolicy(**{name: _whole(found, key) for name, key in _SECURITY.items()})
 
 
-def is_demo() -> bool:
-    """Whether the database holds the demo hospital."""
-    found = institution_at(local_date(clock.now()))
-    return found is not None and found.is_demo
-
-
-def was_ever_demo() -> bool:
-    """Whether any profile on record is the demo's, of whatever day."""
-    return db.session.scalar(select(exists().where(Institution.is_demo))) or False
-
-
-def hospital() -> tuple[str, str]:
-    """Return the hospital's name and telephone today, for every page; empty where unknown."""
-    found = institution_at(local_date(clock.now()))
-    return (found.profile.name, found.profile.phone) if found else ("", "")
-
-
-def institution_at(day: date, known_at: datetime | None = None) -> InstitutionRecord | None:
-    """Return the profile in force on that day; None where none was ever recorded."""
-    found = db.session.scalars(
-        select(Institution)
-        .where(
-            Institution.effective_from <= day,
-            Institution.recorded_at <= (known_at or clock.now()),
-        )
-        .order_by(
-            Institution.effective_from.desc(), Institution.recorded_at.desc(), Institution.id.desc()
-        )
-        .limit(1)
-    ).first()
-    return None if found is None else _record(found)
-
-
-def institution_history() -> Sequence[InstitutionRecord]:
-    """Return every profile ever recorded, newest first."""
-    rows = db.session.scalars(
-        select(Institution).order_by(Institution.effective_from.desc(), Institution.id.desc())
-    )
-    return [_record(row) for row in rows]
-
-
 def _whole(values: Mapping[Key, Value], key: Key) -> int:
     found = values[key]
     if not isinstance(found, int):
@@ -229,22 +179,3 @@ def _in_force(key: Key, history: list[Entry], at: datetime) -> InForce:
 def _entry(row: object) -> Entry:
     values = dict(row._mapping)  # type: ignore[attr-defined]  # noqa: SLF001
     return Entry(**{**values, "value": restored(values["value"])})
-
-
-def _record(row: Institution) -> InstitutionRecord:
-    return InstitutionRecord(
-        id=row.id,
-        profile=Profile(
-            name=row.name,
-            registration_no=row.registration_no,
-            credit_code=row.credit_code,
-            level=row.level,
-            issuing_authority=row.issuing_authority,
-            district=row.district,
-            phone=row.phone,
-        ),
-        effective_from=row.effective_from,
-        recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
-        is_demo=row.is_demo,
-    )

@@ -4,8 +4,8 @@ from alembic import op
 
 from surgery_gov.kernel.triggers import drop_refusal, refuse
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 
 VISIT = "surgeon_visit"
 VERBS = ("INSERT", "UPDATE")
