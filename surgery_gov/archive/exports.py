@@ -5,7 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from surgery_gov.archive.queries import Archive
+from surgery_gov.archive.queries import Archive, Basics
 from surgery_gov.kernel.calendar import ZONE, last_day, local_date
 from surgery_gov.kernel.chronicle import Moment
 from surgery_gov.kernel.sheets import write
@@ -13,10 +13,10 @@ from surgery_gov.operations.rules.volumes import Year
 from surgery_gov.staff.queries import Fact
 
 TIMELINE = (
-    ("日期", 17),
+    ("日期", 18),
     ("类别", 13),
-    ("事项", 10),
-    ("内容", 90),
+    ("事项", 14),
+    ("内容", 62),
     ("文号", 24),
     ("经办", 12),
 )
@@ -31,7 +31,7 @@ def lines_of(archive: Archive) -> list[tuple[str, str]]:
     return [
         ("姓名", who.name),
         ("工号", who.staff_no),
-        ("科室", _post(who.post)),
+        ("科室", _post(who)),
         ("执业证书", _licence(who.licence, who.last_licence)),
         ("执业范围", who.licence.scope or "没有登记" if who.licence else "届时没有有效的执业证书"),
         ("职称", f"{_title(who.title)}（{TITLE_NOTE}）"),
@@ -40,10 +40,10 @@ def lines_of(archive: Archive) -> list[tuple[str, str]]:
     ]
 
 
-def _post(post: Fact | None) -> str:
-    if post is None:
-        return "届时不在职，没有登记任职"
-    return f"{post.what}，{local_date(post.since)}起"
+def _post(who: Basics) -> str:
+    if who.post is not None:
+        return f"{who.post.what}，{local_date(who.post.since)}起"
+    return who.guest.long if who.guest else "届时不在职，没有登记任职"
 
 
 def _licence(held: Fact | None, last: Fact | None) -> str:
@@ -90,14 +90,22 @@ def _timeline(sheet: Any, moments: Sequence[Moment], top: Any, text: Any) -> Non
     for column, (title, width) in enumerate(TIMELINE):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, top)
+    widths = [width for _, width in TIMELINE]
     for row, moment in enumerate(moments, start=1):
-        for column, value in enumerate(moment_cells(moment)):
+        cells = moment_cells(moment)
+        write.fit(sheet, row, zip(cells, widths, strict=True))
+        for column, value in enumerate(cells):
             write.put(sheet, row, column, value, text)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(1, len(moments)), len(TIMELINE) - 1)
-    sheet.set_paper(9)
     sheet.set_landscape()
+    _paper(sheet)
+
+
+def _paper(sheet: Any) -> None:
+    """Print it on A4, as wide as the page, with page numbers."""
+    sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C第 &P 页 共 &N 页")
 
@@ -106,8 +114,10 @@ def _basics(sheet: Any, lines: Sequence[tuple[str, str]], text: Any) -> None:
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 70)
     for row, (label, value) in enumerate(lines):
+        write.fit(sheet, row, [(value, 70)])
         sheet.write_string(row, 0, label, text)
         sheet.write_string(row, 1, value, text)
+    _paper(sheet)
 
 
 def _made(archive: Archive, made: tuple[datetime, str]) -> list[tuple[str, str]]:
@@ -130,3 +140,4 @@ def _years(sheet: Any, archive: Archive, top: Any) -> None:
         for column, value in enumerate(year_cells(year)):
             write.put(sheet, row, column, value)
     sheet.freeze_panes(1, 0)
+    _paper(sheet)

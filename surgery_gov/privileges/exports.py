@@ -1,5 +1,7 @@
 """Lists of privileges as a workbook: text stays text, the same content gives the same bytes."""
 
+from collections.abc import Container
+
 from surgery_gov.catalog.rules.grades import NAMES
 from surgery_gov.kernel.calendar import last_day, local_date
 from surgery_gov.kernel.sheets import write
@@ -7,9 +9,10 @@ from surgery_gov.privileges.queries.listing import Filter, export_rows
 from surgery_gov.privileges.rules.conditions import describe, from_json
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.staff.queries import guests_among
 
 HEADINGS = (
-    write.Heading("工号", 10),
+    write.Heading("工号", 12),
     write.Heading("姓名", 10),
     write.Heading("科室", 14),
     write.Heading("手术编码", 18),
@@ -27,19 +30,23 @@ STATES = {"active": "有效", "suspended": "暂停"}
 
 def workbook(scope: Scope, wanted: Filter) -> tuple[bytes, int]:
     """Return what stands for the surgeons the filter shows, and how many rows that is."""
-    rows = [_cells(row) for row in export_rows(scope, wanted)]
+    found = list(export_rows(scope, wanted))
+    away = {row.staff_no for row in found if not row.department}
+    guests = guests_among(away, wanted.at)
+    rows = [_cells(row, guests) for row in found]
     return write.listing("手术权限", HEADINGS, rows), len(rows)
 
 
-def _cells(row: object) -> list[str]:
+def _cells(row: object, guests: Container[str]) -> list[str]:
     fields = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001
     target = Target.parse(fields["target"])
     grade = fields["grade"] or target.grade
     until = fields["until"]
+    nowhere = "外请专家" if fields["staff_no"] in guests else "不在职"
     return [
         fields["staff_no"],
         fields["name"],
-        fields["department"] or "不在职",
+        fields["department"] or nowhere,
         str(target),
         fields["procedure"] or _unlisted(target),
         NAMES.get(grade, "不在现行目录"),

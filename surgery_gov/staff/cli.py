@@ -79,10 +79,7 @@ def list_(
         return
     for row in rows:
         until = _last(row.licence_until) or ("长期" if row.certificate_no else "无有效证书")
-        click.echo(
-            f"{row.staff_no}\t{row.name}\t{row.department_name or '不在职'}"
-            f"\t{row.title or ''}\t{until}"
-        )
+        click.echo(f"{row.staff_no}\t{row.name}\t{row.place}\t{row.title or ''}\t{until}")
 
 
 @staff.command()

@@ -321,6 +321,12 @@ def test_planned_agreed_resolved_and_printed_on_the_pages(secretary, log_in):
     assert "附条件同意须至少填写一项条件" in refused.text
     assert 'value="委〔2026〕7号"' in refused.text
     typed[f"{first}-1-if_first_supervised"] = "3"
+    changed = secretary.post(
+        f"{page}/resolution", data={**typed, "agenda": [first, second, "SQ2026-9999"]}
+    )
+    assert changed.status_code == 409
+    assert "议程已有变化" in changed.text
+    assert 'value="委〔2026〕7号"' in changed.text
     assert secretary.post(f"{page}/resolution", data=typed).status_code == 303
     assert secretary.post(f"{page}/resolution", data=typed).status_code == 409
     assert {status(first), status(second)} == {Status.ISSUE}

@@ -114,7 +114,9 @@ def test_the_same_expert_comes_again_with_the_same_licence(officer):
     )
     with pytest.raises(Invalid) as refused:
         staff.receive_visitor(officer, replace(ENTRY, last_day=date(2026, 11, 26)))
-    assert "已有来院记录" in str(refused.value.errors["since"])
+    assert "的来院记录" in str(refused.value.errors["since"])
+    staff.receive_visitor(officer, replace(ENTRY, invitation_no="邀〔2026〕8号"))
+    assert visit_count() == 3
     with pytest.raises(Invalid):
         staff.receive_visitor(officer, replace(again, name="钟明"))
 
@@ -141,7 +143,7 @@ def test_visits_are_kept_by_the_database_too(officer):
         (
             "INSERT INTO surgeon_visit (surgeon_id, department_id, home_hospital, invitation_no,"
             " responsible_no, since, until, recorded_at) SELECT surgeon_id, department_id, 'x',"
-            " 'x', 'x', since, until, recorded_at FROM surgeon_visit"
+            " invitation_no, 'x', since, until, recorded_at FROM surgeon_visit"
         ),
     ):
         with pytest.raises(DBAPIError), db.session.get_bind().begin() as connection:

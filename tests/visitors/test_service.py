@@ -19,6 +19,11 @@ from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound, St
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.kernel.sheets import read
 from surgery_gov.operations import imports as operations
+from surgery_gov.preop import service as preop
+from surgery_gov.preop.queries.cases import list_cases
+from surgery_gov.preop.queries.judging import rehearse
+from surgery_gov.preop.rules.plans import Patient
+from surgery_gov.preop.rules.scope import Scope as PreopScope
 from surgery_gov.privileges.models import PrivilegeDecision
 from surgery_gov.staff.models import Surgeon, SurgeonVisit
 from surgery_gov.staff.rules.scope import Scope
@@ -26,6 +31,7 @@ from surgery_gov.visitors import service
 from surgery_gov.visitors.models import VisitorAct, VisitorInvitation
 from surgery_gov.visitors.queries import due_for, list_invitations, moments_of
 from tests.conftest import NOON
+from tests.preop import world as cases
 from tests.visitors import world as worlds
 from tests.visitors.world import (
     BY_PHONE,
@@ -99,8 +105,12 @@ def test_clearance_permits_that_patient_on_that_day_and_nothing_else():
     assert ask(patient="00999999").outcome == "deny"
     assert ask(patient=None).outcome == "deny"
     assert ask(codes=("51.2300",)).outcome == "deny"
+    [unused] = allowed.findings
+    assert "是单次授权：每名患者限1例，自2026-11-25起已完成0例" in unused.what
     for moved in (-timedelta(days=1), timedelta(days=1)):
-        assert ask(at=MORNING + moved).outcome == "deny"
+        refused = ask(at=MORNING + moved)
+        assert refused.outcome == "deny"
+        assert "是外请专家，在本院没有任职，邀请限2026-11-25，" in refused.findings[0].what
 
 
 def test_a_second_use_is_refused_and_the_invitation_reads_used():
@@ -293,9 +303,86 @@ def test_the_same_expert_keeps_the_number_and_another_gets_the_next():
     number = worlds.drafted(replace(ENTRY, name="钟明得", day=date(2026, 11, 27)))
     with pytest.raises(Invalid, match="登记的是钟明德（W2026-0001）"):
         service.submit(ZHAO, number, version(number))
-    number = worlds.drafted(replace(ENTRY, patient="00200000"))
-    with pytest.raises(Invalid, match="当天已有邀请 YQ2026-0001"):
-        service.submit(ZHAO, number, version(number))
+
+
+SECOND = replace(ENTRY, patient="00200000", invitation_no="邀〔2026〕8号", responsible_no="01001")
+
+
+def test_two_patients_on_one_day_are_two_invitations_each_for_one_use():
+    first, second = worlds.approved(), worlds.approved(SECOND)
+    assert get(second).visitor_no == get(first).visitor_no == "W2026-0001"
+    assert count(SurgeonVisit) == 2
+    [check] = [c for c in ask(patient=SECOND.patient).checks if c.code == "visiting"]
+    assert "邀请函邀〔2026〕7号、邀〔2026〕8号，院内负责医师01002、01001" in check.detail
+    permitted = "permit_with_obligations"
+    assert (ask().outcome, ask(patient="00999999").outcome) == (permitted, "deny")
+    [other] = [f for f in ask(patient="00999999").findings if f.code == "condition_not_met"]
+    assert "限患者：00173120、00200000" in other.what
+    operated()
+    later = MORNING + timedelta(hours=6)
+    used, other = ask(at=later), ask(patient=SECOND.patient, at=later)
+    assert (used.outcome, other.outcome) == ("deny", permitted)
+    assert "单次授权已使用" in "".join(f.what for f in used.findings)
+    with clock.stopped_at(later):
+        assert (get(first).shown, get(second).shown) == ("used", "approved")
+    operated(patient=SECOND.patient, at="2026-11-25 11:00")
+    assert ask(patient=SECOND.patient, at=later).outcome == "deny"
+
+
+def test_one_of_two_canceled_the_other_stands():
+    first = worlds.approved()
+    worlds.approved(SECOND)
+    service.cancel(OFFICE, first, version(first), DOCUMENT, "患者不来")
+    assert ask().outcome == "deny"
+    assert ask(patient=SECOND.patient).outcome == "permit_with_obligations"
+    again = worlds.approved(replace(ENTRY, invitation_no="邀〔2026〕9号"))
+    assert get(again).shown == "approved"
+    assert ask().outcome == ask(patient=SECOND.patient).outcome == "permit_with_obligations"
+
+
+def test_one_patient_and_one_letter_serve_one_invitation_a_day():
+    worlds.approved()
+    for changed, said in (
+        ({"invitation_no": "邀〔2026〕8号"}, "已有这名患者的邀请 YQ2026-0001"),
+        ({"patient": "00200000"}, "一份邀请函写一名患者"),
+    ):
+        number = worlds.drafted(replace(ENTRY, **changed))
+        with pytest.raises(Invalid, match=said):
+            service.submit(ZHAO, number, version(number))
+
+
+def test_a_letter_that_follows_names_one_patient_as_well():
+    worlds.approved()
+    number = worlds.approved(replace(BY_PHONE, patient="00200000"))
+    with pytest.raises(Invalid, match="一份邀请函写一名患者"):
+        service.add_letter(ZHAO, number, ENTRY.invitation_no, ENTRY.invited_on)
+    service.add_letter(ZHAO, number, SECOND.invitation_no, ENTRY.invited_on)
+    third = worlds.drafted(replace(SECOND, patient="00300000"))
+    with pytest.raises(Invalid, match="一份邀请函写一名患者"):
+        service.submit(ZHAO, third, version(third))
+
+
+def test_a_case_of_the_guest_is_judged_with_its_patient_and_seen_by_who_answers_for_it():
+    worlds.approved()
+    guest = cases.plan(MORNING, "W2026-0001", ENTRY.codes, department="PW")
+    patients = [Patient(number=n, name="张建国") for n in (ENTRY.patient, "00999999")]
+    with clock.stopped_at(MORNING):
+        found = [rehearse(guest, MORNING, each).facts.clearance.outcome for each in patients]
+        assert found == ["permit_with_obligations", "deny"]
+        number = preop.enter_case(ZHAO, patients[0], guest)
+        seen = [bool(list_cases([number], PreopScope(staff_no=no))) for no in ("01002", "01001")]
+        assert seen == [True, False]
+
+
+def test_approved_on_the_day_it_begins_then_and_again_after_a_cancellation():
+    with clock.stopped_at(MORNING - timedelta(hours=1)):
+        first = worlds.approved(BY_PHONE)
+        [decision] = db.session.scalars(select(PrivilegeDecision)).all()
+        assert decision.effective_at == clock.now()
+    with clock.stopped_at(MORNING):
+        service.cancel(OFFICE, first, version(first), DOCUMENT, "改为另一名患者")
+        worlds.approved(replace(BY_PHONE, patient="00200000"))
+    assert ask(patient="00200000").outcome == "permit_with_obligations"
 
 
 def test_what_was_seen_must_still_hold():

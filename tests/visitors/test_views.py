@@ -230,6 +230,17 @@ def test_the_host_department_sees_the_guest_and_the_list_calls_him_invited(log_i
     assert row.invited
     page = log_in("medical_affairs").get("/staff/?status=not_employed&at=2026-11-25").text
     assert "外请</span>" in page
+    office, told = log_in("medical_affairs"), "外请专家，2026-11-25"
+    for place in (
+        "/archive/W2026-0001",
+        "/archive/?status=not_employed",
+        "/privileges/surgeons/W2026-0001",
+        "/certificates/surgeons/W2026-0001",
+        "/staff/one/W2026-0001",
+    ):
+        page = office.get(place).text
+        assert told in page, place
+    assert "来自省人民医院，普外科邀请，邀请函邀〔2026〕7号" in page
 
 
 def test_the_approval_form_is_one_page_with_room_to_sign(office, tmp_path):

@@ -39,8 +39,7 @@ COLUMNS = (
 )
 TOP = 2
 """Rows above the list: the meeting's name and the heading."""
-LINE = 15
-"""Height of a line of text, in points."""
+NOT_PUT = "前面的手续不同意，不提交表决"
 
 
 def workbook(
@@ -65,23 +64,16 @@ def _items(book: Any, sheet: Any, meeting: Meeting, dossiers: Sequence[Dossier])
     for column, (title, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)
         sheet.write_string(1, column, title, top)
+    widths = [width for _, width in COLUMNS]
     rows = list(_rows(meeting, dossiers))
     for place, row in enumerate(rows, start=TOP):
-        sheet.set_row(place, LINE * _lines(row))
+        write.fit(sheet, place, zip(row, widths, strict=True))
         for column, value in enumerate(row):
             if isinstance(value, int):
                 sheet.write_number(place, column, value, number)
             else:
                 sheet.write_string(place, column, str(value or ""), cell)
     _set_up(sheet, meeting, len(rows))
-
-
-def _lines(row: Sequence[Cell]) -> int:
-    """Return how many lines the fullest cell takes: a Chinese character is two columns wide."""
-    return max(
-        -(-len(str(value).encode("gb18030")) // max(1, int(width) - 1))
-        for value, (_, width) in zip(row, COLUMNS, strict=True)
-    )
 
 
 def _set_up(sheet: Any, meeting: Meeting, rows: int) -> None:
@@ -127,9 +119,11 @@ def _what(item: Item, version: Version | None) -> list[Cell]:
 
 
 def _said(dossier: Dossier, item: Item, row: ItemRow | None) -> list[Cell]:
+    line = dossier.course.lines.get(item.code)
+    open_ = line is None or line.open
     hands = [_opinion(dossier.acts, kind, item.code) for kind in (ActKind.ASSESS, ActKind.REVIEW)]
     if row is None:
-        return [*hands, "", "", "", ""]
+        return [*hands, "", "", "", "" if open_ else NOT_PUT]
     votes = [row.votes.voted_for, row.votes.against, row.votes.abstained]
     return [*hands, *votes, in_words(row)]
 

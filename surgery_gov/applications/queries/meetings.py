@@ -117,6 +117,15 @@ def agenda_of(meeting_id: int) -> list[Dossier]:
     return assembled_all(rows)
 
 
+def no_longer_waiting(agenda: Sequence[Dossier]) -> list[str]:
+    """Name those on an agenda that the committee cannot decide any more, with what they are."""
+    return [
+        f"{dossier.number}（{dossier.name}）现在是“{dossier.status.label}”"
+        for dossier in agenda
+        if dossier.status is not Status.APPROVE
+    ]
+
+
 def waiting() -> list[Dossier]:
     """Return what waits for the committee and is on no agenda yet, the longest first."""
     taken = set(on_agendas())

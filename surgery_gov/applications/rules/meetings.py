@@ -115,12 +115,16 @@ class Decided:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Minutes:
-    """The resolution as entered: its number, who came (工号), everything decided."""
+    """The resolution as entered: its number, who came (工号), everything decided.
+
+    ``agenda`` are the numbers of what was before whoever entered it, where that is known.
+    """
 
     number: str
     present: tuple[str, ...]
     decided: tuple[Decided, ...]
     opinion: str = ""
+    agenda: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,6 +133,23 @@ class House:
 
     quorum: int
     majority: int
+
+
+def unready(day: date, today: date, size: int, gone: Sequence[str]) -> str:
+    """Say why nothing can be resolved yet, and what to do; blank where nothing is in the way.
+
+    ``size`` is how many applications are on the agenda, ``gone`` names those of them that wait
+    for the committee no more.
+    """
+    if day > today:
+        said = f"会议日期是{day}，还没有开，不能登记决议。会议提前的，请先修改会议日期。"
+    elif not size:
+        said = "议程上没有申请，不能登记决议。请先在会议页面列入申请。"
+    elif gone:
+        said = f"{'；'.join(gone)}，已不等委员会审批。请先在会议页面从议程中取下，再登记决议。"
+    else:
+        return ""
+    return f"{said}（依据：{CHAIN}）"
 
 
 def attendance(members: Sequence[Member], present: Sequence[str], quorum: int) -> Iterator[Refusal]:

@@ -64,8 +64,12 @@ def _count() -> fields.Integer:
 
 
 class MinutesSchema(Strict):
-    """The minutes beside the items; ``for`` and the like count for every item without its own."""
+    """The minutes beside the items; ``for`` and the like count for every item without its own.
 
+    ``agenda`` is what stood on the form, by number.
+    """
+
+    agenda = fields.List(Line(longest=LONGEST), load_default=list)
     present = fields.List(Line(longest=LONGEST), load_default=list)
     resolution = Line(required=True, longest=80)
     opinion = Text(longest=2000, load_default="")
@@ -107,6 +111,7 @@ def minutes_of(data: Mapping[str, Any], codes: Mapping[str, Sequence[str]]) -> M
         number=data["resolution"],
         present=tuple(dict.fromkeys(data["present"])),
         decided=tuple(decided),
+        agenda=tuple(data["agenda"]),
         opinion=data["opinion"],
     )
 

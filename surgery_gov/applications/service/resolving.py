@@ -6,7 +6,7 @@ from sqlalchemy import insert, select
 
 from surgery_gov.applications.models import CommitteeMeeting, CommitteeResolution
 from surgery_gov.applications.queries.dossier import Dossier
-from surgery_gov.applications.queries.meetings import agenda_of, meeting_of
+from surgery_gov.applications.queries.meetings import agenda_of, meeting_of, no_longer_waiting
 from surgery_gov.applications.rules.meetings import (
     Decided,
     House,
@@ -16,10 +16,10 @@ from surgery_gov.applications.rules.meetings import (
     Minutes,
     abstaining,
     attendance,
+    unready,
     votes_faults,
 )
 from surgery_gov.applications.rules.orders import Resolution, Ruling
-from surgery_gov.applications.rules.words import Status
 from surgery_gov.applications.service.judging import approve
 from surgery_gov.applications.service.meeting import take_meeting
 from surgery_gov.kernel.calendar import local_date, start_of_day
@@ -31,6 +31,7 @@ from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
 
 Errors = dict[str, list[str]]
+AGENDA_CHANGED = "议程已有变化，这次没有登记。请核对现在的议程，对议程上的每一件提意见，再登记。"
 
 
 @command(Permission.APPLICATIONS_APPROVE)
@@ -62,22 +63,13 @@ def _house(row: CommitteeMeeting) -> House:
 def _refuse_changed(
     work: Work, row: CommitteeMeeting, agenda: Mapping[str, Dossier], minutes: Minutes
 ) -> None:
-    if row.day > local_date(work.now):
-        raise Conflict(
-            f"会议日期是{row.day}，还没有开，不能登记决议。会议提前的，请先修改会议日期。"
-        )
-    if not agenda:
-        raise Conflict("议程上没有申请，不能登记决议。请先列入申请。")
-    gone = [
-        f"{number}（{dossier.name}）现在是“{dossier.status.label}”"
-        for number, dossier in agenda.items()
-        if dossier.status is not Status.APPROVE
-    ]
-    if gone:
-        raise Conflict(f"{'；'.join(gone)}，已不等委员会审批。请从议程中取下，再登记决议。")
+    gone = no_longer_waiting(list(agenda.values()))
+    if why := unready(row.day, local_date(work.now), len(agenda), gone):
+        raise Conflict(why)
     given = [decided.number for decided in minutes.decided]
-    if sorted(given) != sorted(agenda):
-        raise Conflict("议程已有变化，这次没有登记。请刷新页面，对议程上的每一件提意见。")
+    seen = sorted(minutes.agenda or given)
+    if sorted(given) != sorted(agenda) or seen != sorted(agenda):
+        raise Conflict(AGENDA_CHANGED)
 
 
 def _faults(

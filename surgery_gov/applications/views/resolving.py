@@ -7,9 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.applications import service
 from surgery_gov.applications.queries.dossier import Dossier
-from surgery_gov.applications.queries.meetings import Meeting, agenda_of, get_meeting
-from surgery_gov.applications.rules.meetings import MeetingStatus
-from surgery_gov.applications.rules.words import Opinion, Status
+from surgery_gov.applications.queries.meetings import (
+    Meeting,
+    agenda_of,
+    get_meeting,
+    no_longer_waiting,
+)
+from surgery_gov.applications.rules.meetings import MeetingStatus, unready
+from surgery_gov.applications.rules.words import Opinion
 from surgery_gov.applications.schemas.meetings import minutes_of, minutes_schema
 from surgery_gov.applications.schemas.verdicts import condition_fields
 from surgery_gov.applications.views.meeting_room import APPROVE, address, meeting_pages
@@ -31,10 +36,12 @@ def resolution(meeting_id: int) -> ResponseReturnValue:
     """Enter what the meeting resolved; everything is written, or nothing."""
     meeting = get_meeting(meeting_id)
     agenda = agenda_of(meeting_id)
-    _refuse_early(meeting, agenda)
+    if meeting.status is not MeetingStatus.PLANNED:
+        raise Conflict(f"会议{meeting.number}{meeting.status.label}，不能再登记决议。")
     codes = {str(d.number): d.course.open_codes for d in agenda}
     schema = minutes_schema(codes)()
     if request.method == "GET":
+        _refuse_early(meeting, agenda)
         return _page(meeting, agenda, Form(schema, _values(agenda)))
     form = Form.submitted(schema)
     if request.form.get("open"):
@@ -47,15 +54,9 @@ def resolution(meeting_id: int) -> ResponseReturnValue:
 
 def _refuse_early(meeting: Meeting, agenda: list[Dossier]) -> None:
     """Say before anything is typed what would be said after."""
-    if meeting.status is not MeetingStatus.PLANNED:
-        raise Conflict(f"会议{meeting.number}{meeting.status.label}，不能再登记决议。")
-    if meeting.day > local_date(clock.now()):
-        raise Conflict(f"会议日期是{meeting.day}，还没有开，不能登记决议。")
-    if not agenda:
-        raise Conflict("议程上没有申请，不能登记决议。请先列入申请。")
-    gone = [f"{d.number}（{d.name}）" for d in agenda if d.status is not Status.APPROVE]
-    if gone:
-        raise Conflict(f"{'、'.join(gone)}已不等委员会审批。请先从议程中取下。")
+    gone = no_longer_waiting(agenda)
+    if why := unready(meeting.day, local_date(clock.now()), len(agenda), gone):
+        raise Conflict(why)
 
 
 def _values(agenda: list[Dossier]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from surgery_gov.privileges.rules.scope import Everyone
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.queries import Fact
 from surgery_gov.staff.rules.scope import Scope
+from surgery_gov.staff.rules.visits import Guest
 
 HIGHEST = 4
 
@@ -24,7 +25,8 @@ HIGHEST = 4
 class Basics:
     """Who it is, as of the instant; None for what is not on file or does not hold then.
 
-    ``last_licence`` is the one that held last where none does.
+    ``last_licence`` is the one that held last where none does, ``guest`` says by whose
+    invitation somebody without a post came or comes.
     """
 
     staff_no: str
@@ -33,6 +35,14 @@ class Basics:
     licence: Fact | None
     last_licence: Fact | None
     title: Fact | None
+    guest: Guest | None = None
+
+    @property
+    def place(self) -> str:
+        """Where they belong: a department, an invitation, or nowhere."""
+        if self.post is not None:
+            return self.post.what
+        return self.guest.long if self.guest else "不在职"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +95,7 @@ def get_archive(
         licence=_holding(licences, at),
         last_licence=next((f for f in licences if f.since <= at), None),
         title=next((f for f in titles if f.since <= at), None),
+        guest=staff.guests_among([dossier.staff_no], at, known).get(dossier.staff_no),
     )
     return Archive(
         who=who,

@@ -62,11 +62,13 @@ def _list(book: Any, sheet: Any, listed: Sheet) -> None:
     width = sum(heading.width for heading in listed.headings)
     for row, text in enumerate(listed.captions, 1):
         sheet.merge_range(row, 0, row, last, text, caption)
-        sheet.set_row(row, 16 * max(1, -(-len(text) * 2 // int(width))))
+        sheet.set_row(row, write.LINE * write.lines_of(text, width))
     for column, heading in enumerate(listed.headings):
         sheet.set_column(column, column, heading.width)
         sheet.write_string(head, column, heading.title, top)
+    wrapping = [(c, heading.width) for c, heading in enumerate(listed.headings) if heading.wraps]
     for row, cells in enumerate(listed.rows, head + 1):
+        write.fit(sheet, row, [(cells[c], width) for c, width in wrapping])
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, cell[:32_767], looks[column])
     sheet.repeat_rows(head)

@@ -143,6 +143,9 @@ def _draft(
     )
 
 
+NO_POST = "现在在本院没有任职，不能签发。外请专家以外请审批表为准；应有任职的，先在“人员与科室”核对"
+
+
 def _holder(whom: Person, facts: SurgeonFacts | None, at: datetime) -> Holder:
     post = facts.employment_at(at) if facts else None
     licence = facts.licence_at(at) if facts else None
@@ -156,7 +159,7 @@ def _holder(whom: Person, facts: SurgeonFacts | None, at: datetime) -> Holder:
 
 def _faults(holder: Holder, items: Sequence[Item]) -> Sequence[str]:
     told = (
-        (holder.department, "现在不在职，不能签发。先在“人员与科室”核对任职"),
+        (holder.department, NO_POST),
         (holder.licence_no, "没有在有效期内的执业证书，不能签发。先在“人员与科室”登记执业证书"),
         (items, "没有有效或将生效的手术权限，没有可签发的内容"),
     )

@@ -33,9 +33,10 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Known:
-    """What the rows are told with: licences by 工号, department names by code."""
+    """What the rows are told with: licences and guests by 工号, department names by code."""
 
     licences: Mapping[str, str]
+    guests: frozenset[str]
     departments: Mapping[str, str]
 
 
@@ -56,7 +57,11 @@ def all_of(scope: Scope, asked: Asked) -> Sequence[Row]:
 def _known(at: datetime) -> _Known:
     rows = staff.export_rows(EVERYONE, at, status=staff.Status.ALL)
     licences = {row.staff_no: row.certificate_no for row in rows if row.certificate_no}
-    return _Known(licences=licences, departments=departments_at(at))
+    return _Known(
+        licences=licences,
+        guests=frozenset(row.staff_no for row in rows if row.invited),
+        departments=departments_at(at),
+    )
 
 
 def _wanted(asked: Asked, known: _Known) -> Wanted:
@@ -89,10 +94,11 @@ def _told(rows: Sequence[Any], at: datetime, known: _Known) -> list[Row]:
 
 def _row(row: Any, entry: Entry | None, known: _Known) -> Row:
     target = Target.parse(row.target)
+    nowhere = "外请专家" if row.staff_no in known.guests else "不在职"
     return Row(
         staff_no=row.staff_no,
         name=row.name,
-        department=row.department or "不在职",
+        department=row.department or nowhere,
         licence_no=known.licences.get(row.staff_no, ""),
         code=target.code or "按科室",
         procedure=entry.name if entry else _unlisted(target, known.departments),

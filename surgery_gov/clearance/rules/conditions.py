@@ -59,18 +59,34 @@ class Weighed:
 def weigh(case: Weighed) -> Iterator[Finding]:
     """Yield a finding for each condition that is not met or has to be confirmed."""
     question = case.question
+    yield from _patients(case)
     for condition in case.conditions:
         match condition:
             case Noted():
                 yield _obligation(case, condition)
             case AtSite(site):
                 yield from _told(case, condition, question.site, site, "手术地点（site）")
-            case ForPatient(patient):
-                yield from _told(case, condition, question.patient, patient, "患者（patient）")
+            case ForPatient():
+                pass  # weighed together: one of them is enough
             case UnderSupervisor(staff_no):
                 yield from _under(case, condition, staff_no)
             case _:
                 yield from _passing(case, condition)
+
+
+def _patients(case: Weighed) -> Iterator[Finding]:
+    """Where several patients are named, it is for each of them: one has to be the one asked."""
+    patients = [c.patient for c in case.conditions if isinstance(c, ForPatient)]
+    given = case.question.patient
+    if not patients or (given is not None and given.strip() in patients):
+        return
+    asked = f"询问的患者（patient）是“{given}”"
+    yield _not_met(
+        case,
+        ForPatient("、".join(patients)),
+        asked if given is not None else "询问时没有写明患者（patient），按不满足处理",
+        "请核对病案号再问。其他患者须另行授权，或改由没有此条件的术者主刀。",
+    )
 
 
 def _passing(case: Weighed, condition: FirstSupervised | ThenReview | Through) -> Iterator[Finding]:
@@ -137,6 +153,8 @@ def _first(case: Weighed, condition: FirstSupervised) -> Iterator[Finding]:
 def _review(case: Weighed, condition: ThenReview) -> Finding:
     """From the case after the last allowed one on it is refused until somebody decides anew."""
     count = case.count(condition)
+    if count.tally is not None and not count.reached and case.single:
+        return _unused(case, condition, count)
     if count.tally is not None and not count.reached:
         remedy = "满数后请提请评估，评估前不可再实施。"
         return _obligation(case, condition, f"，{count.so_far()}", remedy, count.data())
@@ -146,6 +164,18 @@ def _review(case: Weighed, condition: ThenReview) -> Finding:
     look = "有不能确定的手术记录，请先在手术记录中核对更正；" if doubtful else ""
     remedy = f"{look}请提请评估，由医务科续期、限制或重新授予后再实施，或改由其他术者主刀。"
     return _not_met(case, condition, count.done(), remedy, count.data())
+
+
+def _unused(case: Weighed, condition: ThenReview, count: Count) -> Finding:
+    return Finding(
+        code=Why.CONDITION,
+        procedure=case.procedure.code,
+        severity=Severity.OBLIGATION,
+        what=f"{_whose(case)}是单次授权：每名患者限{condition.cases}例，{count.so_far()}。",
+        remedy="请在实施前核对患者和院内负责医师。手术登记后自行失效。",
+        basis=(bases.SINGLE_USE,),
+        data={"kind": kind_of(condition), "value": value_of(condition), **count.data()},
+    )
 
 
 def _used(case: Weighed, condition: ThenReview, count: Count) -> Finding:

@@ -4,6 +4,7 @@ An uncertain row is never fine. Cases under supervision set the surgeon free: on
 doubt count. Cases before a review bind: those that cannot be ruled out count as well.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,13 +60,26 @@ class Count:
         }
 
 
-def count(condition: Counted, dossier: Dossier, code: str, target: str, at: datetime) -> Count:
-    """Count the cases since the condition was imposed on the privilege of that target."""
+def count(
+    condition: Counted,
+    dossier: Dossier,
+    code: str,
+    target: str,
+    at: datetime,
+    *,
+    others: Collection[str] = (),
+) -> Count:
+    """Count the cases since the condition was imposed on the privilege of that target.
+
+    ``others`` are patients it is for as well, each for so many cases of their own: theirs are
+    left out, while a case of nobody named may have been this one and counts.
+    """
     since = imposed_at(dossier.ledgers.get(target, ()), condition, at)
     performed = dossier.cases.get(code)
     known = performed is not None and since is not None
+    own = [each for each in performed or () if each.case_no not in others]
     return Count(
         condition=condition,
         since=since,
-        tally=tally(performed or (), since, at) if known and since else None,
+        tally=tally(own, since, at) if known and since else None,
     )

@@ -142,7 +142,12 @@ def _post(question: Question, dossier: Dossier) -> Employment | None:
 
 
 def _visit(question: Question, dossier: Dossier) -> Visit | None:
-    return next((v for v in dossier.visits if question.at in v.period), None)
+    return next(iter(_visits(question, dossier)), None)
+
+
+def _visits(question: Question, dossier: Dossier) -> tuple[Visit, ...]:
+    """Two patients of one day are two invitations, each with who answers for it."""
+    return tuple(v for v in dossier.visits if question.at in v.period)
 
 
 def _of_question(question: Question) -> Iterator[Finding]:
@@ -225,8 +230,13 @@ def _conditions(
             return (refusals.unknown_surgeon(staff_no),)
         return decide(alone, dossier.supervisor).findings
 
+    patients = {c.patient for c in span.conditions if isinstance(c, ForPatient)}
+    asked = (question.patient or "").strip()
+    others = patients - {asked} if asked in patients else frozenset()
+
     def counted(condition: Counted) -> Count:
-        return count(condition, dossier, procedure.code, str(holding.target), question.at)
+        target = str(holding.target)
+        return count(condition, dossier, procedure.code, target, question.at, others=others)
 
     yield from weigh(
         Weighed(
@@ -250,13 +260,15 @@ def _passed(question: Question, dossier: Dossier, verdicts: tuple[Verdict, ...])
         yield Check(
             "employed", "术者在岗", f"自{since(post.period.since)}起在{post.department}任职"
         )
-    visit = None if post else _visit(question, dossier)
-    if visit:
+    visits = () if post else _visits(question, dossier)
+    if visits:
+        letters = "、".join(dict.fromkeys(v.invitation_no for v in visits))
+        answering = "、".join(dict.fromkeys(v.responsible_no for v in visits))
         yield Check(
             "visiting",
             "外请专家在邀请期内",
-            f"外请专家，来自{visit.home_hospital}，邀请函{visit.invitation_no}，"
-            f"院内负责医师{visit.responsible_no}，{_lasting(visit.period.until)}",
+            f"外请专家，来自{visits[0].home_hospital}，邀请函{letters}，"
+            f"院内负责医师{answering}，{_lasting(visits[0].period.until)}",
         )
     if licence:
         yield Check(

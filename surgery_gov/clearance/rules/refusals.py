@@ -1,5 +1,6 @@
 """The reasons that do not hang on a privilege: who asks about whom, licence, post, catalog."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from surgery_gov.clearance.rules.dossier import (
@@ -74,6 +75,8 @@ def unknown_surgeon(staff_no: str) -> Finding:
 def not_employed(question: Question, surgeon: Surgeon, dossier: Dossier) -> Finding:
     """The surgeon does not work here at that time."""
     at = question.at
+    if dossier.visits and not dossier.employments:
+        return _not_invited_then(surgeon, at, dossier.visits)
     ended = [e for e in dossier.employments if e.period.until and e.period.until <= at]
     coming = [e for e in dossier.employments if e.period.since > at]
     if ended:
@@ -89,6 +92,22 @@ def not_employed(question: Question, surgeon: Surgeon, dossier: Dossier) -> Find
         what=f"{_who(surgeon)}于{moment(at)}不在岗：{why}。",
         remedy=f"{ASK_ANOTHER}任职记录有误的，请医务科更正。",
         basis=(bases.PLACE,),
+        data={"staff_no": surgeon.staff_no},
+    )
+
+
+def _not_invited_then(surgeon: Surgeon, at: datetime, visits: Sequence[Visit]) -> Finding:
+    days = "、".join(
+        dict.fromkeys(
+            first if first == last else f"{first}至{last}"
+            for first, last in ((since(v.period.since), through(v.period.until)) for v in visits)
+        )
+    )
+    return Finding(
+        code=Why.NOT_EMPLOYED,
+        what=f"{_who(surgeon)}是外请专家，在本院没有任职，邀请限{days}，{moment(at)}不在其内。",
+        remedy="请另行邀请并授权，或改由有权限的本院术者主刀。",
+        basis=(bases.SINGLE_USE, bases.PLACE),
         data={"staff_no": surgeon.staff_no},
     )
 

@@ -1,6 +1,6 @@
 """Workbooks out: typed text, no formulas made of text, the same bytes for the same content."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +22,8 @@ TEXT_ONLY = {
 }
 ROW_BY_ROW = {**TEXT_ONLY, "in_memory": False, "constant_memory": True}
 """For large sheets: each row goes to the disk when the next begins, so rows come in order."""
+LINE = 16
+"""Height of a line of text, in points."""
 HEADING = {"bold": True, "bg_color": "#F4F6F8", "border": 1, "border_color": "#B9C4CE"}
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -55,7 +57,9 @@ def listing(name: str, headings: Sequence[Heading], rows: Sequence[Sequence[Cell
         for column, about in enumerate(headings):
             sheet.set_column(column, column, about.width, wrapped if about.wraps else plain)
             sheet.write_string(0, column, about.title, top)
+        wrapping = [(c, about.width) for c, about in enumerate(headings) if about.wraps]
         for number, row in enumerate(rows, start=1):
+            fit(sheet, number, [(row[c], width) for c, width in wrapping if c < len(row)])
             for column, value in enumerate(row):
                 put(sheet, number, column, value)
         sheet.freeze_panes(1, 0)
@@ -66,6 +70,22 @@ def listing(name: str, headings: Sequence[Heading], rows: Sequence[Sequence[Cell
         sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C第 &P 页 共 &N 页")
     return target.getvalue()
+
+
+def fit(sheet: Any, row: int, wrapped: Iterable[tuple[Cell, float]]) -> None:
+    """Make a row as high as its fullest wrapped cell, given with the width of its column.
+
+    Not every program finds the height by itself: some show the first line only.
+    """
+    most = max((lines_of(shown(value), width) for value, width in wrapped), default=1)
+    if most > 1:
+        sheet.set_row(row, LINE * most)
+
+
+def lines_of(text: str, width: float) -> int:
+    """Return how many lines a text takes: a Chinese character is two columns wide."""
+    room = max(1, int(width) - 1)
+    return sum(max(1, -(-len(part.encode("gb18030")) // room)) for part in text.split("\n"))
 
 
 def put(sheet: Any, row: int, column: int, value: Cell, style: Any = None) -> None:

@@ -15,8 +15,8 @@ from surgery_gov.matrix.rules.grid import Grid, Row, Surgeon
 LEFT = (("编码", 15), ("手术", 34), ("级别", 6), ("科室", 14), ("人数", 6), ("缺口", 6))
 GAPS = (*LEFT, ("有权限的术者", 30))
 HEAD_ROWS = 3
-SHORT, NUMBER, TALL = 15, 40, 72
-"""Heights of the heading's rows, in points."""
+SHORT, NUMBER, LETTER = 15, 40, 16
+"""Heights in points: a heading's row, a 工号 turned, one of the characters one below another."""
 ON_ONE_SHEET = 34
 """Surgeons that fit across one printed sheet."""
 
@@ -53,24 +53,24 @@ def _set_up(sheet: Any, grid: Grid, first: int) -> None:
     sheet.repeat_columns(0, 1)
     sheet.set_paper(9)
     sheet.set_landscape()
-    if len(grid.surgeons) <= ON_ONE_SHEET:
-        sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(max(1, -(-len(grid.surgeons) // ON_ONE_SHEET)), 0)
     sheet.set_footer(f"&L权限矩阵：{grid.name}&C第 &P 页 共 &N 页")
 
 
 def _heads(sheet: Any, grid: Grid, formats: Formats) -> None:
     """Write department, 工号 and name of each surgeon, one above the other."""
     labels = ("其他科室" if grid.department else "科室", "工号", "姓名")
-    foreign = not grid.department or any(not surgeon.own for surgeon in grid.surgeons)
+    about = [_about(surgeon, grid) for surgeon in grid.surgeons]
     for row, label in enumerate(labels):
-        sheet.set_row(row, (TALL if foreign else SHORT, NUMBER, TALL)[row])
+        longest = max((len(texts[row]) for texts in about), default=0)
+        sheet.set_row(row, NUMBER if row == 1 else max(SHORT, LETTER * longest))
         last = row == HEAD_ROWS - 1
         for column, (title, _) in enumerate(LEFT):
             shown = title if last else label if column == len(LEFT) - 1 else ""
             sheet.write_string(row, column, shown, formats.top)
-        for column, surgeon in enumerate(grid.surgeons, start=len(LEFT)):
+        for column, texts in enumerate(about, start=len(LEFT)):
             style = formats.turned if row == 1 else formats.name
-            sheet.write_string(row, column, _about(surgeon, grid)[row], style)
+            sheet.write_string(row, column, texts[row], style)
 
 
 def _about(surgeon: Surgeon, grid: Grid) -> tuple[str, str, str]:

@@ -66,8 +66,14 @@ def performed_by(
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def operated_on(staff_no: Any, day: Any) -> Exists:
-    """Say that the surgeon (a column or a 工号) has an operation as operator on record that day."""
+def operated_on(staff_no: Any, day: Any, *, patients_left_out: Any = ()) -> Exists:
+    """Say that the surgeon (a column or a 工号) has an operation as operator on record that day.
+
+    ``patients_left_out`` (病案号, or a statement that selects them) are those not looked for.
+    """
     return exists().where(
-        OperationRecord.surgeon_no == staff_no, OperationRecord.performed_on == day, holds()
+        OperationRecord.surgeon_no == staff_no,
+        OperationRecord.performed_on == day,
+        OperationRecord.case_no.not_in(patients_left_out),
+        holds(),
     )

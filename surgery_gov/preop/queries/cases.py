@@ -26,6 +26,7 @@ from surgery_gov.preop.models import CasePlan, MdtInvitation, SurgicalCase
 from surgery_gov.preop.rules.cases import Anesthesia, Major, Urgency
 from surgery_gov.preop.rules.plans import Patient, Plan
 from surgery_gov.preop.rules.scope import EVERYONE, Scope
+from surgery_gov.staff.queries import guest_answered_for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +82,7 @@ _NUMBER = Read(
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
-    """Say that a case lies within the scope."""
+    """Say that a case lies within the scope: one's own are those of a guest answered for, too."""
     if scope.everyone:
         return true()
     near: list[ColumnElement[bool]] = []
@@ -89,6 +90,8 @@ def within(scope: Scope) -> ColumnElement[bool]:
         near.append(SurgicalCase.department == scope.department)
     if scope.staff_no:
         near.append(SurgicalCase.team.contains(f";{scope.staff_no};", autoescape=True))
+        surgeon_no, start = SurgicalCase.surgeon_no, SurgicalCase.planned_start
+        near.append(guest_answered_for(scope.staff_no, surgeon_no, start))
     if scope.staff_no and scope.as_guest:
         near.append(
             exists().where(

@@ -12,8 +12,6 @@ from surgery_gov.preop.rules.readiness import Item
 from surgery_gov.preop.rules.records import Kind
 from surgery_gov.preop.rules.scope import Scope
 
-NOBODY = Patient(number="", name="")
-
 
 def gather_case(number: str, scope: Scope, at: datetime) -> Gathered:
     """Return a case with all that is on record; ``NotFound`` for one out of reach."""
@@ -21,10 +19,11 @@ def gather_case(number: str, scope: Scope, at: datetime) -> Gathered:
     return found
 
 
-def rehearse(plan: Plan, at: datetime, known: CaseRow | None = None) -> Gathered:
+def rehearse(plan: Plan, at: datetime, patient: Patient, known: CaseRow | None = None) -> Gathered:
     """Return the facts as they would be with this plan; nothing is written.
 
-    ``known`` is the case whose plan would change, None for one not yet entered.
+    ``known`` is the case whose plan would change, None for one not yet entered, which is for
+    this ``patient``.
     """
     row = known or CaseRow(
         id=0,
@@ -34,7 +33,7 @@ def rehearse(plan: Plan, at: datetime, known: CaseRow | None = None) -> Gathered
         state="planned",
         version=0,
         created_at=at,
-        patient=NOBODY,
+        patient=patient,
         plan=plan,
         revision=0,
     )

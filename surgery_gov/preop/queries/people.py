@@ -34,9 +34,7 @@ def candidates(typed: str, limit: int = 8) -> list[Candidate]:
     if not typed.strip() or not typed.isprintable():
         return []
     found = {
-        row.staff_no: Candidate(
-            staff_no=row.staff_no, name=row.name, note=row.department_name or "不在职"
-        )
+        row.staff_no: Candidate(staff_no=row.staff_no, name=row.name, note=row.place)
         for row in staff.options(EVERYONE, clock.now(), typed, limit)
     }
     for account in accounts.list_accounts(typed.strip())[:limit]:

@@ -10,7 +10,7 @@ from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Conflict, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
-from surgery_gov.preop.queries.cases import CaseRow, get_case
+from surgery_gov.preop.queries.cases import CaseRow, get_case, list_cases
 from surgery_gov.preop.queries.judging import rehearse
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.rules.cases import Anesthesia, Major, Urgency
@@ -59,8 +59,17 @@ def enter() -> ResponseReturnValue:
 
     if not form.perform(act):
         return _form_page(form, None), form.status
-    notes.leave(f"已登记手术病例 {made[0]}。接着完成下面第一项。")
-    return redirect(url_for("preop.case", number=made[0]), 303)
+    return _entered(made[0])
+
+
+def _entered(number: str) -> ResponseReturnValue:
+    """Go on with the case; whoever entered it for others alone goes to the list."""
+    told = f"已登记手术病例 {number}。"
+    if not list_cases([number], scope_of(actor())):
+        notes.leave(f"{told}本人不参加这台手术，由参加的人和科室接着办理。")
+        return redirect(url_for("preop.index"), 303)
+    notes.leave(f"{told}接着完成下面第一项。")
+    return redirect(url_for("preop.case", number=number), 303)
 
 
 @pages.get("/<number>/change")
@@ -153,7 +162,7 @@ _PERSONS = ("surgeon_no", "assistants", "anesthetist_no", "nurse_no")
 
 
 def _preview_page(form: Form, filled: Filled, row: CaseRow | None) -> str:
-    case = rehearse(filled.plan, clock.now(), row)
+    case = rehearse(filled.plan, clock.now(), filled.patient, row)
     found = standing(case.facts)
     asked = [i for i in found.stages[Stage.SCHEDULE].items if i.code != "assessment"]
     told = [i for i in asked if not _is_paper(i.code)] if row is None else asked

@@ -30,6 +30,7 @@ from surgery_gov.staff.queries.selectables import (
     colleagues,
     department_id_at,
     department_rows,
+    guest_answered_for,
     invited_to,
     surgeon_rows,
     words_for,
@@ -43,7 +44,7 @@ from surgery_gov.staff.queries.surgeons import (
     list_surgeons,
     options,
 )
-from surgery_gov.staff.queries.visits import numbers_by_certificate, visits_by_ids
+from surgery_gov.staff.queries.visits import guests_among, numbers_by_certificate, visits_by_ids
 
 __all__ = [
     "FACTS",
@@ -73,6 +74,8 @@ __all__ = [
     "get_department",
     "get_dossier",
     "get_facts",
+    "guest_answered_for",
+    "guests_among",
     "invited_to",
     "known_of",
     "list_departments",

@@ -65,6 +65,19 @@ def invited_to(department: str, surgeon_id: ColumnElement[int], at: datetime) ->
     )
 
 
+def guest_answered_for(staff_no: str, guest_no: Any, at: Any) -> Exists:
+    """Say that the guest (a column of 工号) is here then, and that this surgeon answers for it."""
+    visit = SurgeonVisit
+    return exists().where(
+        Surgeon.staff_no == guest_no,
+        visit.surgeon_id == Surgeon.id,
+        visit.responsible_no == staff_no,
+        visit.retracted_at.is_(None),
+        visit.since <= at,
+        visit.until > at,
+    )
+
+
 def works_in(department: str | None, staff_no: Any) -> Exists:
     """Say that the surgeon with this 工号 (a column or a value) works in the department now."""
     post = SurgeonEmployment

@@ -51,6 +51,11 @@ class SurgeonRow:
     licence_until: datetime | None
     invited: bool
 
+    @property
+    def place(self) -> str:
+        """Where they belong then: a department, 外请专家, or nowhere."""
+        return self.department_name or ("外请专家" if self.invited else "不在职")
+
 
 def list_surgeons(
     scope: Scope,

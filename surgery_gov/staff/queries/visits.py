@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_, select
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.reading import Read
 from surgery_gov.staff.models import Department, Surgeon, SurgeonLicence, SurgeonVisit
-from surgery_gov.staff.rules.visits import Visit
+from surgery_gov.staff.rules.visits import Guest, Visit, guest_at
 
 AT_ONCE = 5_000  # values in one IN list; both databases take many more
 _visit = SurgeonVisit.__table__.c
@@ -48,6 +48,22 @@ def visits_by_ids(
             said = row._asdict()
             found.setdefault(said.pop("surgeon_id"), []).append(Visit(**said))
     return {key: tuple(visits) for key, visits in found.items()}
+
+
+def guests_among(
+    staff_nos: Collection[str], at: datetime, known_at: datetime | None = None
+) -> Mapping[str, Guest]:
+    """Return by 工号 those who are or were invited; two statements, none where nobody is asked."""
+    if not staff_nos:
+        return {}
+    numbers = {
+        row.id: row.staff_no
+        for row in db.session.execute(
+            select(Surgeon.id, Surgeon.staff_no).where(Surgeon.staff_no.in_(staff_nos))
+        )
+    }
+    found = visits_by_ids(list(numbers), known_at)
+    return {numbers[key]: guest_at(visits, at) for key, visits in found.items()}
 
 
 def numbers_by_certificate(certificate_no: str) -> Collection[str]:

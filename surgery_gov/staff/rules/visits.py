@@ -1,8 +1,10 @@
 """A surgeon of another hospital invited for a time (外请专家), and what is asked to record it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from surgery_gov.kernel.calendar import last_day, local_date
 from surgery_gov.staff.rules import entries
 from surgery_gov.staff.rules.entries import Faults, LicenceEntry
 
@@ -21,6 +23,39 @@ class Visit:
     responsible_no: str
     since: datetime
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """How an invited surgeon is called where others have a department; ``visits`` of one day."""
+
+    visits: tuple[Visit, ...]
+
+    @property
+    def days(self) -> str:
+        """The day, or the first and the last."""
+        since, until = local_date(self.visits[0].since), last_day(self.visits[0].until)
+        return str(since) if since == until else f"{since} ～ {until}"
+
+    @property
+    def short(self) -> str:
+        """For a cell: 「外请专家，2026-11-30」."""
+        return f"外请专家，{self.days}"
+
+    @property
+    def long(self) -> str:
+        """For a page of one's own, with the home hospital and whose invitation it is."""
+        letters = "、".join(dict.fromkeys(v.invitation_no for v in self.visits))
+        first = self.visits[0]
+        whose = f"来自{first.home_hospital}，{first.department_name}邀请，邀请函{letters}"
+        return f"{self.short}，{whose}"
+
+
+def guest_at(visits: Sequence[Visit], at: datetime) -> Guest:
+    """Return the visit around the instant, else the next, else the last; several of one day."""
+    ahead = [v for v in visits if v.until > at]
+    chosen = min(ahead, key=lambda v: v.since) if ahead else max(visits, key=lambda v: v.since)
+    return Guest(tuple(v for v in visits if v.since == chosen.since))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

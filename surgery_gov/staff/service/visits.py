@@ -22,7 +22,8 @@ def receive_visitor(work: Work, entry: VisitorEntry) -> int:
     """Record a visit of an invited surgeon, who is put on file where new; returns its id.
 
     Raises ``Invalid`` with every fault: among them a 工号 that is somebody else's, a span in
-    which that person has a post here or another visit, and a responsible surgeon without one.
+    which that person has a post here or a visit on the same invitation, and a responsible
+    surgeon without one.
     """
     post = EmploymentEntry(department=entry.department, since=entry.since, last_day=entry.last_day)
     department, missing = rows.department_for(work, post, field="since")
@@ -106,7 +107,10 @@ def _responsible_faults(work: Work, entry: VisitorEntry) -> Faults:
 
 
 def _known_faults(work: Work, entry: VisitorEntry, known: Surgeon) -> Faults:
-    """Somebody on file under that 工号 has the same name, no post then, and no other visit."""
+    """Somebody on file under that 工号 has the same name, no post then, and no visit twice.
+
+    Two patients on one day are two invitations, and two visits beside each other.
+    """
     if known.name != entry.name.strip():
         return {"staff_no": [f"工号 {entry.staff_no} 登记的是{known.name}，请另编一个"]}
     if entry.last_day < entry.since:
@@ -114,7 +118,11 @@ def _known_faults(work: Work, entry: VisitorEntry, known: Surgeon) -> Faults:
     wanted = entries.period_of(entry.since, entry.last_day)
     spans = [
         *(("任职", p.since, p.until) for p in rows.current(work, SurgeonEmployment, known.id)),
-        *(("来院", v.since, v.until) for v in rows.current(work, SurgeonVisit, known.id)),
+        *(
+            (f"邀请函{v.invitation_no}的来院", v.since, v.until)
+            for v in rows.current(work, SurgeonVisit, known.id)
+            if v.invitation_no == entry.invitation_no.strip()
+        ),
     ]
     met = [
         f"{known.name}在{said(since, until)}已有{kind}记录，请核对日期"

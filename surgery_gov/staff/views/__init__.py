@@ -9,6 +9,7 @@ from surgery_gov.staff.views import (  # noqa: E402
     departments,
     imports,
     lists,
+    places,
 )
 
-__all__ = ["changes", "departments", "imports", "lists", "pages"]
+__all__ = ["changes", "departments", "imports", "lists", "pages", "places"]

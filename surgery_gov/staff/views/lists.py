@@ -106,10 +106,7 @@ def template() -> ResponseReturnValue:
 def options() -> ResponseReturnValue:
     """Give the surgeons that match what was typed, for a field to choose from."""
     found = queries.options(_askable(), clock.now(), request.args.get("q", ""))
-    items = [
-        {"code": row.staff_no, "name": row.name, "note": row.department_name or "不在职"}
-        for row in found
-    ]
+    items = [{"code": row.staff_no, "name": row.name, "note": row.place} for row in found]
     return jsonify(items=items)
 
 

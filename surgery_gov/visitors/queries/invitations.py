@@ -1,6 +1,7 @@
 """One invitation with its procedures and its acts."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -14,6 +15,7 @@ from surgery_gov.visitors.models import VisitorAct, VisitorInvitation, VisitorPr
 from surgery_gov.visitors.queries.reach import shown_on, within
 from surgery_gov.visitors.rules.invitations import Act, ActKind, Entry, Invitation, Line, State
 
+_ENTERED = tuple(each.name for each in fields(Entry) if each.name != "codes")
 _OWN = (
     "id",
     "number",
@@ -25,26 +27,6 @@ _OWN = (
     "by_name",
     "created_at",
     "version",
-)
-_ENTERED = (
-    "name",
-    "home_hospital",
-    "certificate_no",
-    "scope",
-    "licence_since",
-    "licence_last_day",
-    "title",
-    "by_phone",
-    "invitation_no",
-    "invited_on",
-    "purpose",
-    "fee_agreed",
-    "patient",
-    "diagnosis",
-    "day",
-    "responsible_no",
-    "consent_by",
-    "consent_on",
 )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.calendar import local_date, start_of_day
@@ -15,9 +15,9 @@ from surgery_gov.staff.queries import (
     surgeon_rows,
 )
 from surgery_gov.staff.rules.facts import SurgeonFacts
-from surgery_gov.visitors.models import VisitorInvitation
-from surgery_gov.visitors.rules.faults import Known
-from surgery_gov.visitors.rules.invitations import WAITING, Invitation, State
+from surgery_gov.visitors.models import VisitorAct, VisitorInvitation, VisitorProcedure
+from surgery_gov.visitors.rules.faults import Beside, Known
+from surgery_gov.visitors.rules.invitations import WAITING, ActKind, Invitation, State
 from surgery_gov.visitors.rules.numbers import EXPERT, INVITATION, following, prefix
 
 
@@ -32,7 +32,7 @@ def known_of(invitation: Invitation, now: datetime) -> Known:
         proofs=frozenset(line.code for line in invitation.lines if line.proof_digest),
         responsible=facts_of(asked).get(entry.responsible_no),
         expert=expert_of(entry.certificate_no),
-        busy=_busy(invitation),
+        beside=beside(invitation),
         today=local_date(now),
         days_before=policy.number(Key.VISITOR_DAYS_BEFORE, now),
     )
@@ -45,22 +45,44 @@ def expert_of(certificate_no: str) -> SurgeonFacts | None:
     return facts.get(numbers[0]) if numbers else None
 
 
-def _busy(invitation: Invitation) -> str:
-    """Return the number of another live invitation of the same expert for the same day."""
-    row, entry = VisitorInvitation, invitation.entry
-    live = [s.value for s in (*WAITING, State.APPROVED)]
-    found = db.session.scalar(
-        select(row.number)
+def beside(invitation: Invitation) -> tuple[Beside, ...]:
+    """Return the other live invitations of the same expert for the same day, with their letters."""
+    row, act, entry = VisitorInvitation, VisitorAct, invitation.entry
+    added = (
+        select(act.document_no)
+        .where(act.invitation_id == row.id, act.kind == ActKind.LETTER.value)
+        .limit(1)
+        .scalar_subquery()
+    )
+    found = db.session.execute(
+        select(row.number, row.patient, func.coalesce(added, row.invitation_no).label("letter_no"))
         .where(
             row.id != invitation.id,
             row.certificate_no == entry.certificate_no,
             row.day == entry.day,
-            row.state.in_(live),
+            row.state.in_([s.value for s in (*WAITING, State.APPROVED)]),
         )
         .order_by(row.number)
-        .limit(1)
     )
-    return found or ""
+    return tuple(Beside(each.number, each.patient, each.letter_no) for each in found)
+
+
+def patients_beside(invitation: Invitation, code: str) -> tuple[str, ...]:
+    """Return whom else the expert is approved for on that day with the same procedure."""
+    row, line, entry = VisitorInvitation, VisitorProcedure, invitation.entry
+    found = db.session.scalars(
+        select(row.patient)
+        .join(line, line.invitation_id == row.id)
+        .where(
+            row.id != invitation.id,
+            row.certificate_no == entry.certificate_no,
+            row.day == entry.day,
+            row.state == State.APPROVED.value,
+            line.code == code,
+        )
+        .order_by(row.number)
+    )
+    return tuple(found)
 
 
 def next_invitation_no(year: int) -> str:

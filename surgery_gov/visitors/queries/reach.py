@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import Case, ColumnElement, case, false, or_
+from sqlalchemy import Case, ColumnElement, case, false, or_, select
+from sqlalchemy.orm import aliased
 
 from surgery_gov.operations.queries import operated_on
 from surgery_gov.staff.rules.scope import Scope
@@ -26,11 +27,26 @@ def within(scope: Scope) -> ColumnElement[bool]:
 
 
 def shown_on(today: date) -> Case[str]:
-    """Say how an invitation reads on that day: its state, or used, or expired."""
-    row = VisitorInvitation
+    """Say how an invitation reads on that day: its state, or used, or expired.
+
+    An operation on the patient of another invitation of the day uses that one; any other uses
+    this one.
+    """
+    row, other = VisitorInvitation, aliased(VisitorInvitation)
+    patients = (
+        select(other.patient)
+        .where(
+            other.id != row.id,
+            other.visitor_no == row.visitor_no,
+            other.day == row.day,
+            other.state == State.APPROVED.value,
+        )
+        .correlate(row)
+    )
+    used = operated_on(row.visitor_no, row.day, patients_left_out=patients)
     open_ones = [s.value for s in (*sorted(WAITING), State.APPROVED)]
     return case(
-        ((row.state == State.APPROVED.value) & operated_on(row.visitor_no, row.day), USED),
+        ((row.state == State.APPROVED.value) & used, USED),
         (row.state.in_(open_ones) & (row.day < today), EXPIRED),
         else_=row.state,
     )

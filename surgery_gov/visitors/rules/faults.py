@@ -1,6 +1,6 @@
 """What is wrong with an invitation that is to go out: every fault, with its basis."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +13,16 @@ from surgery_gov.staff.rules.entries import Faults, LicenceEntry
 from surgery_gov.staff.rules.facts import SurgeonFacts
 from surgery_gov.visitors.rules.invitations import Entry
 
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Another invitation of the expert for that day: whose patient, by which letter."""
+
+    number: str
+    patient: str
+    letter_no: str
+
+
 CONSENTERS = ("患者本人", "家属")
 LONGEST_CASE = 30
 
@@ -21,15 +31,15 @@ LONGEST_CASE = 30
 class Known:
     """What bears on an invitation: the catalog of that day, the files, the people.
 
-    ``expert`` is who is on file under that licence number, ``busy`` the number of another
-    invitation of the same expert for the same day, ``days_before`` how early it has to go out.
+    ``expert`` is who is on file under that licence number, ``days_before`` how early it has to
+    go out, ``beside`` the other live invitations of the same expert for the same day.
     """
 
     procedures: Mapping[str, Procedure]
     proofs: frozenset[str]
     responsible: SurgeonFacts | None
     expert: SurgeonFacts | None
-    busy: str
+    beside: tuple["Beside", ...]
     today: date
     days_before: int
 
@@ -40,22 +50,15 @@ def faults_of(entry: Entry, known: Known, *, approving: bool = False) -> Faults:
         _texts(entry),
         _licence(entry),
         _letter(entry, known),
-        _said(_day(entry, known, approving=approving)),
-        _said(_consents(entry, known)),
-        _said(_procedures(entry, known)),
-        _said(_responsible(entry, known)),
-        _said(_expert(entry, known)),
+        said_at(_day(entry, known, approving=approving)),
+        said_at(_consents(entry, known)),
+        said_at(_procedures(entry, known)),
+        said_at(_responsible(entry, known)),
+        said_at(_expert(entry, known)),
     )
 
 
 Fault = tuple[str, str, Basis]
-
-
-def _said(found: Iterator[Fault]) -> Faults:
-    said: Faults = {}
-    for field, message, basis in found:
-        said.setdefault(field, []).append(f"{message}（依据：{basis}）")
-    return said
 
 
 def _texts(entry: Entry) -> Faults:
@@ -187,6 +190,30 @@ def _expert(entry: Entry, known: Known) -> Iterator[Fault]:
             "多机构执业的医师按本院人员申请手术权限"
         )
         yield "certificate_no", message, bases.VISITING
-    if known.busy:
-        message = f"这位专家当天已有邀请 {known.busy}：一次邀请限一名患者、一台手术，请核对日期"
-        yield "day", message, bases.SINGLE_USE
+    for other in known.beside:
+        if other.patient == entry.patient:
+            message = (
+                f"这位专家当天已有这名患者的邀请 {other.number}："
+                "一次邀请限一名患者、一台手术，请核对病案号和日期"
+            )
+            yield "patient", message, bases.SINGLE_USE
+    yield from letter_faults("invitation_no", entry.invitation_no, known.beside)
+
+
+def letter_faults(field: str, letter_no: str, beside: Iterable[Beside]) -> Iterator[Fault]:
+    """Yield that the letter names another patient of the day: it is for one."""
+    for other in beside:
+        if letter_no and other.letter_no == letter_no:
+            message = (
+                f"这份邀请函已用于当天的另一名患者（{other.number}）："
+                "一份邀请函写一名患者，请填写这名患者的邀请函编号"
+            )
+            yield field, message, bases.INVITATION
+
+
+def said_at(found: Iterator[Fault]) -> Faults:
+    """Return the faults by field, each with its basis."""
+    said: Faults = {}
+    for field, message, basis in found:
+        said.setdefault(field, []).append(f"{message}（依据：{basis}）")
+    return said

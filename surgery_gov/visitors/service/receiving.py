@@ -1,5 +1,9 @@
 """The approval: in one transaction the visit is received and the single-use privileges granted."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
 from surgery_gov.kernel.calendar import day_after, local_date, start_of_day
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Invalid
@@ -7,12 +11,12 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.policy.rules import bases
 from surgery_gov.privileges import service as privileges
-from surgery_gov.privileges.rules import ForPatient, Target, ThenReview, Through
+from surgery_gov.privileges.rules import Condition, ForPatient, Target, ThenReview, Through
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.staff import service as staff
 from surgery_gov.staff.rules.entries import LicenceEntry, text_faults
 from surgery_gov.staff.rules.visits import VisitorEntry
-from surgery_gov.visitors.queries.known import known_of, next_expert_no
+from surgery_gov.visitors.queries.known import known_of, next_expert_no, patients_beside
 from surgery_gov.visitors.rules.faults import Known, faults_of
 from surgery_gov.visitors.rules.invitations import ActKind, Invitation, State
 from surgery_gov.visitors.service._acting import act, demand, held, subject
@@ -39,7 +43,7 @@ def approve(work: Work, number: str, version: int, document_no: str, opinion: st
         raise Invalid(faults)
     visitor_no = _number_of(work, known)
     row.visit_id = staff.receive_visitor(work.actor, _visit(invitation, visitor_no))
-    privileges.grant_for_patient(work.actor, order_of(invitation, visitor_no, document_no.strip()))
+    _authorize(work, invitation, order_of(invitation, visitor_no, document_no.strip(), work.now))
     row.visitor_no, row.state = visitor_no, State.APPROVED.value
     act(work, row, ActKind.APPROVE, opinion=opinion.strip(), document_no=document_no.strip())
     work.record(
@@ -53,20 +57,49 @@ def approve(work: Work, number: str, version: int, document_no: str, opinion: st
     return visitor_no
 
 
-def order_of(invitation: Invitation, visitor_no: str, document_no: str) -> Order:
-    """Return what is granted: each procedure, for this patient, once, on that day alone."""
+def order_of(invitation: Invitation, visitor_no: str, document_no: str, now: datetime) -> Order:
+    """Return what is granted: each procedure, for this patient, once, on that day alone.
+
+    Approved on the day itself it begins then, never before its document.
+    """
     entry = invitation.entry
     assert entry.day is not None  # noqa: S101
     return Order(
         staff_no=visitor_no,
         targets=tuple(Target.parse(code) for code in entry.codes),
-        effective_at=start_of_day(entry.day),
+        effective_at=max(now, start_of_day(entry.day)),
         until=day_after(entry.day),
-        conditions=(ForPatient(entry.patient), ThenReview(CASES), Through(entry.day)),
+        conditions=single_use((entry.patient,), entry.day),
         reason=f"外请专家，申请{invitation.number}",
         basis=bases.SINGLE_USE.text,
         document_no=document_no,
     )
+
+
+def single_use(patients: Iterable[str], day: date) -> tuple[Condition, ...]:
+    """Return the conditions of one operation on each of these patients on that day."""
+    return (*map(ForPatient, patients), ThenReview(CASES), Through(day))
+
+
+def _authorize(work: Work, invitation: Invitation, order: Order) -> None:
+    """Grant each procedure; one that is held for another patient that day is widened by this one.
+
+    The ledger holds one span of a procedure at a time, so it then names both patients.
+    """
+    entry = invitation.entry
+    assert entry.day is not None  # noqa: S101
+    new = []
+    for target in order.targets:
+        others = patients_beside(invitation, str(target.code))
+        if not others:
+            new.append(target)
+            continue
+        wider = single_use((*others, entry.patient), entry.day)
+        reason = f"{order.reason}，当天另有{len(others)}名患者，各限{CASES}例"
+        beside = replace(order, targets=(target,), conditions=wider, reason=reason)
+        privileges.renew(work.actor, beside)
+    if new:
+        privileges.grant_for_patient(work.actor, replace(order, targets=tuple(new)))
 
 
 def _number_of(work: Work, known: Known) -> str:

@@ -11,8 +11,8 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.staff.rules.entries import text_faults
 from surgery_gov.visitors.models import VisitorProcedure
-from surgery_gov.visitors.queries.known import known_of
-from surgery_gov.visitors.rules.faults import faults_of
+from surgery_gov.visitors.queries.known import beside, known_of
+from surgery_gov.visitors.rules.faults import faults_of, letter_faults, said_at
 from surgery_gov.visitors.rules.invitations import EDITABLE, WAITING, ActKind, Invitation, State
 from surgery_gov.visitors.service._acting import (
     act,
@@ -76,6 +76,7 @@ def add_letter(work: Work, number: str, letter_no: str, day: date | None) -> Non
     faults = text_faults("letter_no", "邀请函编号", letter_no)
     if day is None or day > local_date(work.now):
         faults["letter_day"] = [f"{day}还没有到，请核对" if day else "请填写邀请函日期"]
+    faults |= said_at(letter_faults("letter_no", letter_no.strip(), beside(invitation)))
     if faults:
         raise Invalid(faults)
     act(work, row, ActKind.LETTER, document_no=letter_no.strip(), day=day)

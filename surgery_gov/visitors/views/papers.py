@@ -90,6 +90,7 @@ def page_of(found: Invitation, form: Form) -> str:
         editable=own and found.state in EDITABLE,
         offers=offers_for(actor(), found, queries.heads_of(found.department)),
         over=found.entry.day is not None and found.entry.day < local_date(clock.now()),
+        beside=queries.beside(found),
         told=[_told(act) for act in reversed(found.acts)],
     )
 

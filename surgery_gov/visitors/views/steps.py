@@ -33,26 +33,35 @@ ACTING = (
     Permission.VISITORS_DECIDE,
     Permission.VISITORS_RECEIVE,
 )
-Act = Callable[[Actor, str, Any], object]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """A step: its form, what carries it out, the words of its page and of the note after it."""
+    """A step: its form, the command and what it asks for, the words of its page and after it.
 
-    schema: Callable[[], Strict]
-    act: Act
+    ``asks`` are fields of the form in the order in which the command takes them.
+    """
+
+    schema: type[Strict]
+    command: Callable[..., object]
+    asks: tuple[str, ...]
     title: str
     button: str
     done: str
     lead: str
     grave: bool = False
 
+    def take(self, who: Actor, number: str, given: Mapping[str, Any]) -> None:
+        """Carry it out with what was given."""
+        self.command(who, number, *(given[name] for name in self.asks))
 
+
+REASON = ("version", "reason")
 STEPS: Mapping[str, Step] = {
     "endorse": Step(
         schema=OpinionSchema,
-        act=lambda who, no, x: service.endorse(who, no, x["version"], x["opinion"]),
+        command=service.endorse,
+        asks=("version", "opinion"),
         title="审核外请专家申请",
         button="同意邀请",
         done="已同意，等医务科批准。",
@@ -60,9 +69,8 @@ STEPS: Mapping[str, Step] = {
     ),
     "approve": Step(
         schema=ApprovalSchema,
-        act=lambda who, no, x: service.approve(
-            who, no, x["version"], x["document_no"], x["opinion"]
-        ),
+        command=service.approve,
+        asks=("version", "document_no", "opinion"),
         title="批准外请专家来院",
         button="批准来院",
         done="已批准，来院记录和单次手术权限已登记。",
@@ -70,7 +78,8 @@ STEPS: Mapping[str, Step] = {
     ),
     "return": Step(
         schema=ReasonSchema,
-        act=lambda who, no, x: service.send_back(who, no, x["version"], x["reason"]),
+        command=service.send_back,
+        asks=REASON,
         title="退回外请专家申请",
         button="退回修改",
         done="已退回，起草人在待办里能看到原因。",
@@ -78,7 +87,8 @@ STEPS: Mapping[str, Step] = {
     ),
     "reject": Step(
         schema=ReasonSchema,
-        act=lambda who, no, x: service.reject(who, no, x["version"], x["reason"]),
+        command=service.reject,
+        asks=REASON,
         title="不批准外请专家申请",
         button="不批准申请",
         done="已不批准。",
@@ -87,7 +97,8 @@ STEPS: Mapping[str, Step] = {
     ),
     "withdraw": Step(
         schema=ReasonSchema,
-        act=lambda who, no, x: service.withdraw(who, no, x["version"], x["reason"]),
+        command=service.withdraw,
+        asks=REASON,
         title="撤回外请专家申请",
         button="撤回申请",
         done="已撤回。",
@@ -96,7 +107,8 @@ STEPS: Mapping[str, Step] = {
     ),
     "cancel": Step(
         schema=CancelSchema,
-        act=lambda who, no, x: service.cancel(who, no, x["version"], x["document_no"], x["reason"]),
+        command=service.cancel,
+        asks=("version", "document_no", "reason"),
         title="取消外请专家邀请",
         button="取消邀请",
         done="已取消，来院记录撤回，手术权限已取消。",
@@ -105,7 +117,8 @@ STEPS: Mapping[str, Step] = {
     ),
     "letter": Step(
         schema=LetterSchema,
-        act=lambda who, no, x: service.add_letter(who, no, x["letter_no"], x["letter_day"]),
+        command=service.add_letter,
+        asks=("letter_no", "letter_day"),
         title="补登邀请函",
         button="补登邀请函",
         done="已补登邀请函。",
@@ -143,7 +156,7 @@ def take(number: str, step: str) -> ResponseReturnValue:
     """Take a step."""
     chosen, found = _step(step), seen(number)
     form = Form.submitted(chosen.schema())
-    if not form.perform(lambda given: chosen.act(actor(), number, given)):
+    if not form.perform(lambda given: chosen.take(actor(), number, given)):
         return _page(found, step, form), form.status
     notes.leave(chosen.done)
     return redirect(url_for("visitors.show", number=number), 303)
