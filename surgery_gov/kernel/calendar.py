@@ -34,6 +34,13 @@ def last_day(until: datetime) -> date:
     return local_date(until - timedelta(microseconds=1))
 
 
+def since_in_words(instant: datetime) -> str:
+    """Write where a span begins: the day alone where it begins with the day."""
+    local = instant.astimezone(ZONE)
+    midnight = (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
+    return local.strftime("%Y-%m-%d") if midnight else local.strftime("%Y-%m-%d %H:%M")
+
+
 def nth_working_day(start: date, days: int) -> date:
     """Return the last day of a term of working days that begins the day after ``start``."""
     day = start
