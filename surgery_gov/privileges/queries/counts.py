@@ -27,11 +27,15 @@ class Cases:
 
     performed: Mapping[tuple[int, str], tuple[Performed, ...]] = field(default_factory=dict)
 
+    def of(self, surgeon: int, code: str) -> tuple[Performed, ...]:
+        """Return the operations of one procedure."""
+        return self.performed.get((surgeon, code), ())
+
     def counts(
         self, surgeon: int, code: str, decisions: tuple[Decision, ...], state: State
     ) -> Counts:
         """Count, for one procedure, what the conditions count that hold in that state."""
-        return counts_in(state, decisions, self.performed.get((surgeon, code), ()))
+        return counts_in(state, decisions, self.of(surgeon, code))
 
 
 def cases_for(

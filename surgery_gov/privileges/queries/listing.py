@@ -90,6 +90,7 @@ def export_rows(scope: Scope, wanted: Filter) -> Iterator[Any]:
     edition = edition_at(wanted.at)
     statement = (
         select(
+            surgeon.id.label("surgeon_id"),
             surgeon.staff_no,
             surgeon.name,
             department.name.label("department"),
