@@ -30,6 +30,11 @@ class Volume:
     second: int
     supervised: int = 0
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is among the operations of a grade: no diagnostic or therapeutic procedure."""
+        return self.grade is not None and self.category in COUNTED
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
