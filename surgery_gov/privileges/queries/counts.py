@@ -7,16 +7,16 @@ from datetime import datetime
 from surgery_gov.kernel import clock
 from surgery_gov.operations.queries import performed_by
 from surgery_gov.operations.rules.counting import Performed
-from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_ever_counted
+from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_ever_counted, ledgers_of_surgeons
 from surgery_gov.privileges.queries.people import staff_nos_by_id
 from surgery_gov.privileges.rules.counted import Counts, barred, counts_in
 from surgery_gov.privileges.rules.decisions import Decision
-from surgery_gov.privileges.rules.ledger import State, state_at
+from surgery_gov.privileges.rules.ledger import Standing, State, state_at
 from surgery_gov.privileges.rules.since import are_counted
 from surgery_gov.privileges.rules.target import Target
 
-AT_ONCE = 5_000
-"""Surgeons named in one statement; more are read with all others."""
+FEW = 500
+"""Surgeons whose ledgers are read whole; of more, those of all that count are looked for."""
 CountsOf = Mapping[tuple[int, str], Counts]
 """By surgeon id and text of the target; what has nothing to count is absent."""
 
@@ -53,27 +53,36 @@ def cases_for(
     return Cases({(numbers[no], code): rows for (no, code), rows in found.items()})
 
 
-def counts_at(at: datetime, surgeons: Collection[int] | None = None) -> CountsOf:
+def counts_at(
+    at: datetime, surgeons: Collection[int] | None = None, *, active: bool = False
+) -> CountsOf:
     """Return how far every item held at an instant is, of these surgeons or of all.
 
     Three statements at most, however many there are. A grade held by department is absent: its
-    cases are counted procedure by procedure.
+    cases are counted procedure by procedure. ``active`` leaves out what is suspended.
     """
-    few = surgeons if surgeons is not None and len(surgeons) <= AT_ONCE else None
-    ledgers = ledgers_ever_counted(few)
+    few = surgeons is not None and len(surgeons) <= FEW
+    ledgers = ledgers_of_surgeons(surgeons or ()) if few else ledgers_ever_counted()
     items = {
-        key: {target: own[target] for target in own if Target.parse(target).code is not None}
+        key: {
+            target: lines
+            for target, lines in own.items()
+            if are_counted(lines) and Target.parse(target).code is not None
+        }
         for key, own in ledgers.items()
     }
     cases = cases_for(items, {target for own in items.values() for target in own})
     found = {
-        (key, target): cases.counts(key, target, lines, state_at(lines, at))
+        (key, target): cases.counts(key, target, lines, state)
         for key, own in items.items()
         for target, lines in own.items()
+        for state in [state_at(lines, at)]
+        if state.standing is Standing.ACTIVE or not active
     }
     return {pair: counts for pair, counts in found.items() if counts}
 
 
-def barred_at(at: datetime) -> frozenset[tuple[int, str]]:
-    """Return the items that stand and nothing may be done under until somebody decides anew."""
-    return frozenset(pair for pair, counts in counts_at(at).items() if barred(counts))
+def barred_at(at: datetime, surgeons: Collection[int] | None = None) -> frozenset[tuple[int, str]]:
+    """Return the items that are active and under which nothing may be done until a review."""
+    found = counts_at(at, surgeons, active=True)
+    return frozenset(pair for pair, counts in found.items() if barred(counts))

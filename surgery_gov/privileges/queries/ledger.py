@@ -93,12 +93,9 @@ def ledgers_ever_revoked(known_at: datetime | None = None) -> Mapping[int, Ledge
     return _by_surgeon(db.session.execute(_EVER_REVOKED, {"known_at": known_at or ALL_ON_RECORD}))
 
 
-def ledgers_ever_counted(surgeons: Collection[int] | None = None) -> Mapping[int, Ledgers]:
-    """Return the ledgers in which a condition ever counted cases, of these surgeons or of all."""
-    statement, values = _EVER_COUNTED, {"known_at": ALL_ON_RECORD}
-    if surgeons is not None:
-        statement = statement.where(_head.surgeon_id.in_(list(surgeons)))
-    return _by_surgeon(db.session.execute(statement, values))
+def ledgers_ever_counted() -> Mapping[int, Ledgers]:
+    """Return the ledgers of all privileges under which a condition ever counted cases."""
+    return _by_surgeon(db.session.execute(_EVER_COUNTED, {"known_at": ALL_ON_RECORD}))
 
 
 def _by_surgeon(rows: Iterable[Any]) -> Mapping[int, Ledgers]:
