@@ -67,7 +67,7 @@ def department(code: str) -> ResponseReturnValue:
         form=form,
         whole=whole,
         page=_page(grid.rows),
-        counts=[(show, whole.count(show)) for show in COUNTED],
+        counts=_counts(whole),
         day=form.first("at"),
         known=form.first("known"),
         shown=given.get("show"),
@@ -165,6 +165,12 @@ def _read(code: str, given: dict[str, Any]) -> Grid:
     asked = Asked(at=at, known_at=known_at, department=code, reachable=own_department(actor()))
     narrowed = {name: given[name] for name in ("q", "grade", "who", "others") if name in given}
     return grid_of(replace(asked, **narrowed))
+
+
+def _counts(whole: Grid) -> list[tuple[Show, int]]:
+    """Return what stands above the table; reached counts only where there are any."""
+    counts = [(show, whole.count(show)) for show in COUNTED]
+    return [(show, n) for show, n in counts if n or show is not Show.REACHED]
 
 
 def _page(rows: tuple[Row, ...]) -> Page[Row]:

@@ -67,8 +67,12 @@ class Count:
 
     @property
     def progress(self) -> str:
-        """Say it in the least: ``已做2/3例``."""
-        return f"已做{self.number}/{self.condition.cases}例" if self.tally else "例数无法确定"
+        """Say it in the least: ``已做2/3例``, ``已做4例，满3例``."""
+        if self.tally is None:
+            return "例数无法确定"
+        if self.reached:
+            return f"已做{self.number}例，满{self.condition.cases}例"
+        return f"已做{self.number}/{self.condition.cases}例"
 
     def done(self) -> str:
         """Say how many were done: 「自2026-03-01起已完成1例，另有1例不能确定，未计入」."""
