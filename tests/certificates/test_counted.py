@@ -135,6 +135,7 @@ def test_every_place_tells_the_same(counting, done, able, words, supervised):
     assert (items[LIVER].counted, items[GALL].counted) == (words, supervised)
     assert items[LIVER].now.value == ("有效" if able else "已满例数")
     assert verdict.kind == ("ok" if able else "warn")
+    assert (verdict.reasons == ()) is able
 
     rows = roster(Form.SURGEON)
     assert rows["李清扬", LIVER][0].state == ("有效" if able else "已满例数")

@@ -122,7 +122,14 @@ def judge(
     missing = tuple(_missing(facts, setting))
     after = (f"已由{successor}代替，以新的授权书为准",) if successor else ()
     kind, answer = _answer(items, missing, after)
-    return Verdict(kind=kind, answer=answer, reasons=(*missing, *after), items=items)
+    reasons = (*missing, *_reached(items), *after)
+    return Verdict(kind=kind, answer=answer, reasons=reasons, items=items)
+
+
+def _reached(items: Sequence[ItemNow]) -> tuple[str, ...]:
+    """Say how many stand and yet allow nothing before a review."""
+    number = sum(i.now is Now.REACHED for i in items)
+    return (f"{number}项已满例数，评估之前不能实施",) if number else ()
 
 
 def _answer(
