@@ -35,7 +35,7 @@ def lines_of(archive: Archive) -> list[tuple[str, str]]:
         ("执业证书", _licence(who.licence, who.last_licence)),
         ("执业范围", who.licence.scope or "没有登记" if who.licence else "届时没有有效的执业证书"),
         ("职称", f"{_title(who.title)}（{TITLE_NOTE}）"),
-        ("手术权限", f"有效{archive.active}项，其中四级{archive.highest}项"),
+        ("手术权限", _privileges(archive)),
         ("级别依据", edition),
     ]
 
@@ -44,6 +44,12 @@ def _post(who: Basics) -> str:
     if who.post is not None:
         return f"{who.post.what}，{local_date(who.post.since)}起"
     return who.guest.long if who.guest else "届时不在职，没有登记任职"
+
+
+def _privileges(archive: Archive) -> str:
+    said = f"有效{archive.active}项，其中四级{archive.highest}项"
+    reached = archive.record.reached
+    return f"{said}，{reached}项已满例数，评估前不能实施" if reached else said
 
 
 def _licence(held: Fact | None, last: Fact | None) -> str:

@@ -30,6 +30,13 @@ def last_day(until: datetime) -> date:
     return local_date(until - timedelta(microseconds=1))
 
 
+def since_in_words(instant: datetime) -> str:
+    """Write where a span begins: the day alone where it begins with the day."""
+    local = instant.astimezone(ZONE)
+    midnight = (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
+    return local.strftime("%Y-%m-%d") if midnight else local.strftime("%Y-%m-%d %H:%M")
+
+
 def months_after(day: date, months: int) -> date:
     """Return the same day so many months on, or back; the month's last where it has none such."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

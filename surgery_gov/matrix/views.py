@@ -21,7 +21,6 @@ from surgery_gov.matrix.rules.cells import NOTHING, Cell, Mark
 from surgery_gov.matrix.rules.grid import Grid, Row, Show, Surgeon
 from surgery_gov.matrix.rules.reach import own_department, require_all, require_department
 from surgery_gov.matrix.schemas import MatrixSchema
-from surgery_gov.privileges.rules.conditions import describe
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
@@ -32,7 +31,7 @@ ROWS = 50
 ACROSS = 34
 """Surgeons that fit on a sheet of A4, landscape."""
 KEPT = frozenset({"q", "grade", "who", "show", "others", "at", "known"})
-COUNTED = (Show.NOBODY, Show.ONE, Show.ENDING, Show.SUSPENDED)
+COUNTED = (Show.NOBODY, Show.ONE, Show.ENDING, Show.REACHED, Show.SUSPENDED)
 
 
 @pages.get("/")
@@ -68,7 +67,7 @@ def department(code: str) -> ResponseReturnValue:
         form=form,
         whole=whole,
         page=_page(grid.rows),
-        counts=[(show, whole.count(show)) for show in COUNTED],
+        counts=_counts(whole),
         day=form.first("at"),
         known=form.first("known"),
         shown=given.get("show"),
@@ -168,6 +167,12 @@ def _read(code: str, given: dict[str, Any]) -> Grid:
     return grid_of(replace(asked, **narrowed))
 
 
+def _counts(whole: Grid) -> list[tuple[Show, int]]:
+    """Return what stands above the table; reached counts only where there are any."""
+    counts = [(show, whole.count(show)) for show in COUNTED]
+    return [(show, n) for show, n in counts if n or show is not Show.REACHED]
+
+
 def _page(rows: tuple[Row, ...]) -> Page[Row]:
     last = max(1, -(-len(rows) // ROWS))
     number = min(max(1, request.args.get("page", 1, type=int)), last)
@@ -180,7 +185,6 @@ def _words() -> dict[str, Any]:
         "Mark": Mark,
         "Show": Show,
         "nothing": NOTHING,
-        "describe": describe,
         "address_of": _address_of,
         "keep": {k: v for k, v in request.args.items() if k in KEPT and v},
     }

@@ -17,7 +17,7 @@ from surgery_gov.operations.rules.plan import Outcome
 from surgery_gov.operations.rules.records import Role
 from surgery_gov.operations.rules.resolution import Reason
 from surgery_gov.operations.rules.scope import EVERYONE
-from surgery_gov.operations.rules.volumes import Volume, totals_of
+from surgery_gov.operations.rules.volumes import Volume
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
@@ -59,7 +59,7 @@ def volumes(staff_no: str, since: datetime, until: datetime | None, *, as_json: 
         click.echo(json.dumps([_line(v) for v in lines], ensure_ascii=False, indent=2))
         return
     click.echo(f"{surgeon.name}（{surgeon.staff_no}）{since.date()} ～ {last}")
-    for total in totals_of(lines):
+    for total in queries.totals_within(surgeon.staff_no, since.date(), last):
         label = grade_name(total.grade) if total.grade else "其他"
         click.echo(
             f"  {label}\t术者{total.operator}\t一助{total.first}\t二助{total.second}"

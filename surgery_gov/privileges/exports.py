@@ -5,8 +5,10 @@ from collections.abc import Container
 from surgery_gov.catalog.rules.grades import NAMES
 from surgery_gov.kernel.calendar import last_day, local_date
 from surgery_gov.kernel.sheets import write
+from surgery_gov.privileges.queries.counts import CountsOf, counts_at
 from surgery_gov.privileges.queries.listing import Filter, export_rows
-from surgery_gov.privileges.rules.conditions import describe, from_json
+from surgery_gov.privileges.rules.conditions import from_json
+from surgery_gov.privileges.rules.counted import REACHED, barred, in_words
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.staff.queries import guests_among
@@ -32,13 +34,15 @@ def workbook(scope: Scope, wanted: Filter) -> tuple[bytes, int]:
     """Return what stands for the surgeons the filter shows, and how many rows that is."""
     found = list(export_rows(scope, wanted))
     away = {row.staff_no for row in found if not row.department}
-    guests = guests_among(away, wanted.at)
-    rows = [_cells(row, guests) for row in found]
+    guests, counts = guests_among(away, wanted.at), counts_at(wanted.at)
+    rows = [_cells(row, guests, counts) for row in found]
     return write.listing("手术权限", HEADINGS, rows), len(rows)
 
 
-def _cells(row: object, guests: Container[str]) -> list[str]:
+def _cells(row: object, guests: Container[str], found: CountsOf) -> list[str]:
     fields = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001
+    counts = found.get((fields["surgeon_id"], fields["target"]), ())
+    reached = fields["state"] == "active" and barred(counts)
     target = Target.parse(fields["target"])
     grade = fields["grade"] or target.grade
     until = fields["until"]
@@ -51,10 +55,10 @@ def _cells(row: object, guests: Container[str]) -> list[str]:
         fields["procedure"] or _unlisted(target),
         NAMES.get(grade, "不在现行目录"),
         "是" if fields["restricted"] else "",
-        STATES[fields["state"]],
+        REACHED if reached else STATES[fields["state"]],
         local_date(fields["since"]).isoformat(),
         last_day(until).isoformat() if until else "长期",
-        "；".join(describe(c) for c in from_json(fields["conditions"])),
+        in_words(from_json(fields["conditions"]), counts),
         fields["document_no"],
     ]
 

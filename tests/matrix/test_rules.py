@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surgery_gov.kernel.calendar import day_after
-from surgery_gov.matrix.rules.cells import Cell, Mark, applied, cell_of, fill
+from surgery_gov.matrix.rules.cells import Cell, Ledger, Mark, applied, cell_of, fill
 from surgery_gov.matrix.rules.grid import Grid, Row, Surgeon
 from surgery_gov.privileges.rules import Noted, Standing, Target, Through, state_at
 from surgery_gov.privileges.rules.proposal import Procedure
@@ -20,7 +20,8 @@ owned = st.dictionaries(st.sampled_from([*REACH, *BANDS]), ledgers(max_size=5), 
 
 @given(owned, instants)
 def test_a_cell_says_what_the_rule_of_privileges_says(held, at):
-    cells = fill(REACH, {1: {t: stood(lines, at) for t, lines in held.items()}}, at, at)
+    standings = {1: {t: stood(lines, at) for t, lines in held.items()}}
+    cells = fill(REACH, Ledger(standings=standings, at=at, soon=at, performed={}))
     for code, targets in REACH.items():
         chosen, state = standing_for(held, [Target.parse(t) for t in targets], at)
         cell = cells[code].get(1)

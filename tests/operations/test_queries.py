@@ -8,8 +8,10 @@ from surgery_gov.kernel.errors import NotFound
 from surgery_gov.operations import queries
 from surgery_gov.operations.models import OperationRecord
 from surgery_gov.operations.queries import Filter
+from surgery_gov.operations.queries.cases import cases_by_surgeon
 from surgery_gov.operations.queries.listing import list_operations
 from surgery_gov.operations.rules import Operation, Person, Reason, Urgency, reasons_of
+from surgery_gov.operations.rules.records import Role
 from surgery_gov.operations.rules.scope import EVERYONE, Scope
 from tests.operations.sheets import entered, row
 
@@ -174,3 +176,22 @@ def test_an_edition_published_later_resolves_what_was_unknown(regraded, officer,
     with clock.stopped_at(now):
         [found] = queries.export_rows(EVERYONE, Filter())
     assert found.grade == 4
+
+
+def test_one_operation_of_two_sources_or_several_codes_counts_once(regraded, officer, now):
+    """The same patient on the same day; another day or patient is another operation."""
+    both = [row(病案号="1"), row(病案号="1", 手术编码="86.2200"), row(病案号="2")]
+    entered(officer, now, *both, row(病案号="1", 手术日期时间="2026-03-05 08:30"))
+    entered(officer, now, *both, source="手麻")
+    entered(officer, now, row(病案号="3", 手术日期时间=""), source="手麻")
+    found = {v.code: v.operator for v in queries.volumes_of("01001", *YEAR)}
+    assert found == {"51.2300": 3, "86.2200": 1}
+    assert queries.count_cases(["51.2300", "86.2200"], 2026) == found
+    grades = {t.grade: t.operator for t in queries.totals_within("01001", *YEAR) if t.operator}
+    assert grades == {3: 3}
+    year, undated = queries.yearly("01001", now)
+    assert (year.operator, undated.operator) == (3, 1)
+    assert queries.performed_by(["01001"], ["51.2300"], now)["01001", "51.2300"]
+    cases = cases_by_surgeon(["01001"], *YEAR)["01001"]
+    sure = {(c.day, c.operation) for c in cases if c.certain and c.role is Role.OPERATOR}
+    assert len(sure) == 3

@@ -9,8 +9,8 @@ from surgery_gov.operations.rules import (
     Person,
     Reason,
     Timeline,
+    Totals,
     Urgency,
-    Volume,
     masked,
     reasons_of,
     totals_of,
@@ -110,25 +110,22 @@ def test_the_edition_on_a_day_is_the_latest_that_had_begun(day):
     assert KNOWN.timeline.edition_on(day) == expected
 
 
-VOLUMES = st.builds(
-    Volume,
-    staff_no=st.just("01001"),
-    code=st.text(max_size=4),
-    name=st.just(""),
+TOTALS = st.builds(
+    Totals,
     grade=st.none() | st.integers(1, 4),
-    category=st.sampled_from(["手术", "介入治疗", "诊断性操作", "治疗性操作", ""]),
     operator=st.integers(0, 50),
     first=st.integers(0, 50),
     second=st.integers(0, 50),
 )
 
 
-@given(st.lists(VOLUMES))
-def test_totals_lose_nothing_and_count_no_diagnostics_in_a_grade(volumes):
-    totals = totals_of(volumes)
-    assert sum(t.operator + t.first + t.second for t in totals) == sum(v.all for v in volumes)
-    fourth = [v for v in volumes if v.grade == 4 and v.category in {"手术", "介入治疗"}]
-    assert totals[0].operator == sum(v.operator for v in fourth)
+@given(st.lists(TOTALS))
+def test_totals_lose_nothing_and_have_every_grade(found):
+    totals = totals_of(found)
+    assert [t.grade for t in totals] == [4, 3, 2, 1, None]
+    for line in totals:
+        assert line.operator == sum(t.operator for t in found if t.grade == line.grade)
+        assert line.second == sum(t.second for t in found if t.grade == line.grade)
 
 
 def test_a_moment_ahead_of_its_recording_is_told():

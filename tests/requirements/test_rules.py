@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -71,9 +72,18 @@ def facts(*cases, proofs=(), scope="外科专业"):
     return Facts(staff_no="01001", name="赵", cases=Cases(cases), proofs=kept, licence_scope=scope)
 
 
-def case(role=Role.FIRST, code="51.2300", grade=3, day=TODAY, count=1, *, certain=True):
+NUMBERS = count()
+
+
+def case(role=Role.FIRST, code="51.2300", grade=3, day=TODAY, operation=None, *, certain=True):
     return Case(
-        staff_no="01001", role=role, code=code, grade=grade, day=day, count=count, certain=certain
+        staff_no="01001",
+        role=role,
+        code=code,
+        grade=grade,
+        day=day,
+        operation=operation or str(next(NUMBERS)),
+        certain=certain,
     )
 
 
@@ -85,7 +95,10 @@ def judged(condition, known, procedure=CHOLE, purpose=Purpose.APPLICATION):
 @pytest.mark.parametrize(
     ("cases", "state", "got"),
     [
-        ([case(count=2)], State.MET, 2),
+        ([case(), case()], State.MET, 2),
+        ([case(operation="A"), case(operation="A", code="51.2200")], State.NOT_MET, 1),
+        ([case(operation="A"), case(operation="A", grade=4)], State.NOT_MET, 1),
+        ([case(operation="A"), case(operation="A", day=date(2026, 1, 5))], State.MET, 2),
         ([case()], State.NOT_MET, 1),
         ([case(), case(day=date(2025, 11, 22))], State.MET, 2),
         ([case(), case(day=date(2025, 11, 21))], State.NOT_MET, 1),
@@ -125,6 +138,14 @@ def test_related_procedures_count_only_where_they_are_listed():
     both = facts(case(), case(code="51.2200"), case(code="47.0100"))
     assert [c.got for c in judged(wanted, both)] == [2]
     assert [c.got for c in judged(SUPERVISED, both)] == [0]
+    one = facts(case(operation="A"), case(code="51.2200", operation="A"))
+    assert [c.got for c in judged(wanted, one)] == [1]
+
+
+def test_what_is_sure_of_one_source_is_not_in_doubt_for_another():
+    told_twice = facts(case(operation="A"), case(operation="A", certain=False))
+    (found,) = judged(ASSISTED, told_twice)
+    assert (found.state, found.got) == (State.NOT_MET, 1)
 
 
 def test_operating_cases_are_asked_at_reauthorization_and_the_others_are_not():
@@ -228,7 +249,7 @@ CASES = st.lists(
         code=st.sampled_from(["51.2300", "51.2200", "47.0100"]),
         grade=st.sampled_from([None, 2, 3]),
         day=st.none() | DAYS,
-        count=st.integers(1, 3),
+        operation=st.sampled_from("ABCDEF"),
         certain=st.booleans(),
     ),
     max_size=12,
@@ -248,9 +269,9 @@ def test_more_operations_never_take_a_condition_away(cases, more):
 def test_a_condition_is_met_by_certain_cases_alone(cases):
     (found,) = judged(ASSISTED, facts(*cases))
     since = date(2025, 11, 22)
-    sure = sum(
-        c.count
+    sure = {
+        (c.day, c.operation)
         for c in cases
         if c.certain and c.role is Role.FIRST and c.grade == 3 and c.day and since <= c.day <= TODAY
-    )
-    assert found.is_met == (sure >= 2)
+    }
+    assert found.is_met == (len(sure) >= 2)

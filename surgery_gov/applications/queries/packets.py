@@ -1,12 +1,14 @@
 """What the committee needs of each surgeon on the agenda, at a constant number of statements."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from surgery_gov.applications.queries.dossier import Dossier
+from surgery_gov.privileges.queries.counts import counts_at
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_of_surgeons
 from surgery_gov.privileges.queries.procedures import departments_at, procedures_at
+from surgery_gov.privileges.rules.counted import Counts
 from surgery_gov.privileges.rules.ledger import Standing, State, state_at
 from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.privileges.rules.target import Target
@@ -24,6 +26,13 @@ class Held:
     name: str
     grade: int
     state: State
+    counts: Counts = ()
+
+    @property
+    def told(self) -> str:
+        """How far the cases are that its conditions count; empty where none does."""
+        active = self.state.standing in HELD
+        return "；".join(count.in_words() for count in self.counts) if active else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +52,11 @@ class Packet:
     def touched(self) -> tuple[Held, ...]:
         """What is suspended or was revoked."""
         return tuple(h for h in self.held if h.state.standing in TOUCHED)
+
+    @property
+    def counting(self) -> tuple[Held, ...]:
+        """What stands under a condition that counts cases."""
+        return tuple(h for h in self.held if h.told)
 
 
 def packets_of(dossiers: Sequence[Dossier], at: datetime) -> list[Packet]:
@@ -68,8 +82,12 @@ def _held(staff_nos: Iterable[str], at: datetime) -> Mapping[str, tuple[Held, ..
     codes = {t for lines in ledgers.values() for t in lines if not t.startswith("grade:")}
     _, procedures = procedures_at(sorted(codes), at)
     departments = departments_at(at)
+    counts = counts_at(at, list(ledgers))
     return {
-        staff_no: _privileges(ledgers.get(fact.id, {}), procedures, departments, at)
+        staff_no: tuple(
+            replace(held, counts=counts.get((fact.id, target), ()))
+            for target, held in _privileges(ledgers.get(fact.id, {}), procedures, departments, at)
+        )
         for staff_no, fact in facts.items()
     }
 
@@ -79,12 +97,12 @@ def _privileges(
     procedures: Mapping[str, Procedure],
     departments: Mapping[str, str],
     at: datetime,
-) -> tuple[Held, ...]:
+) -> list[tuple[str, Held]]:
     found = []
     for text, decisions in sorted(ledgers.items()):
         target = Target.parse(text)
         procedure = procedures.get(text)
         grade = procedure.grade if procedure else target.grade or 0
         name = in_words(target, procedure, departments)
-        found.append(Held(name=name, grade=grade, state=state_at(decisions, at)))
-    return tuple(found)
+        found.append((text, Held(name=name, grade=grade, state=state_at(decisions, at))))
+    return found

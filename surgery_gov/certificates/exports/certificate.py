@@ -22,11 +22,12 @@ HEADINGS = (
     Heading("依据文号", 22, wraps=True),
     Heading("签发时状态", 11),
     Heading("导出时状态", 11),
+    Heading("导出时已做例数", 26, wraps=True),
 )
 PIECE = 30_000
 RULE = (
     "内容摘要是下列内容文本（各段相接）的 UTF-8 编码的 SHA-256，与纸件页脚、本系统所存的一致。"
-    "导出时状态不在摘要之内：它随台账变化，以“核验授权书”的结果为准。"
+    "导出时状态和例数不在摘要之内：它们随台账和手术记录变化，以“核验授权书”的结果为准。"
 )
 
 
@@ -47,6 +48,7 @@ def workbook(issued: Issued, content: Content, verdict: Verdict, at: datetime) -
             line.item.document_no,
             line.item.state,
             line.now.value,
+            line.counted,
         )
         for line in verdict.items
     ]

@@ -3,21 +3,28 @@
 Set-based: a constant number of statements, however many surgeons.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.certificates.rules.assembly import conditions_in_words
-from surgery_gov.certificates.rules.offline import Line, Offline, Person, Procedure, Taken
+from surgery_gov.certificates.rules.offline import Frozen, Line, Offline, Person, Procedure, Taken
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.pinyin import initials
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import LowGradeMode
-from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_ever_revoked
+from surgery_gov.privileges.queries.counts import cases_for
+from surgery_gov.privileges.queries.ledger import (
+    Ledgers,
+    ledgers_ever_counted,
+    ledgers_ever_revoked,
+)
 from surgery_gov.privileges.queries.rosters import spans_within
-from surgery_gov.privileges.rules.conditions import ends_at, from_json
+from surgery_gov.privileges.rules.conditions import Condition, ThenReview, ends_at, from_json
+from surgery_gov.privileges.rules.counted import are_counting, count_since
 from surgery_gov.privileges.rules.ledger import Standing, state_at
+from surgery_gov.privileges.rules.since import imposed_at
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.rules.facts import SurgeonFacts
 
@@ -32,7 +39,7 @@ def gather(number: str, made_by: str, since: datetime, until: datetime) -> Offli
     ends there.
     """
     until = min([until, *_editions_after(since)])
-    lines = _lines(since, until)
+    lines = _lines(since, until, _Tallies(since))
     facts = staff.facts_by_ids(list(lines))
     ledgers = ledgers_ever_revoked()
     edition = catalog.edition_in_force(since)
@@ -57,14 +64,44 @@ def _editions_after(since: datetime) -> Iterable[datetime]:
     return (e.in_force_from for e in catalog.published() if e.in_force_from > since)
 
 
-def _lines(since: datetime, until: datetime) -> Mapping[int, Sequence[Line]]:
+class _Tallies:
+    """The cases done until the roster is made, of all that conditions count; read once."""
+
+    def __init__(self, made_at: datetime) -> None:
+        self._at = made_at
+        self._ledgers = ledgers_ever_counted()
+        own = [set(ledgers) for ledgers in self._ledgers.values()]
+        self._codes = sorted({t for targets in own for t in targets if not t.startswith(BAND)})
+        if any(target.startswith(BAND) for targets in own for target in targets):
+            edition = catalog.edition_in_force(made_at)
+            self._codes = sorted(catalog.entries_in(edition.id)) if edition else self._codes
+        self._cases = cases_for(self._ledgers, self._codes)
+
+    def of(self, row: Any, conditions: Iterable[Condition]) -> Iterator[Frozen]:
+        """Yield each counting condition of a span: since it was imposed, up to the making."""
+        lines = self._ledgers.get(row.surgeon_id, {}).get(row.target, ())
+        codes = self._codes if row.target.startswith(BAND) else [row.target]
+        for condition in are_counting(conditions):
+            since = imposed_at(lines, condition, max(row.since, self._at))
+            counts = {
+                code: count_since(condition, since, self._cases.of(row.surgeon_id, code), self._at)
+                for code in codes
+            }
+            yield Frozen(
+                binds=isinstance(condition, ThenReview),
+                cases=condition.cases,
+                done={code: each.number for code, each in counts.items() if each.number},
+            )
+
+
+def _lines(since: datetime, until: datetime, tallies: _Tallies) -> Mapping[int, Sequence[Line]]:
     found: dict[int, list[Line]] = {}
     for row in spans_within(since, until):
-        found.setdefault(row.surgeon_id, []).append(_line(row))
+        found.setdefault(row.surgeon_id, []).append(_line(row, tallies))
     return found
 
 
-def _line(row: Any) -> Line:
+def _line(row: Any, tallies: _Tallies) -> Line:
     conditions = from_json(row.conditions)
     return Line(
         target=row.target,
@@ -74,6 +111,7 @@ def _line(row: Any) -> Line:
         conditions=conditions_in_words(conditions),
         document_no=row.document_no,
         ends=ends_at(conditions),
+        counted=tuple(tallies.of(row, conditions)),
     )
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.catalog.rules.grades import ITEMIZED, grade_name
-from surgery_gov.certificates.rules.assembly import conditions_in_words
 from surgery_gov.certificates.rules.rosters import Form, Row
 from surgery_gov.kernel import db
 from surgery_gov.kernel.paging import Page, paginate
+from surgery_gov.privileges.queries.counts import CountsOf, counts_at
 from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.queries.rosters import Wanted, standing_rows
 from surgery_gov.privileges.rules.conditions import from_json
+from surgery_gov.privileges.rules.counted import barred, in_words, outstanding
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.staff import queries as staff
@@ -33,11 +34,12 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Known:
-    """What the rows are told with: licences and guests by 工号, department names by code."""
+    """What the rows are told with: licences and guests by 工号, departments by code, cases done."""
 
     licences: Mapping[str, str]
     guests: frozenset[str]
     departments: Mapping[str, str]
+    counts: CountsOf
 
 
 def page_of(scope: Scope, asked: Asked, number: int = 1, size: int = 50) -> Page[Row]:
@@ -61,6 +63,7 @@ def _known(at: datetime) -> _Known:
         licences=licences,
         guests=frozenset(row.staff_no for row in rows if row.invited),
         departments=departments_at(at),
+        counts=counts_at(at),
     )
 
 
@@ -73,8 +76,13 @@ def _wanted(asked: Asked, known: _Known) -> Wanted:
         targets=_published(asked.at) if public else None,
         staff_nos=frozenset(known.licences) if public else None,
         active_only=public,
+        without=_barred(known) if public else (),
         by_target=asked.form is Form.PROCEDURE,
     )
+
+
+def _barred(known: _Known) -> Collection[tuple[int, str]]:
+    return [pair for pair, counts in known.counts.items() if barred(counts)]
 
 
 def _published(at: datetime) -> Collection[str]:
@@ -95,6 +103,8 @@ def _told(rows: Sequence[Any], at: datetime, known: _Known) -> list[Row]:
 def _row(row: Any, entry: Entry | None, known: _Known) -> Row:
     target = Target.parse(row.target)
     nowhere = "外请专家" if row.staff_no in known.guests else "不在职"
+    held = from_json(row.conditions)
+    counts = known.counts.get((row.surgeon_id, row.target), ())
     return Row(
         staff_no=row.staff_no,
         name=row.name,
@@ -107,8 +117,10 @@ def _row(row: Any, entry: Entry | None, known: _Known) -> Row:
         suspended=row.state == "suspended",
         since=row.since,
         until=row.until,
-        conditions=conditions_in_words(from_json(row.conditions)),
+        conditions=in_words(held, counts),
         document_no=row.document_no,
+        reached=barred(counts),
+        bound=bool(outstanding(held, counts)),
     )
 
 

@@ -6,6 +6,7 @@ from surgery_gov.certificates.queries.certificates import Issued, content_of
 from surgery_gov.certificates.queries.drafts import setting_at
 from surgery_gov.certificates.rules.content import Content
 from surgery_gov.certificates.rules.verdict import Verdict, judge
+from surgery_gov.privileges.queries.counts import counts_at
 from surgery_gov.privileges.queries.ledger import ledgers_of
 from surgery_gov.staff.queries import facts_by_ids
 
@@ -16,4 +17,6 @@ def verdict_on(issued: Issued, at: datetime) -> tuple[Content, Verdict]:
     ledgers = ledgers_of(issued.surgeon_id)
     setting = setting_at([item.target for item in content.items], at)
     facts = facts_by_ids([issued.surgeon_id]).get(issued.surgeon_id)
-    return content, judge(content, facts, ledgers, setting, issued.successor)
+    counted = counts_at(at, [issued.surgeon_id])
+    counts = {target: found for (_, target), found in counted.items()}
+    return content, judge(content, facts, ledgers, setting, issued.successor, counts=counts)

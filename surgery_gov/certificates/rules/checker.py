@@ -22,6 +22,9 @@ KEY_FILE = "roster_key.pub"
 DATA = (b'<script type="application/json" id="roster">', b"</script>")
 _SIGNATURE = re.compile(rb"<!--surgery-gov ed25519 ([0-9a-f]{16}) ([0-9a-f]{128})-->\n\Z")
 _KEY = re.compile(r"[0-9a-f]{64}")
+_CASES = re.compile(r"[满前]\d+例")
+CONDITIONS, COUNTED = 4, 7
+"""名册里一项权限的第几格是条件的文字，第几格是已做的例数."""
 _BEIJING = timezone(timedelta(hours=8))
 _UTC = timezone.utc  # noqa: UP017 - Python 3.8 has no datetime.UTC
 
@@ -47,7 +50,10 @@ class Unreadable(Exception):
 
 
 class Report(NamedTuple):
-    """What was found: genuine or not, when it may be believed, and the answer in words."""
+    """What was found: genuine or not, when it may be believed, and the answer in words.
+
+    ``caution`` says what it cannot answer although it may be believed; empty where nothing.
+    """
 
     number: str
     genuine: bool
@@ -55,6 +61,7 @@ class Report(NamedTuple):
     since: str
     until: str
     answer: str
+    caution: str = ""
 
 
 def verify(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -142,6 +149,7 @@ def check(data: bytes, public: bytes, at: datetime) -> Report:
         since=words[0],
         until=words[1],
         answer=answer,
+        caution=said["caution"],
     )
 
 
@@ -150,9 +158,21 @@ def _said(data: bytes) -> dict:  # type: ignore[type-arg]
     try:
         said = json.loads(inner)
         times = {name: int(said[name]) for name in ("since", "until")}
-        return {"number": str(said["number"]), **times}
-    except (ValueError, KeyError, TypeError, RecursionError) as damage:
+        return {"number": str(said["number"]), "caution": _caution(said), **times}
+    except (LookupError, ValueError, TypeError, RecursionError) as damage:
         raise Unreadable("名册里的数据读不出来，已被截断或改动") from damage
+
+
+def _caution(said: dict) -> str:  # type: ignore[type-arg]
+    """数清有几项附有计例条件而名册没有记下已做例数：第1版的名册都没有记."""
+    lines = [line for person in said.get("people", []) for line in person["lines"]]
+    unknown = sum(len(line) <= COUNTED and bool(_CASES.search(line[CONDITIONS])) for line in lines)
+    if not unknown:
+        return ""
+    return (
+        f"其中{unknown}项附有“满几例须评估”或“前几例须在指导下”的条件，这份名册没有记下已做的例数，"
+        "不能说明是否已满：这几项按不可实施处理，请重新制作名册"
+    )
 
 
 def _instant(seconds: int) -> datetime:
@@ -218,7 +238,8 @@ def _in_words(report: Report) -> str:
     if report.genuine:
         lines += [
             f"名册 {report.number}，自 {report.since} 起，至 {report.until}（北京时间）",
-            "名册做好之后的暂停、取消，名册不知道",
+            "名册做好之后的暂停、取消和所做的手术，名册不知道",
+            *([report.caution] if report.caution else []),
         ]
     return "\n".join(lines)
 

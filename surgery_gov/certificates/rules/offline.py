@@ -1,11 +1,12 @@
 """The offline roster as a value, and the one JSON text that its page searches."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-FORMAT = "手术权限断网名册 第1版"
+FORMAT = "手术权限断网名册 第2版"
+"""The second has the cases done that conditions count; the first had not."""
 Stretch = tuple[datetime, datetime | None]
 
 
@@ -22,10 +23,24 @@ class Procedure:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Frozen:
+    """A condition that counts cases, and those done when the roster was made, by code.
+
+    ``binds`` says that nothing may be done once they are reached; otherwise that only the first
+    are supervised. ``done`` is what counts towards it: a code that is absent had none.
+    """
+
+    binds: bool
+    cases: int
+    done: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """A half-open stretch of a privilege; ``conditions`` in words.
 
-    From ``ends`` on, inside the stretch, a condition lets nothing be done any more.
+    From ``ends`` on, inside the stretch, a condition lets nothing be done any more. ``counted``
+    are those of the conditions that count cases.
     """
 
     target: str
@@ -35,6 +50,7 @@ class Line:
     conditions: str
     document_no: str
     ends: datetime | None = None
+    counted: tuple[Frozen, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +132,7 @@ def _person(person: Person) -> dict[str, object]:
                 line.conditions,
                 line.document_no,
                 _end(line.ends),
+                [[each.binds, each.cases, dict(each.done)] for each in line.counted],
             ]
             for line in person.lines
         ],

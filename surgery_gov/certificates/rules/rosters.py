@@ -7,6 +7,7 @@ from enum import StrEnum
 from surgery_gov.catalog.rules.grades import NAMES
 from surgery_gov.certificates.rules.assembly import until_in_words
 from surgery_gov.kernel.calendar import local_date
+from surgery_gov.privileges.rules.counted import REACHED
 
 PUBLIC_BASIS = (
     "《医疗机构手术分级管理办法》约第12条：三、四级手术管理目录纳入院务公开，主动向社会公开并及时更新。"
@@ -14,7 +15,7 @@ PUBLIC_BASIS = (
 )
 PUBLIC_SHOWN = (
     "只列在职、执业证书有效的术者正在有效的三、四级逐项权限；不列工号、执业证号、文号和条件的内容，"
-    "附有条件的标明“附条件”"
+    "附有条件的标明“附条件”，不列例数；已满例数、评估之前不能实施的不列"
 )
 
 
@@ -38,7 +39,11 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """One privilege in a roster; ``grade`` 0 where the catalog in force does not hold the code."""
+    """One privilege in a roster; ``grade`` 0 where the catalog in force does not hold the code.
+
+    ``conditions`` say how far the cases are that they count; ``bound`` that one still bears on an
+    operation; ``reached`` that the cases before a review are done and nothing more may be.
+    """
 
     staff_no: str
     name: str
@@ -53,6 +58,8 @@ class Row:
     until: datetime | None
     conditions: str
     document_no: str
+    reached: bool = False
+    bound: bool = False
 
     @property
     def grade_name(self) -> str:
@@ -62,7 +69,14 @@ class Row:
     @property
     def state(self) -> str:
         """The word of its state."""
-        return "暂停" if self.suspended else "有效"
+        if self.suspended:
+            return "暂停"
+        return REACHED if self.reached else "有效"
+
+    @property
+    def kind(self) -> str:
+        """The family of its tag."""
+        return "hold" if self.suspended else "stop" if self.reached else "ok"
 
 
 def headings(form: Form) -> tuple[str, ...]:
@@ -92,7 +106,7 @@ def cells(form: Form, row: Row) -> tuple[str, ...]:
                 row.name,
                 row.procedure,
                 row.grade_name,
-                "附条件" if row.conditions else "",
+                "附条件" if row.bound else "",
             )
 
 

@@ -1,7 +1,7 @@
 """How a certificate stands now against the ledger, item by item and in one answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from surgery_gov.catalog.rules.grades import grade_name
@@ -16,6 +16,7 @@ from surgery_gov.certificates.rules.assembly import (
 from surgery_gov.certificates.rules.content import Content, Item
 from surgery_gov.kernel.calendar import last_day, local_date
 from surgery_gov.privileges.rules.conditions import ends_at
+from surgery_gov.privileges.rules.counted import REACHED, Counts, barred
 from surgery_gov.privileges.rules.decisions import Decision
 from surgery_gov.privileges.rules.ledger import STANDING_LABELS, Standing, State, state_at
 from surgery_gov.privileges.rules.reach import stretch
@@ -35,6 +36,7 @@ class Now(StrEnum):
     NOT_YET = "未生效"
     ALTERED = "条件已变更"
     REGRADED = "目录已变更"
+    REACHED = REACHED
     NONE = "无法判定"
 
 
@@ -46,6 +48,7 @@ KINDS = {
     Now.NOT_YET: "info",
     Now.ALTERED: "warn",
     Now.REGRADED: "warn",
+    Now.REACHED: "stop",
     Now.NONE: "none",
 }
 _OF_STANDING = {
@@ -56,15 +59,21 @@ _OF_STANDING = {
     Standing.NONE: Now.NONE,
 }
 LOST = frozenset({Now.REVOKED, Now.EXPIRED, Now.NONE})
+USELESS = LOST | {Now.REACHED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemNow:
-    """An item as issued, how it stands now, and why where that differs."""
+    """An item as issued, how it stands now, and why where that differs.
+
+    ``counted`` says how far the cases are that its conditions count, in the same words for
+    whoever asks; it is no part of what was issued.
+    """
 
     item: Item
     now: Now
     why: str = ""
+    counted: str = ""
 
     @property
     def kind(self) -> str:
@@ -99,13 +108,28 @@ def judge(
     ledgers: Mapping[str, tuple[Decision, ...]],
     setting: Setting,
     successor: str | None,
+    *,
+    counts: Mapping[str, Counts],
 ) -> Verdict:
-    """Compare a certificate with what the ledger, the catalog and the person's file say now."""
-    items = tuple(_item(item, ledgers.get(item.target, ()), setting) for item in content.items)
+    """Compare a certificate with what the ledger, the catalog and the person's file say now.
+
+    ``counts`` are the cases done, by target, read of every item whose conditions count them.
+    """
+    items = tuple(
+        _item(item, ledgers.get(item.target, ()), counts.get(item.target, ()), setting)
+        for item in content.items
+    )
     missing = tuple(_missing(facts, setting))
     after = (f"已由{successor}代替，以新的授权书为准",) if successor else ()
     kind, answer = _answer(items, missing, after)
-    return Verdict(kind=kind, answer=answer, reasons=(*missing, *after), items=items)
+    reasons = (*missing, *_reached(items), *after)
+    return Verdict(kind=kind, answer=answer, reasons=reasons, items=items)
+
+
+def _reached(items: Sequence[ItemNow]) -> tuple[str, ...]:
+    """Say how many stand and yet allow nothing before a review."""
+    number = sum(i.now is Now.REACHED for i in items)
+    return (f"{number}项已满例数，评估之前不能实施",) if number else ()
 
 
 def _answer(
@@ -118,6 +142,8 @@ def _answer(
         return "stop", missing[0]
     if all(i.now in LOST for i in items):
         return "stop", "全部已失效"
+    if all(i.now in USELESS for i in items):
+        return "stop", "各项现在都不能实施"
     if changed:
         return "warn", f"其中{changed}项已变更，以本页为准"
     return ("warn", after[0]) if after else ("ok", "有效")
@@ -133,10 +159,13 @@ def _missing(facts: SurgeonFacts | None, setting: Setting) -> Sequence[str]:
     return said
 
 
-def _item(item: Item, lines: tuple[Decision, ...], setting: Setting) -> ItemNow:
+def _item(item: Item, lines: tuple[Decision, ...], counts: Counts, setting: Setting) -> ItemNow:
     state = state_at(lines, setting.at)
     if state.standing is Standing.ACTIVE:
-        return _active(item, lines, state, setting)
+        found = _active(item, lines, state, setting)
+        told = "；".join(count.in_words() for count in counts)
+        reached = found.now in {Now.VALID, Now.ALTERED} and barred(counts)
+        return replace(found, now=Now.REACHED if reached else found.now, counted=told)
     return ItemNow(item=item, now=_OF_STANDING[state.standing], why=_why(state))
 
 

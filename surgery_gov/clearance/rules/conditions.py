@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from surgery_gov.clearance.rules.counted import Count
 from surgery_gov.clearance.rules.dossier import Procedure
 from surgery_gov.clearance.rules.findings import Finding, Severity, Why
 from surgery_gov.clearance.rules.question import Question
@@ -31,6 +30,7 @@ from surgery_gov.privileges.rules.conditions import (
     kind_of,
     value_of,
 )
+from surgery_gov.privileges.rules.counted import Count, is_single
 
 MEET = "请满足条件后再问，或改由没有此条件的术者主刀。"
 SUPERVISOR = "上级医师（supervisor）"
@@ -53,7 +53,7 @@ class Weighed:
     @property
     def single(self) -> bool:
         """Whether the privilege is for one patient: what it allows can be used up."""
-        return any(isinstance(c, ForPatient) for c in self.conditions)
+        return is_single(self.conditions)
 
 
 def weigh(case: Weighed) -> Iterator[Finding]:

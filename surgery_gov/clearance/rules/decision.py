@@ -11,13 +11,14 @@ from typing import Any
 
 from surgery_gov.clearance.rules import refusals
 from surgery_gov.clearance.rules.conditions import Weighed, weigh
-from surgery_gov.clearance.rules.counted import Count, count
+from surgery_gov.clearance.rules.counted import count
 from surgery_gov.clearance.rules.coverage import Coverage, Holding, cover
 from surgery_gov.clearance.rules.dossier import Dossier, Employment, Procedure, Surgeon, Visit
 from surgery_gov.clearance.rules.findings import Check, Finding, Outcome, Severity
 from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Action, Question
 from surgery_gov.clearance.rules.words import moment, since, through
 from surgery_gov.privileges.rules.conditions import Counted, ForPatient
+from surgery_gov.privileges.rules.counted import Count
 
 RULES_EDITION = "2026-11"
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.clearance.rules.dossier import Procedure
-from surgery_gov.kernel.calendar import ZONE, last_day
+from surgery_gov.kernel.calendar import ZONE, last_day, since_in_words
 
 MOST = 5_000  # instants whose words are remembered: the same few are written all the time
 
@@ -19,9 +19,7 @@ def moment(instant: datetime) -> str:
 @lru_cache(MOST)
 def since(instant: datetime) -> str:
     """Write where a span begins: the day alone where it begins with the day."""
-    local = instant.astimezone(ZONE)
-    midnight = (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
-    return local.strftime("%Y-%m-%d") if midnight else local.strftime("%Y-%m-%d %H:%M")
+    return since_in_words(instant)
 
 
 @lru_cache(MOST)

@@ -6,12 +6,13 @@ from typing import Any
 from surgery_gov.kernel.sheets.write import HEADING
 from surgery_gov.matrix.rules.cells import Mark
 
-THIN, THICK, DASHED, DOUBLE = 1, 5, 3, 6
+THIN, THICK, DASHED, DOUBLE, HEAVY_DASHED = 1, 5, 3, 6, 8
 _CELL = {"align": "center", "num_format": "@"}
 MARKS: Mapping[Mark, Mapping[str, object]] = {
     Mark.HELD: {"bg_color": "#E5F4EA"},
     Mark.ENDING: {"bg_color": "#FFF1CF", "border": DASHED, "border_color": "#B98212"},
     Mark.CONDITIONAL: {"border": THIN, "border_color": "#146C3C"},
+    Mark.REACHED: {"border": HEAVY_DASHED, "border_color": "#A31D1D", "bg_color": "#FFF1CF"},
     Mark.SUSPENDED: {"border": THICK, "border_color": "#A31D1D", "bold": True},
     Mark.APPLIED: {"border": DOUBLE, "border_color": "#0B4F8F"},
 }

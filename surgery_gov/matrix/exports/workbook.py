@@ -14,6 +14,15 @@ from surgery_gov.matrix.rules.grid import Grid, Row, Surgeon
 
 LEFT = (("编码", 15), ("手术", 34), ("级别", 6), ("科室", 14), ("人数", 6), ("缺口", 6))
 GAPS = (*LEFT, ("有权限的术者", 30))
+COUNTING = (
+    ("编码", 15),
+    ("手术", 34),
+    ("科室", 14),
+    ("工号", 10),
+    ("姓名", 10),
+    ("现在", 16),
+    ("条件和已做例数", 44),
+)
 HEAD_ROWS = 3
 SHORT, NUMBER, LETTER = 15, 40, 16
 """Heights in points: a heading's row, a 工号 turned, one of the characters one below another."""
@@ -22,12 +31,14 @@ ON_ONE_SHEET = 34
 
 
 def workbook(grid: Grid, made_at: datetime, made_by: str) -> bytes:
-    """Return the workbook: the table, its gaps, and what it says."""
+    """Return the workbook: the table, its gaps, cases that conditions count, and what it says."""
     target = BytesIO()
     with write.workbook(target, write.ROW_BY_ROW) as book:
         formats = Formats(book)
         _table(book.add_worksheet("权限矩阵"), grid, formats)
         _gaps(book.add_worksheet("缺口"), grid, formats)
+        if counting := grid.counting(grid.rows):
+            _counting(book.add_worksheet("例数"), counting, formats)
         _legend(book.add_worksheet("图例"), grid, formats, (made_at, made_by))
     return target.getvalue()
 
@@ -118,6 +129,22 @@ def _gaps(sheet: Any, grid: Grid, formats: Formats) -> None:
     sheet.fit_to_pages(1, 0)
 
 
+def _counting(sheet: Any, counting: Sequence[tuple[Row, Surgeon, Cell]], formats: Formats) -> None:
+    for column, (title, width) in enumerate(COUNTING):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, title, formats.top)
+    for number, (row, surgeon, cell) in enumerate(counting, start=1):
+        what = row.procedure
+        texts = (what.code, what.name, surgeon.department, surgeon.staff_no, surgeon.name)
+        for column, text in enumerate((*texts, cell.words, cell.told)):
+            sheet.write_string(number, column, text, formats.wrapped)
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
 def _who(row: Row, surgeons: Sequence[Surgeon]) -> str:
     named = [
         f"{s.name}（{s.staff_no}）"
@@ -148,6 +175,7 @@ def meaning(mark: Mark, soon_days: int) -> str:
         Mark.HELD: "有效",
         Mark.ENDING: f"有效，{soon_days}天内到期",
         Mark.CONDITIONAL: f"有效，附条件（虚线框：兼{soon_days}天内到期）",
+        Mark.REACHED: "已满例数，评估前不能实施，不计入人数",
         Mark.SUSPENDED: "暂停",
         Mark.APPLIED: "申请中，还没有权限",
     }[mark]
@@ -158,7 +186,7 @@ def _facts(grid: Grid, made: tuple[datetime, str]) -> Iterable[tuple[str, str]]:
     yield "状态时间", _moment(grid.at)
     yield "按何时的记录", _moment(grid.known_at) if grid.known_at else "生成时的全部记录"
     yield "目录版本", grid.edition or "届时没有施行的目录"
-    yield "人数", "届时在职且有执业证书的术者，含其他科室；姓名后有“无证”的不计入"
+    yield "人数", "届时在职且有执业证书的术者，含其他科室；姓名后有“无证”的和“满”的不计入"
     yield "规模", f"术者{len(grid.surgeons)}人，手术{len(grid.rows)}项"
     yield "生成", f"{_moment(made[0])}，{made[1]}"
 

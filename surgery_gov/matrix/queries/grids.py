@@ -10,12 +10,14 @@ from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.pinyin import fold
 from surgery_gov.matrix.queries.applying import applied_for
-from surgery_gov.matrix.rules.cells import Cell, applied, fill
+from surgery_gov.matrix.rules.cells import Cell, Ledger, applied, counting_in, fill
 from surgery_gov.matrix.rules.grid import Grid, Row, Surgeon
+from surgery_gov.operations.queries import performed_by
+from surgery_gov.operations.rules.counting import Performed
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import LowGradeMode
 from surgery_gov.privileges.queries.record import ends_within
-from surgery_gov.privileges.queries.standings import standings_at
+from surgery_gov.privileges.queries.standings import Standings, standings_at
 from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.privileges.rules.reach import reaching
 from surgery_gov.staff import queries as staff
@@ -54,7 +56,11 @@ def grid_of(asked: Asked) -> Grid:
     reach = _reach(procedures, asked, names)
     codes = None if asked.department is None else list(reach)
     standings = standings_at(asked.at, asked.known_at, codes)
-    held = fill(reach, standings, asked.at, asked.at + window)
+    done = _performed(reach, standings, people, asked.known_at)
+    held = fill(
+        reach,
+        Ledger(standings=standings, at=asked.at, soon=asked.at + window, performed=done),
+    )
     cells = _with_applications(held, reach, people, asked.known_at or asked.at)
     surgeons = _columns(people, cells, asked)
     return Grid(
@@ -100,6 +106,21 @@ def _reach(
         p.code: [str(t) for t in reaching(p, names, by_department=by_department)]
         for p in procedures
     }
+
+
+def _performed(
+    reach: Mapping[str, Sequence[str]],
+    standings: Standings,
+    people: Mapping[int, Listed],
+    known_at: datetime | None,
+) -> Mapping[tuple[int, str], Sequence[Performed]]:
+    """Read the operations that conditions count, by surgeon id and code: one statement or none."""
+    whom, codes = counting_in(reach, standings)
+    numbers = {people[i].staff_no: i for i in whom if i in people}
+    if not numbers:
+        return {}
+    found = performed_by(list(numbers), codes, known_at or clock.now())
+    return {(numbers[staff_no], code): rows for (staff_no, code), rows in found.items()}
 
 
 def _with_applications(

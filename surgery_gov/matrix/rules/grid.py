@@ -68,6 +68,7 @@ class Show(StrEnum):
     NOBODY = "nobody"
     ONE = "one"
     ENDING = "ending"
+    REACHED = "reached"
     SUSPENDED = "suspended"
     APPLIED = "applied"
 
@@ -82,6 +83,7 @@ SHOW_LABELS = {
     Show.NOBODY: "无人有权限",
     Show.ONE: "仅一人有权限",
     Show.ENDING: "有人将到期",
+    Show.REACHED: "有人已满例数",
     Show.SUSPENDED: "有人被暂停",
     Show.APPLIED: "有人在申请",
 }
@@ -125,6 +127,13 @@ class Grid:
         groups = ((mark, [pair for pair in shown if pair[1].mark is mark]) for mark in Mark)
         return [(mark, pairs) for mark, pairs in groups if pairs]
 
+    def counting(self, rows: Iterable[Row]) -> Sequence[tuple[Row, Surgeon, Cell]]:
+        """Return the cells of these rows under a condition that counts cases."""
+        shown = (
+            (row, s, row.cells[s.id]) for row in rows for s in self.surgeons if s.id in row.cells
+        )
+        return [each for each in shown if each[2].counts]
+
     def parts(self, size: int) -> Sequence[tuple[Surgeon, ...]]:
         """Return the surgeons in parts of at most ``size``, evenly filled: one printed page each.
 
@@ -140,6 +149,7 @@ _SHOWN: Mapping[Show, Callable[[Row, Sequence[int]], bool]] = {
     Show.NOBODY: lambda row, _: row.nobody,
     Show.ONE: lambda row, _: row.only_one,
     Show.ENDING: lambda row, ids: row.has(Mark.ENDING, ids),
+    Show.REACHED: lambda row, ids: row.has(Mark.REACHED, ids),
     Show.SUSPENDED: lambda row, ids: row.has(Mark.SUSPENDED, ids),
     Show.APPLIED: lambda row, ids: row.has(Mark.APPLIED, ids),
 }

@@ -15,7 +15,7 @@ from surgery_gov.operations.queries.people import Surgeon, departments, get_surg
 from surgery_gov.operations.queries.resolving import known_of
 from surgery_gov.operations.queries.standing import standing_of
 from surgery_gov.operations.queries.volumes import count_cases, volumes_by_surgeon, volumes_of
-from surgery_gov.operations.queries.yearly import yearly
+from surgery_gov.operations.queries.yearly import totals_within, yearly
 
 __all__ = [
     "Filter",
@@ -36,6 +36,7 @@ __all__ = [
     "operated_on",
     "performed_by",
     "standing_of",
+    "totals_within",
     "volumes_by_surgeon",
     "volumes_of",
     "yearly",

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    func,
     literal,
     null,
     or_,
@@ -22,6 +21,7 @@ from surgery_gov.kernel import db
 from surgery_gov.operations.models import OperationRecord
 from surgery_gov.operations.queries.reach import holds, supervised
 from surgery_gov.operations.queries.resolving import ENTRIES, entry, entry_on, timeline
+from surgery_gov.operations.queries.same import same_operation
 from surgery_gov.operations.rules.cases import UNGRADED, Case
 from surgery_gov.operations.rules.records import Role
 from surgery_gov.operations.rules.volumes import COUNTED
@@ -37,7 +37,7 @@ def cases_by_surgeon(
 
     Both days are inclusive; rows without a day are among those that cannot be told. Nobody is
     taken for the surgeon by name: a name alone makes a row uncertain, never a case. Two sources
-    may tell of one operation: the same patient on the same day counts once (as ``tally`` counts).
+    may tell of one operation, and it may bear several codes: ``same_operation`` says which is one.
     """
     found: dict[str, list[Case]] = {}
     if not staff_nos:
@@ -49,18 +49,30 @@ def cases_by_surgeon(
         (entry.category.in_(COUNTED), entry.grade),
         else_=UNGRADED,
     )
-    columns = (hands.c.staff_no, hands.c.role, hands.c.code, hands.c.day, hands.c.certain)
+    own = hands.c
+    columns = (own.staff_no, own.role, own.code, own.certain)
+    case_no, day, apart = same_operation(own)
     statement = (
-        select(*columns, grade.label("grade"), _times(hands.c).label("count"))
+        select(*columns, case_no, day, apart.label("apart"), grade.label("grade"))
         .select_from(hands)
-        .outerjoin(ENTRIES, entry_on(timeline(known_at), hands.c.day, hands.c.code))
-        .group_by(*columns, grade)
+        .outerjoin(ENTRIES, entry_on(timeline(known_at), own.performed_on, own.code))
+        .distinct()
     )
     for row in db.session.execute(statement):
-        values = dict(row._mapping)  # noqa: SLF001
-        values["role"], values["certain"] = Role(row.role), bool(row.certain)
-        found.setdefault(row.staff_no, []).append(Case(**values))
+        found.setdefault(row.staff_no, []).append(_case(row))
     return found
+
+
+def _case(row: Any) -> Case:
+    return Case(
+        staff_no=row.staff_no,
+        role=Role(row.role),
+        code=row.code,
+        grade=row.grade,
+        day=row.performed_on,
+        operation=f"{row.case_no} {row.apart}",
+        certain=bool(row.certain),
+    )
 
 
 def _hands(
@@ -85,19 +97,14 @@ def _hands(
     ]
 
 
-def _times(hands: Any) -> ColumnElement[int]:
-    """Count patients where it is certain, rows where it is not."""
-    patients = func.count(hands.case_no.distinct())
-    return case((hands.certain == 1, patients), else_=func.count())
-
-
 def _hand(number: Any, role: Role, certain: ColumnElement[bool]) -> Select[Any]:
     return select(
         number.label("staff_no"),
         literal(role.value).label("role"),
         _record.code.label("code"),
-        _record.performed_on.label("day"),
-        _record.case_no.label("case_no"),
+        _record.performed_on,
+        _record.case_no,
+        _record.id,
         case((certain, 1), else_=0).label("certain"),
     )
 
@@ -110,8 +117,9 @@ def _by_name(number: Any, name: Any, role: Role, staff_nos: list[str]) -> Select
             named.c.staff_no.label("staff_no"),
             literal(role.value).label("role"),
             _record.code.label("code"),
-            _record.performed_on.label("day"),
-            _record.case_no.label("case_no"),
+            _record.performed_on,
+            _record.case_no,
+            _record.id,
             literal(0).label("certain"),
         )
         .join_from(_record, named, named.c.name == name)

@@ -9,15 +9,14 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal,
     select,
-    union_all,
 )
 
 from surgery_gov.kernel import db
 from surgery_gov.operations.models import OperationRecord
 from surgery_gov.operations.queries.reach import had, holds, number_in
 from surgery_gov.operations.queries.resolving import ENTRIES, entry, entry_on, timeline
+from surgery_gov.operations.queries.same import in_each_role, per_role, same_operation
 from surgery_gov.operations.rules.records import Role
 from surgery_gov.operations.rules.volumes import Volume
 
@@ -33,7 +32,8 @@ def volumes_by_surgeon(
     """Return the volumes of many surgeons by 工号; who had a hand in nothing is absent.
 
     Graded by the edition in force on each operation's day. Counted are operations whose day is
-    known, for those whose 工号 stands in the role beyond doubt.
+    known, for those whose 工号 stands in the role beyond doubt; under each code an operation
+    counts once, however many sources tell of it.
     """
     found: dict[str, list[Volume]] = {}
     values = {"staff_nos": list(staff_nos), "since": since, "until": until}
@@ -51,16 +51,18 @@ def count_cases(codes: Collection[str], year: int) -> Mapping[str, int] | None:
     of_year = record.performed_on.between(date(year, 1, 1), date(year, 12, 31))
     if db.session.scalar(select(record.id).where(of_year).limit(1)) is None:
         return None
-    statement = (
-        select(record.code, func.count().label("n"))
+    operations = (
+        select(record.code)
         .where(of_year, record.code.in_(codes), holds())
-        .group_by(record.code)
+        .group_by(record.code, *same_operation())
+        .subquery()
     )
+    statement = select(operations.c.code, func.count().label("n")).group_by(operations.c.code)
     return {row.code: row.n for row in db.session.execute(statement)}
 
 
 def _counted() -> Select[Any]:
-    hands = union_all(*(_hands(role) for role in Role)).subquery()
+    hands = in_each_role(_hands)
     name = func.max(func.coalesce(entry.name, hands.c.name))
     return (
         select(
@@ -69,10 +71,7 @@ def _counted() -> Select[Any]:
             name.label("name"),
             entry.grade,
             func.coalesce(entry.category, "").label("category"),
-            *(
-                func.sum(case((hands.c.role == role.value, 1), else_=0)).label(role.value)
-                for role in Role
-            ),
+            *per_role(hands.c),
         )
         .select_from(hands)
         .outerjoin(ENTRIES, entry_on(timeline(), hands.c.performed_on, hands.c.code))
@@ -87,18 +86,21 @@ def _counted() -> Select[Any]:
 
 
 def _hands(role: Role) -> Select[*tuple[Any, ...]]:
-    """Select the operations in which the surgeons had this role."""
+    """Select the operations in which the surgeons had this role, each once under a code."""
     record, number = OperationRecord, number_in(role)
     asked = had(role, number.in_(bindparam("staff_nos", expanding=True)))
-    return select(
-        number.label("staff_no"),
-        record.code,
-        record.name,
-        record.performed_on,
-        literal(role.value).label("role"),
-    ).where(
-        asked,
-        record.performed_on >= bindparam("since"),
-        record.performed_on <= bindparam("until"),
-        holds(),
+    return (
+        select(
+            number.label("staff_no"),
+            record.code,
+            func.max(record.name).label("name"),
+            record.performed_on,
+        )
+        .where(
+            asked,
+            record.performed_on >= bindparam("since"),
+            record.performed_on <= bindparam("until"),
+            holds(),
+        )
+        .group_by(number, record.code, *same_operation())
     )

@@ -11,8 +11,9 @@ UNGRADED = 0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """How many operations of one procedure a surgeon had a hand in on one day.
+    """An operation of one procedure that a surgeon had a hand in.
 
+    ``operation`` is the same for all its codes and sources, different for any other of that day.
     ``grade`` is the one the procedure was managed by on that day; None where the edition then in
     force lacks the code. ``certain`` is False for what may be the surgeon's and cannot be told:
     the hand bears the name alone, the 工号 is doubtful, or nobody on file is named as supervisor.
@@ -24,5 +25,5 @@ class Case:
     code: str
     grade: int | None
     day: date | None
-    count: int
+    operation: str
     certain: bool

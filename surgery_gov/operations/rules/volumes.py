@@ -35,15 +35,13 @@ class Volume:
         """Whether it is among the operations of a grade: no diagnostic or therapeutic procedure."""
         return self.grade is not None and self.category in COUNTED
 
-    @property
-    def all(self) -> int:
-        """The operations in any role; those operated under a supervisor are the operator's too."""
-        return self.operator + self.first + self.second
-
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The numbers of one grade by role; grade None for what has none or does not count."""
+    """The numbers of one grade by role; grade None for what has none or does not count.
+
+    An operation is counted once, by the highest grade that a code of it counts in.
+    """
 
     grade: int | None
     operator: int
@@ -80,26 +78,25 @@ class Year:
 
 
 def years_of(
-    lines: Mapping[int | None, Sequence[Volume]], last: Mapping[int | None, date]
+    lines: Mapping[int | None, Sequence[Totals]], last: Mapping[int | None, date]
 ) -> Sequence[Year]:
     """Return the years, the newest first, then what has no day."""
     ordered = sorted(lines, key=lambda year: (year is not None, year or 0), reverse=True)
     return [Year(year=y, last_on=last.get(y), totals=totals_of(lines[y])) for y in ordered]
 
 
-def totals_of(volumes: Iterable[Volume]) -> Sequence[Totals]:
+def totals_of(found: Iterable[Totals]) -> Sequence[Totals]:
     """Return one line per grade, 4 first, then what stands beside the grades; empty ones too."""
-    lines = list(volumes)
+    lines = list(found)
     grades: tuple[int | None, ...] = (4, 3, 2, 1, None)
-    return [_total(grade, lines) for grade in grades]
+    return [_total(grade, [line for line in lines if line.grade == grade]) for grade in grades]
 
 
-def _total(grade: int | None, lines: Sequence[Volume]) -> Totals:
-    own = [v for v in lines if (v.grade if v.counts else None) == grade]
+def _total(grade: int | None, own: Sequence[Totals]) -> Totals:
     return Totals(
         grade,
-        sum(v.operator for v in own),
-        sum(v.first for v in own),
-        sum(v.second for v in own),
-        sum(v.supervised for v in own),
+        sum(line.operator for line in own),
+        sum(line.first for line in own),
+        sum(line.second for line in own),
+        sum(line.supervised for line in own),
     )

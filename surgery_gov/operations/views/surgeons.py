@@ -13,7 +13,6 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.operations import queries
 from surgery_gov.operations.queries import Filter
 from surgery_gov.operations.rules.scope import Scope, own_scope, scope_of
-from surgery_gov.operations.rules.volumes import totals_of
 from surgery_gov.operations.schemas import PeriodSchema
 from surgery_gov.operations.views.room import READ, READ_OTHERS, pages
 from surgery_gov.web.forms import Form
@@ -60,7 +59,7 @@ def _shown(scope: Scope, staff_no: str) -> ResponseReturnValue:
         since=since,
         until=until,
         volumes=lines,
-        totals=totals_of(lines),
+        totals=queries.totals_within(whom.staff_no, since, until),
         page=page,
     ), form.status
 

@@ -16,7 +16,7 @@ from surgery_gov.privileges.queries.holders import holders_of
 from surgery_gov.privileges.queries.people import person
 from surgery_gov.privileges.queries.proposals import proposals_at
 from surgery_gov.privileges.queries.record import Holding, record_of
-from surgery_gov.privileges.rules.conditions import describe
+from surgery_gov.privileges.rules.counted import REACHED
 from surgery_gov.privileges.rules.proposed import Kind
 from surgery_gov.privileges.rules.scope import Everyone
 from surgery_gov.privileges.schemas.documents import holders_document, record_document
@@ -109,11 +109,14 @@ def rebuild(*, as_json: bool) -> None:
 
 def _line(holding: Holding) -> str:
     state = holding.state
-    parts = [state.standing.label, holding.name, _days(holding.period)]
+    parts = [
+        REACHED if holding.barred else state.standing.label,
+        holding.name,
+        _days(holding.period),
+    ]
     if state.decision is not None:
         parts.append(f"{state.decision.kind.label} {state.decision.document_no}".strip())
-    if state.span is not None:
-        parts += [describe(c) for c in state.span.conditions]
+    parts.append(holding.conditions)
     return "  " + "\t".join(p for p in parts if p)
 
 

@@ -14,30 +14,32 @@ from surgery_gov.privileges.rules.proposed import Kind
 from surgery_gov.privileges.rules.scope import Nobody, Oneself, scope_of
 
 LISTED = "privileges.proposals"
+_OWN = frozenset({Kind.EXPIRING, Kind.REACHED})
 
 
 def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
     """Return what is due for the actor, in a constant number of statements.
 
     Who may act gets the proposals, one thing for each kind, and what ends within each of the
-    days of reminding; a head what ends in the department; a surgeon each own one that ends.
+    days of reminding; a head what ends in the department and what is to be reviewed because its
+    cases are done; a surgeon each own one of these.
     """
     scope = scope_of(actor)
     if isinstance(scope, Nobody):
         return ()
     rows = proposals_at(scope, at)
     if isinstance(scope, Oneself):
-        return tuple(_own(row) for row in rows if row.proposed.kind is Kind.EXPIRING)
+        return tuple(_own(row) for row in rows if row.proposed.kind in _OWN)
     acting = actor.may(Permission.PRIVILEGES_SUSPEND)
-    kinds = tuple(_of_kinds(rows, at)) if acting else ()
     if not acting and not actor.may(Permission.PRIVILEGES_READ_DEPARTMENT):
         return ()
+    kinds = tuple(_of_kinds(rows, at, tuple(Kind) if acting else (Kind.REACHED,)))
     return (*kinds, *_ending(rows, at, policy.numbers(Key.EXPIRING_DAYS, at)))
 
 
-def _of_kinds(rows: Sequence[Row], at: datetime) -> Iterator[Due]:
+def _of_kinds(rows: Sequence[Row], at: datetime, kinds: Sequence[Kind]) -> Iterator[Due]:
     counts = Counter(row.proposed.kind for row in rows)
-    for kind in Kind:
+    for kind in kinds:
         if counts[kind] and kind is not Kind.EXPIRING:
             since = [row.proposed.since for row in rows if row.proposed.kind is kind]
             yield Due(
@@ -77,13 +79,15 @@ def _ending(rows: Sequence[Row], at: datetime, days: Sequence[int]) -> Iterator[
 
 def _own(row: Row) -> Due:
     proposed = row.proposed
+    ends = proposed.kind is Kind.EXPIRING
     return Due(
-        kind="privileges.expiring_own",
+        kind=f"privileges.{'expiring' if ends else 'reached'}_own",
         subject=f"privilege:{proposed.staff_no}/{proposed.target}",
-        title="手术权限将到期",
+        title="手术权限将到期" if ends else "已满例数，评估前不可再实施",
         detail=f"{proposed.name}，{proposed.why}",
         act="看此项权限",
         endpoint="privileges.one",
         values={"staff_no": proposed.staff_no, "target": str(proposed.target)},
-        due_at=proposed.since,
+        waiting_since=None if ends else proposed.since,
+        due_at=proposed.since if ends else None,
     )

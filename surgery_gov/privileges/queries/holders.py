@@ -10,6 +10,7 @@ from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.period import Period
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import LowGradeMode
+from surgery_gov.privileges.queries.counts import cases_for
 from surgery_gov.privileges.queries.ledger import ledgers_for
 from surgery_gov.privileges.queries.people import Person, people_by_id
 from surgery_gov.privileges.queries.procedures import (
@@ -17,6 +18,8 @@ from surgery_gov.privileges.queries.procedures import (
     procedure_of,
     procedures_at,
 )
+from surgery_gov.privileges.queries.record import KINDS
+from surgery_gov.privileges.rules.counted import REACHED, Counts, in_words, is_able
 from surgery_gov.privileges.rules.ledger import Standing, State, state_at
 from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.privileges.rules.reach import covering, reaching, standing_for, stretch
@@ -35,13 +38,37 @@ class Holder:
     target: Target
     state: State
     period: Period | None
+    counts: Counts = ()
+
+    @property
+    def able(self) -> bool:
+        """Whether the surgeon may operate by it, with conditions or without."""
+        return is_able(self.state, self.counts)
+
+    @property
+    def conditions(self) -> str:
+        """The conditions in words, those that count cases with how far they are."""
+        held = self.state.span.conditions if self.state.span else ()
+        return in_words(held, self.counts)
+
+    @property
+    def label(self) -> str:
+        """The word of its status tag."""
+        barred = self.state.standing is Standing.ACTIVE and not self.able
+        return REACHED if barred else self.state.standing.label
+
+    @property
+    def kind(self) -> str:
+        """The family of its status tag."""
+        return "stop" if self.label == REACHED else KINDS[self.state.standing]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Holders:
     """Who may perform the procedure at ``at``; ``holders`` lie within the scope asked for.
 
-    ``able`` counts those of the whole hospital who may, whatever the scope.
+    ``able`` counts those of the whole hospital who may, whatever the scope, and ``reached``
+    those who hold it and have done the cases before a review.
     """
 
     procedure: Procedure
@@ -49,6 +76,7 @@ class Holders:
     at: datetime
     holders: tuple[Holder, ...]
     able: int
+    reached: int
 
 
 def holders_of(code: str, at: datetime, scope: Scope, known_at: datetime | None = None) -> Holders:
@@ -67,29 +95,36 @@ def holders_of(code: str, at: datetime, scope: Scope, known_at: datetime | None 
         who: stretch(ledgers.get(str(standing[who][0]), ()), standing[who][1])
         for who, ledgers in found.items()
     }
+    cases = cases_for(found, [code], known_at)
+    counts = {
+        who: cases.counts(who, code, found[who].get(str(target), ()), state)
+        for who, (target, state) in standing.items()
+    }
     holders = [
         Holder(
             person=person,
             target=standing[who][0],
             state=standing[who][1],
             period=periods[who],
+            counts=counts[who],
         )
         for who, person in people_by_id(found, scope).items()
     ]
-    able = sum(state.standing is Standing.ACTIVE for _, state in standing.values())
+    able = sum(is_able(state, counts[who]) for who, (_, state) in standing.items())
     return Holders(
         procedure=procedure,
         edition=edition,
         at=at,
         holders=tuple(sorted(holders, key=_in_order)),
         able=able,
+        reached=sum(s.standing is Standing.ACTIVE for _, s in standing.values()) - able,
     )
 
 
 def count_holders(entries: Sequence[Entry], at: datetime) -> Mapping[str, int]:
-    """Return how many surgeons hold an active privilege that covers each entry, by code.
+    """Return how many surgeons may operate by a privilege that covers each entry, by code.
 
-    Three statements, however many entries.
+    Five statements at most, however many entries.
     """
     by_department = policy.low_grade_mode(at) is LowGradeMode.ITEM_OR_DEPARTMENT
     departments = codes_by_name(clock.now())
@@ -100,17 +135,23 @@ def count_holders(entries: Sequence[Entry], at: datetime) -> Mapping[str, int]:
         ]
         for entry in entries
     }
-    standings = [
-        {target: state_at(lines, at).standing for target, lines in ledgers.items()}
-        for ledgers in ledgers_for({t for own in targets.values() for t in own}).values()
-    ]
-    return {
-        code: sum(
-            covering([held.get(target, Standing.NONE) for target in own]) is not None
-            for held in standings
-        )
-        for code, own in targets.items()
+    found = ledgers_for({t for own in targets.values() for t in own})
+    cases = cases_for(found, targets)
+    states = {
+        who: {target: state_at(lines, at) for target, lines in ledgers.items()}
+        for who, ledgers in found.items()
     }
+
+    def is_covered(who: int, code: str) -> bool:
+        own, nothing = states[who], State(standing=Standing.NONE, at=at)
+        place = covering([own.get(target, nothing).standing for target in targets[code]])
+        if place is None:
+            return False
+        target = targets[code][place]
+        counts = cases.counts(who, code, found[who][target], own[target])
+        return is_able(own[target], counts)
+
+    return {code: sum(is_covered(who, code) for who in found) for code in targets}
 
 
 def _in_order(holder: Holder) -> tuple[int, str]:

@@ -9,11 +9,13 @@ from datetime import datetime
 from surgery_gov.kernel.permissions import Actor
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key, LowGradeMode
+from surgery_gov.privileges.queries.counts import Cases, cases_for
 from surgery_gov.privileges.queries.drafts import Draft, drafts_of
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_for
 from surgery_gov.privileges.queries.planned import planned_of
 from surgery_gov.privileges.queries.supervised import supervised_by
 from surgery_gov.privileges.rules.conditions import ForPatient, to_json
+from surgery_gov.privileges.rules.counted import is_able
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.impact import TAKING, Case, Change, Effect, changes, effects
 from surgery_gov.privileges.rules.ledger import Standing, state_at
@@ -84,6 +86,7 @@ class _Around:
         }
         wanted = {str(t) for targets in self._reaching.values() for t in targets}
         self._ledgers: Mapping[int, Ledgers] = ledgers_for(wanted) if wanted else {}
+        self._cases = _cases(drafts, self._ledgers)
         self._facts = get_facts(drafts[0].person.staff_no)
         taking = [d for d in drafts if d.proposal.kind in TAKING]
         self._supervised = supervised_by(drafts[0].person.staff_no, wanted) if taking else ()
@@ -95,6 +98,7 @@ class _Around:
         at = draft.proposal.effective_at
         licence = self._facts.licence_at(at)
         return Case(
+            barred_after=self._barred_after(draft),
             proposal=draft.proposal,
             procedure=draft.procedure,
             on_record=draft.on_record,
@@ -130,21 +134,45 @@ class _Around:
 
     def holders(self, draft: Draft) -> frozenset[int]:
         """Return the ids of the surgeons who may perform it when the decision takes effect."""
-        return frozenset(s for s, ledgers in self._ledgers.items() if self._may(ledgers, draft))
+        return frozenset(s for s, ledgers in self._ledgers.items() if self._may(s, ledgers, draft))
 
     def _decided(self, draft: Draft) -> frozenset[int]:
+        own, who = self._after(draft), draft.person.id
+        return frozenset({who}) if self._may(who, own, draft) else frozenset()
+
+    def _after(self, draft: Draft) -> Ledgers:
+        """Return the surgeon's ledgers as they will be with the decision."""
         own = dict(self._ledgers.get(draft.person.id, {}))
         own[str(draft.proposal.target)] = (*draft.on_record, draft.decision)
-        return frozenset({draft.person.id}) if self._may(own, draft) else frozenset()
+        return own
 
-    def _may(self, ledgers: Ledgers, draft: Draft) -> bool:
+    def _may(self, surgeon: int, ledgers: Ledgers, draft: Draft) -> bool:
         at = draft.proposal.effective_at
         if draft.proposal.target.code is None:
             decisions = ledgers.get(str(draft.proposal.target), ())
             return state_at(decisions, at).standing is Standing.ACTIVE
         targets: tuple[Target, ...] = self._reaching[str(draft.proposal.target)]
-        _, state = standing_for(ledgers, targets, at)
-        return state.standing is Standing.ACTIVE
+        target, state = standing_for(ledgers, targets, at)
+        lines, code = ledgers.get(str(target), ()), draft.proposal.target.code
+        return is_able(state, self._cases.counts(surgeon, code, lines, state))
+
+    def _barred_after(self, draft: Draft) -> str:
+        """Return in words what still forbids the next operation after the decision, or nothing."""
+        code = draft.proposal.target.code
+        if code is None:
+            return ""
+        lines = self._after(draft)[code]
+        state = state_at(lines, draft.proposal.effective_at)
+        counts = self._cases.counts(draft.person.id, code, lines, state)
+        return "；".join(each.in_words() for each in counts if each.bars)
+
+
+def _cases(drafts: Sequence[Draft], ledgers: Mapping[int, Ledgers]) -> Cases:
+    """Read the operations of whoever else is to be counted, and of the surgeon decided about."""
+    codes = {d.proposal.target.code for d in drafts if d.proposal.target.code is not None}
+    own = {d.person.id: {str(d.proposal.target): (*d.on_record, d.decision)} for d in drafts}
+    after = {key: {**found, **own.get(key, {})} for key, found in ledgers.items()}
+    return cases_for({**own, **after}, codes)
 
 
 def _digest(drafts: Sequence[Draft], around: _Around) -> str:

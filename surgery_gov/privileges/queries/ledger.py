@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, or_, select
+from sqlalchemy import Row, Select, Text, bindparam, cast, or_, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.reading import Read
 from surgery_gov.privileges.models import Privilege, PrivilegeDecision
-from surgery_gov.privileges.rules.conditions import from_json
+from surgery_gov.privileges.rules.conditions import COUNTING, from_json
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.staff.queries import ID_OF_ASKED, IDS_OF_ASKED
 
@@ -41,6 +41,10 @@ _OF_TARGETS = _LINES.where(_head.target.in_(bindparam("targets", expanding=True)
 _OF_SURGEONS = _LINES.where(_head.surgeon_id.in_(bindparam("surgeons", expanding=True)))
 _TAKEN = select(_line.privilege_id).where(_line.kind == DecisionKind.REVOKE.value)
 _EVER_REVOKED = _LINES.where(_head.id.in_(_TAKEN.correlate(None)))
+_COUNTED = select(_line.privilege_id).where(
+    or_(*(cast(_line.conditions, Text).contains(kind) for kind in COUNTING))
+)
+_EVER_COUNTED = _LINES.where(_head.id.in_(_COUNTED.correlate(None)))
 _OF_PRIVILEGES = _LINES.where(_head.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -87,6 +91,11 @@ def ledgers_of_surgeons(
 def ledgers_ever_revoked(known_at: datetime | None = None) -> Mapping[int, Ledgers]:
     """Return the ledgers of all privileges that were ever revoked, by surgeon id."""
     return _by_surgeon(db.session.execute(_EVER_REVOKED, {"known_at": known_at or ALL_ON_RECORD}))
+
+
+def ledgers_ever_counted() -> Mapping[int, Ledgers]:
+    """Return the ledgers of all privileges under which a condition ever counted cases."""
+    return _by_surgeon(db.session.execute(_EVER_COUNTED, {"known_at": ALL_ON_RECORD}))
 
 
 def _by_surgeon(rows: Iterable[Any]) -> Mapping[int, Ledgers]:

@@ -1,6 +1,7 @@
 """Lists over many surgeons, read off the projection: a constant number of statements."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from surgery_gov.kernel import db
 from surgery_gov.kernel.paging import Page, paginate
 from surgery_gov.kernel.pinyin import fold
 from surgery_gov.privileges.models import PrivilegeDecision, PrivilegeSpan
+from surgery_gov.privileges.queries.counts import barred_at
 from surgery_gov.privileges.queries.people import (
     DEPARTMENTS,
     SURGEONS,
@@ -38,6 +40,7 @@ class Show(StrEnum):
     ALL = "all"
     HELD = "held"
     ENDING = "ending"
+    REACHED = "reached"
     SUSPENDED = "suspended"
     NONE = "none"
 
@@ -45,6 +48,7 @@ class Show(StrEnum):
 SHOW_LABELS = {
     Show.HELD: "有权限",
     Show.ENDING: "将到期",
+    Show.REACHED: "有已满例数",
     Show.SUSPENDED: "有暂停",
     Show.NONE: "无权限",
 }
@@ -62,7 +66,10 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A surgeon with the number of privileges that hold; bands by grade count among all only."""
+    """A surgeon with the number of privileges that hold; bands by grade count among all only.
+
+    ``reached`` are those of them whose cases before a review are done.
+    """
 
     staff_no: str
     name: str
@@ -72,17 +79,26 @@ class Row:
     grade3: int
     suspended: int
     ending: int
+    reached: int = 0
 
 
 def list_surgeons(scope: Scope, wanted: Filter, number: int = 1, size: int = 50) -> Page[Row]:
     """Return a page of surgeons by 工号, those still employed or holding something."""
     found = paginate(_counted(scope, wanted), number, size)
+    whom = [row.id for row in found.items]
+    reached = Counter(surgeon_id for surgeon_id, _ in barred_at(wanted.at, whom))
     return Page(
-        items=[Row(**row._mapping) for row in found.items],  # noqa: SLF001
+        items=[_row(row, reached) for row in found.items],
         total=found.total,
         number=found.number,
         size=found.size,
     )
+
+
+def _row(row: Any, reached: Mapping[int, int]) -> Row:
+    values = dict(row._mapping)  # noqa: SLF001
+    key = values.pop("id")
+    return Row(**values, reached=reached.get(key, 0))
 
 
 def export_rows(scope: Scope, wanted: Filter) -> Iterator[Any]:
@@ -90,6 +106,7 @@ def export_rows(scope: Scope, wanted: Filter) -> Iterator[Any]:
     edition = edition_at(wanted.at)
     statement = (
         select(
+            surgeon.id.label("surgeon_id"),
             surgeon.staff_no,
             surgeon.name,
             department.name.label("department"),
@@ -119,6 +136,7 @@ def _counted(scope: Scope, wanted: Filter) -> Select[*tuple[Any, ...]]:
     active = PrivilegeSpan.state == "active"
     return (
         select(
+            surgeon.id,
             surgeon.staff_no,
             surgeon.name,
             department.name.label("department"),
@@ -192,6 +210,8 @@ def _shown(wanted: Filter) -> ColumnElement[bool]:
             return held
         case Show.NONE:
             return ~held
+        case Show.REACHED:
+            return surgeon.id.in_({surgeon_id for surgeon_id, _ in barred_at(wanted.at)})
         case Show.SUSPENDED:
             return exists().where(*own, span.state == "suspended")
         case Show.ENDING:

@@ -59,6 +59,12 @@ def people(scope: Scope, at: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
+def staff_nos_by_id(ids: Collection[int]) -> Mapping[int, str]:
+    """Return the 工号 of these surgeons, whoever may see them."""
+    rows = db.session.execute(select(surgeon.id, surgeon.staff_no).where(surgeon.id.in_(ids)))
+    return {row.id: row.staff_no for row in rows}
+
+
 def person(scope: Scope, staff_no: str) -> Person:
     """Return the surgeon; ``NotFound`` for an unknown one and for one outside the scope alike.
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from surgery_gov.kernel.period import Period
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
 from surgery_gov.privileges.models import PrivilegeDecision, PrivilegeSpan, ProposalDismissal
+from surgery_gov.privileges.queries.counts import CountsOf, counts_at
 from surgery_gov.privileges.queries.people import Person, people
 from surgery_gov.privileges.queries.procedures import departments_at, procedures_at
 from surgery_gov.privileges.queries.record import ends_within
@@ -59,10 +60,12 @@ def proposals_at(scope: Scope, at: datetime) -> tuple[Row, ...]:
     house, procedures = _house(codes, at)
     names = departments_at(at)
     aside = _set_aside(list(by_person))
+    counts = counts_at(at, by_person)
     found = [
         Row(person=_person(rows[0]), proposed=proposed)
         for key, rows in by_person.items()
-        for proposed in proposals_for(facts[key], _held(rows, at, procedures, names), house)
+        for held in [_held(rows, at, procedures, names)]
+        for proposed in proposals_for(facts[key], _with(held, key, counts), house)
         if (key, proposed.kind.value, str(proposed.target), proposed.facts) not in aside
     ]
     order = list(Kind)
@@ -137,6 +140,11 @@ def _held(
         for text, spans in by_target.items()
         if spans[0].since <= at
     ]
+
+
+def _with(held: Iterable[Held], surgeon: int, counts: CountsOf) -> list[Held]:
+    """Add the cases done that conditions count."""
+    return [replace(each, counts=counts.get((surgeon, str(each.target)), ())) for each in held]
 
 
 def _one(

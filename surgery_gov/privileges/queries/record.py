@@ -1,13 +1,14 @@
 """One surgeon's privileges, read off the ledger: how each stands, since when, until when, why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.period import Period
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
+from surgery_gov.privileges.queries.counts import Cases, cases_for
 from surgery_gov.privileges.queries.ledger import ledgers_of
 from surgery_gov.privileges.queries.people import Person
 from surgery_gov.privileges.queries.procedures import (
@@ -15,12 +16,13 @@ from surgery_gov.privileges.queries.procedures import (
     departments_at,
     procedures_at,
 )
+from surgery_gov.privileges.rules.counted import REACHED, Counts, barred, in_words
 from surgery_gov.privileges.rules.decisions import Decision
 from surgery_gov.privileges.rules.ledger import Standing, State, state_at
 from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.privileges.rules.reach import stretch
 from surgery_gov.privileges.rules.target import Target
-from surgery_gov.privileges.rules.words import in_words
+from surgery_gov.privileges.rules.words import in_words as target_in_words
 
 _ORDER = (
     Standing.ACTIVE,
@@ -47,6 +49,25 @@ class Holding:
     period: Period | None
     ends_soon: bool
     decisions: tuple[Decision, ...]
+    counts: Counts = ()
+
+    @property
+    def barred(self) -> bool:
+        """Whether the cases before a review are done: nothing more may be, though it stands."""
+        return self.state.standing is Standing.ACTIVE and barred(self.counts)
+
+    @property
+    def conditions(self) -> str:
+        """The conditions in words, those that count cases with how far they are."""
+        held = self.state.span.conditions if self.state.span else ()
+        return in_words(held, self.counts)
+
+    @property
+    def label(self) -> str:
+        """The word of its status tag."""
+        if self.barred:
+            return REACHED
+        return "将到期" if self.ends_soon else self.state.standing.label
 
     @property
     def grade(self) -> int | None:
@@ -58,10 +79,12 @@ class Holding:
     @property
     def kind(self) -> str:
         """The family of its status tag."""
-        return _KINDS[self.state.standing] if not self.ends_soon else "warn"
+        if self.barred:
+            return "stop"
+        return KINDS[self.state.standing] if not self.ends_soon else "warn"
 
 
-_KINDS = {
+KINDS = {
     Standing.ACTIVE: "ok",
     Standing.SUSPENDED: "hold",
     Standing.NOT_YET: "info",
@@ -90,11 +113,16 @@ class Record:
         """How many end soon."""
         return sum(h.ends_soon for h in self.holdings)
 
+    @property
+    def reached(self) -> int:
+        """Under how many the cases before a review are done."""
+        return sum(h.barred for h in self.holdings)
+
 
 def record_of(person: Person, at: datetime, known_at: datetime | None = None) -> Record:
     """Read all of a surgeon's privileges: active first, the highest grade first."""
     ledgers = ledgers_of(person.id, known_at)
-    edition, holdings = _holdings(ledgers, at, known_at)
+    edition, holdings = _holdings(person, ledgers, at, known_at)
     return Record(
         person=person,
         at=at,
@@ -111,7 +139,7 @@ def holding_of(
     decisions = ledgers_of(person.id, known_at).get(str(target))
     if decisions is None:
         raise NotFound(f"{person.name}没有“{target}”的权限记录。请核对编码。")
-    return _holdings({str(target): decisions}, at, known_at)[1][0]
+    return _holdings(person, {str(target): decisions}, at, known_at)[1][0]
 
 
 def ends_within(at: datetime) -> timedelta:
@@ -120,6 +148,7 @@ def ends_within(at: datetime) -> timedelta:
 
 
 def _holdings(
+    person: Person,
     ledgers: Mapping[str, tuple[Decision, ...]],
     at: datetime,
     known_at: datetime | None,
@@ -127,13 +156,18 @@ def _holdings(
     codes = [t for t in ledgers if not t.startswith("grade:")]
     edition, procedures = procedures_at(codes, at, known_at)
     departments, soon = departments_at(at), at + ends_within(at)
+    cases = cases_for({person.id: {code: ledgers[code] for code in codes}}, codes, known_at)
     return edition, [
-        _holding(
-            Target.parse(text),
-            in_words(Target.parse(text), procedures.get(text), departments),
-            procedures.get(text),
-            decisions,
-            (at, soon),
+        _counted(
+            _holding(
+                Target.parse(text),
+                target_in_words(Target.parse(text), procedures.get(text), departments),
+                procedures.get(text),
+                decisions,
+                (at, soon),
+            ),
+            cases,
+            person.id,
         )
         for text, decisions in ledgers.items()
     ]
@@ -159,6 +193,14 @@ def _holding(
         ends_soon=ends is not None and ends <= soon,
         decisions=decisions,
     )
+
+
+def _counted(holding: Holding, cases: Cases, surgeon: int) -> Holding:
+    """Add the cases done; those under a grade held by department are counted by procedure."""
+    if holding.target.code is None:
+        return holding
+    counts = cases.counts(surgeon, str(holding.target), holding.decisions, holding.state)
+    return replace(holding, counts=counts)
 
 
 def _in_order(holding: Holding) -> tuple[int, int, str]:

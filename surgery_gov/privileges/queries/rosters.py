@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 
 from surgery_gov.kernel import db
 from surgery_gov.privileges.models import PrivilegeDecision, PrivilegeSpan
@@ -29,7 +29,8 @@ class Wanted:
     """Which rows: as of an instant, of one department (by name) or all, of some targets or all.
 
     ``targets`` and ``staff_nos`` None mean all of them. ``by_target`` orders by
-    procedure, then surgeon; otherwise it is by department and surgeon.
+    procedure, then surgeon; otherwise it is by department and surgeon. ``without`` leaves out
+    some, by surgeon id and target.
     """
 
     at: datetime
@@ -39,6 +40,7 @@ class Wanted:
     staff_nos: Collection[str] | None = None
     active_only: bool = False
     by_target: bool = False
+    without: Collection[tuple[int, str]] = ()
 
 
 def standing_rows(scope: Scope, wanted: Wanted) -> Select[Any]:
@@ -90,6 +92,8 @@ def _matches(whom: Any, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield _span.target.in_(wanted.targets)
     if wanted.staff_nos is not None:
         yield whom.c.staff_no.in_(wanted.staff_nos)
+    if wanted.without:
+        yield tuple_(_span.surgeon_id, _span.target).not_in(wanted.without)
     if wanted.active_only:
         yield _span.state == "active"
         yield whom.c.department.is_not(None)

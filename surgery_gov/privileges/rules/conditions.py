@@ -73,6 +73,8 @@ FIELDS: dict[str, type[Condition]] = {
     "through": Through,
     "note": Noted,
 }
+COUNTING = ("first_supervised", "then_review")
+"""The kinds of ``Counted`` as stored."""
 _KINDS = {kind: name for name, kind in FIELDS.items()}
 _WORDS: dict[type[Condition], str] = {
     AtSite: "限地点：{}",

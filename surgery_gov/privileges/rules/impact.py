@@ -50,7 +50,8 @@ class Case:
 
     ``employed`` and ``licensed`` tell of the surgeon when it takes effect. ``supervised`` are the
     surgeons whose conditions name this one as supervisor; ``planned`` the cases planned from then
-    on, None where nobody keeps them.
+    on, None where nobody keeps them. ``barred_after`` says which counted condition will still
+    forbid the next operation.
     """
 
     proposal: Proposal
@@ -64,6 +65,7 @@ class Case:
     licensed_until: datetime | None = None
     supervised: tuple[str, ...] = ()
     planned: int | None = None
+    barred_after: str = ""
 
 
 def effects(case: Case, now: datetime, review_months: int) -> tuple[Effect, ...]:
@@ -74,6 +76,7 @@ def effects(case: Case, now: datetime, review_months: int) -> tuple[Effect, ...]
         *_supervised(case),
         *_planned(case),
         *_surgeon(case),
+        *_barred(case),
         *_later_grants(case),
         *_backdated(case, now),
         *_stays_suspended(case),
@@ -158,6 +161,16 @@ def _surgeon(case: Case) -> Iterator[Effect]:
     if ends is not None and (until is None or ends < until):
         text = f"执业证书有效至{last_day(ends)}，早于权限截止日；此后须换证才可实施"
         yield Effect(weight=Weight.WARN, text=text)
+
+
+def _barred(case: Case) -> Iterator[Effect]:
+    """A condition that is kept goes on counting: the operation stays forbidden."""
+    if case.barred_after and case.decision.kind is not DecisionKind.SUSPEND:
+        yield Effect(
+            weight=Weight.STOP,
+            text=f"办理后仍不可实施：{case.barred_after}",
+            note="原样保留的条件不重新计例；评估通过的，请去掉或改写这一条件",
+        )
 
 
 def _later_grants(case: Case) -> Iterator[Effect]:

@@ -13,9 +13,11 @@ from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.catalog.rules.risen import Graded, graded_at, rose_above
 from surgery_gov.kernel.calendar import last_day, local_date, months_after, start_of_day
 from surgery_gov.kernel.period import Period
+from surgery_gov.privileges.rules.counted import Counts
 from surgery_gov.privileges.rules.impact import HIGHEST
 from surgery_gov.privileges.rules.proposed import (
     CATALOG,
+    CONFIRMED,
     ITEMIZED,
     LICENSED,
     PLACE,
@@ -31,7 +33,10 @@ from surgery_gov.staff.rules.facts import Employment, SurgeonFacts, in_force
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
-    """A privilege that stands: its run, when it was last granted or renewed, by which decision."""
+    """A privilege that stands: its run, when it was last granted or renewed, by which decision.
+
+    ``counts`` are the cases that its conditions count.
+    """
 
     target: Target
     name: str
@@ -40,6 +45,7 @@ class Held:
     run: Period
     evaluated_at: datetime
     decision_id: int
+    counts: Counts = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +75,7 @@ def proposals_for(person: SurgeonFacts, held: Sequence[Held], house: House) -> t
         for proposed in (
             *_person(person, each, house),
             *_catalog(person, each, house),
+            *_cases(person, each, house),
             *_time(person, each, house),
         )
     ]
@@ -176,6 +183,21 @@ def _lost_since(band: Held, grades: Sequence[Graded], house: House) -> datetime 
         if reached and following.since > band.run.since:
             return rose_above(grades, max(LOW_GRADES), band.run.since)
     return None
+
+
+def _cases(person: SurgeonFacts, held: Held, house: House) -> Iterator[Proposed]:
+    """The cases before a review are done: nothing more may be until somebody decides anew.
+
+    A single use is not reviewed: it just ends.
+    """
+    if held.suspended or person.employment_at(house.at) is None:
+        return
+    for count in held.counts:
+        if count.bars and not count.single:
+            last = count.tally.last if count.tally else None
+            since = start_of_day(last) if last else count.since
+            why = f"{count.in_words()}（{count.done()}）。续期时原样保留这一条件的，不重新计例"
+            yield _proposed(Kind.REACHED, Act.REVIEW, person, held, (why, CONFIRMED, since))
 
 
 def _time(person: SurgeonFacts, held: Held, house: House) -> Iterator[Proposed]:

@@ -14,6 +14,7 @@ ITEMIZED = bases.ITEM_BY_ITEM.text
 CATALOG = bases.CATALOG.text
 LICENSED = bases.LICENCE.text
 PLACE = bases.PLACE.text
+CONFIRMED = bases.CONFIRMED.text
 
 
 class Kind(StrEnum):
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     LICENCE_LAPSED = "licence_lapsed"
     LEFT = "left"
     RETIRED = "retired"
+    REACHED = "reached"
     REGRADED = "regraded"
     MOVED = "moved"
     LICENCE_ENDING = "licence_ending"
@@ -36,7 +38,7 @@ class Kind(StrEnum):
     @property
     def family(self) -> str:
         """The family of its status tag."""
-        return "stop" if self in {Kind.LICENCE_LAPSED, Kind.LEFT, Kind.RETIRED} else "warn"
+        return "stop" if self in _GRAVE else "warn"
 
 
 class Act(StrEnum):
@@ -59,10 +61,12 @@ class Act(StrEnum):
         return _ACTS[self][1]
 
 
+_GRAVE = frozenset({Kind.LICENCE_LAPSED, Kind.LEFT, Kind.RETIRED, Kind.REACHED})
 _LABELS = {
     Kind.LICENCE_LAPSED: "执业证书失效",
     Kind.LEFT: "已离职",
     Kind.RETIRED: "目录已停用",
+    Kind.REACHED: "已满例数，待评估",
     Kind.REGRADED: "级别上调",
     Kind.MOVED: "已转科",
     Kind.LICENCE_ENDING: "执业证书将到期",

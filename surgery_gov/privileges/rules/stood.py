@@ -4,19 +4,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from surgery_gov.privileges.rules.conditions import Condition
+from surgery_gov.privileges.rules.conditions import Condition, Counted
+from surgery_gov.privileges.rules.counted import are_counting
 from surgery_gov.privileges.rules.decisions import Decision
 from surgery_gov.privileges.rules.ledger import Standing, state_at
 from surgery_gov.privileges.rules.reach import stretch
+from surgery_gov.privileges.rules.since import imposed_at
 
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """A standing; ``until`` ends the unbroken run and ``conditions`` hold where it is active."""
+    """A standing; ``until`` ends the unbroken run and ``conditions`` hold where it is active.
+
+    ``counting`` are those of them that count cases, each with since when it is held.
+    """
 
     standing: Standing
     until: datetime | None = None
     conditions: tuple[Condition, ...] = ()
+    counting: tuple[tuple[Counted, datetime | None], ...] = ()
 
 
 def stood(decisions: Iterable[Decision], at: datetime) -> Stood:
@@ -26,7 +32,9 @@ def stood(decisions: Iterable[Decision], at: datetime) -> Stood:
     if state.standing is not Standing.ACTIVE or state.span is None:
         return Stood(state.standing)
     run = stretch(lines, state)
-    return Stood(state.standing, run.until if run else None, state.span.conditions)
+    held = state.span.conditions
+    counting = tuple((c, imposed_at(lines, c, at)) for c in are_counting(held))
+    return Stood(state.standing, run.until if run else None, held, counting)
 
 
 def stood_once(
@@ -37,4 +45,5 @@ def stood_once(
         return Stood(Standing.NOT_YET)
     if until is not None and until <= at:
         return Stood(Standing.EXPIRED)
-    return Stood(Standing.ACTIVE, until, conditions)
+    counting = tuple((c, effective_at) for c in are_counting(conditions))
+    return Stood(Standing.ACTIVE, until, conditions, counting)

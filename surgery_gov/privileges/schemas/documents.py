@@ -9,6 +9,7 @@ from surgery_gov.privileges.queries.holders import Holder, Holders
 from surgery_gov.privileges.queries.people import Person
 from surgery_gov.privileges.queries.record import Holding, Record
 from surgery_gov.privileges.rules.conditions import describe, kind_of, value_of
+from surgery_gov.privileges.rules.counted import Counts, barred
 from surgery_gov.privileges.rules.decisions import Decision
 from surgery_gov.privileges.rules.ledger import State
 
@@ -35,6 +36,7 @@ def holding_document(holding: Holding) -> Document:
         "grade": holding.grade,
         "restricted": procedure.restricted if procedure else None,
         **_standing(holding.state, holding.period),
+        **_counted(holding.counts),
         "ends_soon": holding.ends_soon,
         "history": [decision_document(d) for d in holding.decisions],
     }
@@ -93,7 +95,22 @@ def _holder(holder: Holder) -> Document:
         **person_document(holder.person),
         "target": str(holder.target),
         **_standing(holder.state, holder.period),
+        **_counted(holder.counts),
     }
+
+
+def _counted(counts: Counts) -> Document:
+    """Return how far the cases are that conditions count, and whether they forbid the next."""
+    told = [
+        {
+            "kind": kind_of(c.condition),
+            "value": value_of(c.condition),
+            **c.data(),
+            "text": c.in_words(),
+        }
+        for c in counts
+    ]
+    return {"counts": told, "review_reached": barred(counts)}
 
 
 def _standing(state: State, period: Period | None) -> Document:

@@ -11,6 +11,7 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges.queries.holders import holders_of
 from surgery_gov.privileges.queries.people import person
 from surgery_gov.privileges.queries.record import Holding, Record, holding_of, record_of
+from surgery_gov.privileges.rules.counted import REACHED
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.ledger import Standing
 from surgery_gov.privileges.rules.scope import scope_of
@@ -136,6 +137,8 @@ def _is_shown(holding: Holding, shown: str) -> bool:
             return standing is Standing.ACTIVE
         case "ending":
             return holding.ends_soon
+        case "reached":
+            return holding.barred
         case "suspended":
             return standing is Standing.SUSPENDED
         case "gone":
@@ -150,6 +153,7 @@ def _counts(record: Record) -> list[tuple[str, str, int]]:
         ("", "全部", len(record.holdings)),
         ("active", "有效", record.count(Standing.ACTIVE)),
         ("ending", "将到期", record.ending),
+        ("reached", REACHED, record.reached),
         ("suspended", "暂停", record.count(Standing.SUSPENDED)),
         ("gone", "已失效", gone),
     )

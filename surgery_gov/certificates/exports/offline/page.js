@@ -32,7 +32,7 @@
     if (!person.licences.some(holds)) { return refused(person.name + "现在没有有效的执业证书"); }
     var own = person.lines.filter(function (l) { return l[0] === procedure.code; });
     var item = own.filter(function (l) { return covers(stretch(l), at); })[0];
-    if (item) { return item[3] ? refused("这项权限正在暂停", item) : permitted(item, at); }
+    if (item) { return item[3] ? refused("这项权限正在暂停", item) : permitted(item, at, procedure.code); }
     var taken = person.taken[procedure.code];
     if (taken !== undefined && taken <= at) { return refused("这项权限已取消，自" + day(taken) + "起无效"); }
     var band = procedure.grade > 2 || !roster.bands ? null : person.lines.filter(function (l) {
@@ -40,17 +40,38 @@
         return l[0] === "grade:" + procedure.grade + "@" + d;
       });
     })[0];
-    if (band) { return permitted(band, at); }
+    if (band) { return permitted(band, at, procedure.code); }
     var later = own.filter(function (l) { return l[1] > at; })[0];
     if (later) { return refused("这项权限" + instant(later[1]) + "起才生效", later); }
     if (own.length) { return refused("这项权限已到期", own[own.length - 1]); }
     return refused(person.name + "没有这项手术的权限");
   }
   function refused(text, line) { return { kind: "stop", title: "不可实施", text: text, line: line || null }; }
-  function permitted(line, at) {
+  function permitted(line, at, code) {
     if (line[6] !== null && line[6] <= at) { return refused("条件限定的期限到" + lastDay(line[6]) + "为止，已经过了", line); }
-    return line[4] ? { kind: "warn", title: "可实施，附条件", text: "条件：" + line[4], line: line }
+    var told = tallied(line, code);
+    if (told.bars) { return refused(told.text, line); }
+    return line[4] ? { kind: "warn", title: "可实施，附条件", text: "条件：" + line[4] + told.text, line: line }
       : { kind: "ok", title: "可实施", text: "", line: line };
+  }
+
+  /* The cases done when the roster was made: reached or unknown bars; later ones it cannot know. */
+  function tallied(line, code) {
+    var text = "", bars = "", made = "截至" + instant(roster.since);
+    if (line[7] === undefined) {
+      return /[满前]\d+例/.test(line[4]) ? { bars: true, text: "这份名册没有记下已做的例数，不能判断“" + line[4] + "”，按不可实施处理" } : { bars: false, text: "" };
+    }
+    line[7].forEach(function (c) {
+      var done = c[2][code] || 0;
+      if (!c[0]) {
+        text += "。" + made + "已做" + done + "例" + (done < c[1] ? "，这一台仍须在上级医师指导下" : "，前" + c[1] + "例已做满，不再要求指导");
+      } else if (done >= c[1]) {
+        bars = made + "已满" + c[1] + "例，须评估后再开展";
+      } else {
+        text += "。" + made + "已做" + done + "例；加上此后做的满" + c[1] + "例时，须评估后再开展";
+      }
+    });
+    return { bars: bars !== "", text: bars || text };
   }
 
   function fold(text) { return text.normalize("NFKC").toLowerCase().replace(/\s/g, ""); }
@@ -128,8 +149,9 @@
     var rows = person.lines.filter(function (l) { return covers(stretch(l), at); }).map(function (l) {
       var p = byCode[l[0]], band = /^grade:([12])@/.exec(l[0]);
       var said = p ? judge(person, p, at) : null;
+      var more = said && said.line && l[7] && l[7].length ? said.text.replace("条件：", "") : l[4];
       return [[band ? "按科室" : l[0], "code"], p ? p.name : band ? "本科室全部" + GRADES[band[1]] + "手术（选一项手术看答案）" : "不在现行目录，不可实施",
-        [p ? GRADES[p.grade] : band ? GRADES[band[1]] : "未定级", "nw"], [said ? said.title : band ? "选手术看" : "不可实施", "nw"], l[4] || "无", [lastDay(l[2]), "nw"]];
+        [p ? GRADES[p.grade] : band ? GRADES[band[1]] : "未定级", "nw"], [said ? said.title : band ? "选手术看" : "不可实施", "nw"], more || "无", [lastDay(l[2]), "nw"]];
     });
     table(out, personLabel(person) + "：现在的" + rows.length + "项", ["编码", "手术", "级别", "现在", "条件", "至（含）"], rows);
   }
@@ -138,7 +160,7 @@
     var rows = [];
     people.forEach(function (p) {
       var said = judge(p, procedure, at);
-      if (said.kind !== "stop") { rows.push([[p.no, "code"], [p.name, "nw"], [p.department, "nw"], [said.title, "nw"], said.line[4] || "无", [lastDay(said.line[2]), "nw"]]); }
+      if (said.kind !== "stop") { rows.push([[p.no, "code"], [p.name, "nw"], [p.department, "nw"], [said.title, "nw"], said.text.replace("条件：", "") || "无", [lastDay(said.line[2]), "nw"]]); }
     });
     table(out, procedureLabel(procedure) + "：现在有" + rows.length + "人可以实施", ["工号", "姓名", "科室", "现在", "条件", "至（含）"], rows);
   }
