@@ -72,6 +72,18 @@ def test_an_operation_enters_the_operations_on_record_by_itself(hospital, now):
     assert {v.code: v.operator for v in volumes} == {LIVER: 1, GALL: 1}
 
 
+def test_who_supervised_enters_with_it_and_a_correction_takes_it_back(hospital, now):
+    number = sent(now, "10301", [LIVER], assistants=("10268",))
+    with pytest.raises(Invalid, match="不能是术者本人"):
+        service.record_performance(NURSE, number, done(now, supervisor_no="10301"))
+    with pytest.raises(Invalid, match="没有工号为99999"):
+        service.record_performance(NURSE, number, done(now, supervisor_no="99999"))
+    service.record_performance(NURSE, number, done(now, supervisor_no="10268"))
+    assert [(row.supervisor_no, row.first_no) for row in on_record()] == [("10268", "10268")]
+    service.record_performance(NURSE, number, done(now), "没有人指导")
+    assert [row.supervisor_no for row in on_record()] == [""]
+
+
 def test_told_again_word_for_word_it_is_on_record_once(hospital, now):
     number = sent(now, "10301", [LIVER])
     for who in (NURSE, PROGRAM):

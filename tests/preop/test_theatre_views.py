@@ -166,9 +166,9 @@ def test_an_operation_is_recorded_compared_and_judged_on_a_page(world, log_in, n
     wrong = nurse.post(at, data=performed(ended_at_time="", codes=["肝叶"]))
     assert wrong.status_code == 422
     assert "肝叶不是手术编码" in wrong.text
-    untimed = nurse.post(at, data=performed(began_at_time="", ended_at_time="")).text
-    assert "没有填写手术开始" in untimed
-    assert "没有填写手术结束" in untimed
+    empty = nurse.post(at, data={}).text
+    for said in ("没有填写手术开始", "没有填写手术结束", "没有填写实际术者", "没有填写实际手术"):
+        assert empty.count(said) == 2, said  # in the summary and at the field
     assert nurse.post(at, data=performed(surgeon_no="99")).status_code == 422
     assert nurse.post(at, data=performed()).status_code == 303
     page = nurse.get(f"/cases/{number}/performance").text

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validate, 
 from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.preop.rules.after import Duty
 from surgery_gov.preop.rules.emergencies import Standing
-from surgery_gov.preop.rules.performed import Performed
+from surgery_gov.preop.rules.performed import NO_CODES, NO_SURGEON, Performed
 from surgery_gov.preop.rules.records import Passable
 from surgery_gov.web.schema import Day, Line, Strict, Text
 
@@ -51,6 +51,9 @@ class VerdictSchema(Strict):
     text = Text(load_default="", longest=1000)
 
 
+_UNSAID = {"surgeon_no": [NO_SURGEON], "codes": [NO_CODES]}
+
+
 class PerformanceSchema(Strict):
     """The operation as it was; loads into ``performed`` and ``reason``."""
 
@@ -59,6 +62,7 @@ class PerformanceSchema(Strict):
     ended_at_date = Day(load_default=None)
     ended_at_time = fields.Time(load_default=None)
     surgeon_no = Line(load_default="", longest=64)
+    supervisor_no = Line(load_default="", longest=64)
     codes = fields.List(
         Line(
             validate=validate.Regexp(
@@ -77,21 +81,22 @@ class PerformanceSchema(Strict):
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Build the operation; both instants have to be there."""
-        words = {"began_at": "手术开始", "ended_at": "手术结束"}
+        """Build the operation; both instants have to be there, and all that is missing is told."""
         lacking = {
             name: [f"没有填写{label}，请填写日期和时间"]
-            for name, label in words.items()
+            for name, label in (("began_at", "手术开始"), ("ended_at", "手术结束"))
             if not (data[f"{name}_date"] and data[f"{name}_time"])
         }
-        began, ended = (None, None) if lacking else (moment(data, n) for n in words)
+        began, ended = (None if lacking else moment(data, n) for n in ("began_at", "ended_at"))
         if began is None or ended is None:
-            raise ValidationError(lacking)
+            unsaid = {name: said for name, said in _UNSAID.items() if not data[name]}
+            raise ValidationError({**lacking, **unsaid})
         performed = Performed(
             surgeon_no=data["surgeon_no"],
             codes=frozenset(data["codes"]),
             began_at=began,
             ended_at=ended,
+            supervisor_no=data["supervisor_no"],
         )
         return {"performed": performed, "reason": data["reason"]}
 
