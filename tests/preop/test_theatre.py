@@ -37,7 +37,7 @@ from surgery_gov.preop.rules.technologies import Standing as Filed
 from surgery_gov.preop.service import emergencies, performing
 from surgery_gov.preop.service.recording import Entry
 from tests.clearance.facts import GALL, LIVER
-from tests.preop.test_service import HEAD, NURSE, OFFICE, OTHER, SURGEON, beyond, rescue
+from tests.preop.test_service import HEAD, NURSE, OFFICE, OTHER, SURGEON, beyond, operated, rescue
 from tests.preop.world import HIS, PATIENT, PROGRAM, actor, entry, filled, plan, sent
 from tests.support.meanwhile import meanwhile
 
@@ -183,7 +183,9 @@ def test_two_who_record_at_once_make_one_operation(hospital, now, monkeypatch):
 
 
 def test_two_verdicts_at_once_are_one(hospital, now, monkeypatch):
-    made = service.state_bypass(OTHER, rescue(now), beyond(now))
+    number = rescue(now)
+    made = service.state_bypass(OTHER, number, beyond(now))
+    operated(number, now)
     service.report_bypass(OTHER, made, "已止血")
     second = actor("medical_affairs", "M002", None)
     wait = meanwhile(
@@ -224,7 +226,9 @@ def test_stated_together_it_is_all_or_nothing_and_twice_is_once(hospital, now):
 
 
 def test_the_head_sees_those_of_the_own_department_and_no_other(hospital, now):
-    made = service.state_bypass(OTHER, rescue(now), beyond(now))
+    number = rescue(now)
+    made = service.state_bypass(OTHER, number, beyond(now))
+    operated(number, now)
     assert [b.id for b in list_emergencies(scope_of(HEAD))] == [made]
     elsewhere = actor("department_head", "20415", "YK")
     assert list_emergencies(scope_of(elsewhere)) == []
@@ -236,19 +240,25 @@ def test_the_head_sees_those_of_the_own_department_and_no_other(hospital, now):
 def test_who_really_operated_must_not_judge_it(hospital, now):
     number = rescue(now)
     made = service.state_bypass(OTHER, number, beyond(now))
+    operated(number, now, "10301")
     service.report_bypass(OTHER, made, "已止血")
-    service.record_performance(NURSE, number, done(now, "10301"))
     with pytest.raises(Forbidden, match="不能确认本人"):
         service.review_bypass(actor("medical_affairs", "10301", None), made, "reasonable", "好")
 
 
 def test_it_is_to_be_reported_through_the_last_moment_of_the_term(hospital, now):
-    made = service.state_bypass(OTHER, rescue(now), beyond(now))
+    number = rescue(now)
+    made = service.state_bypass(OTHER, number, beyond(now))
     row = get_bypass(made)
     assert row.standing(now + 24 * HOUR) is Reported.OWED
     assert row.standing(now + 24 * HOUR + MINUTE) is Reported.OVERDUE
-    due = {d.kind for d in due_for(OTHER, now)}
-    assert "preop.report" in due
+    due = {d.kind: d.endpoint for d in due_for(OTHER, now)}
+    assert due["preop.report"] == "preop.perform_form"
+    assert "preop.urge" not in {d.kind for d in due_for(OFFICE, now)}
+    assert "preop.urge" in {d.kind for d in due_for(OFFICE, now + 25 * HOUR)}
+    operated(number, now)
+    due = {d.kind: d.endpoint for d in due_for(OTHER, now)}
+    assert due["preop.report"] == "preop.report_form"
     service.report_bypass(OTHER, made, "已止血")
     assert "preop.report" not in {d.kind for d in due_for(OTHER, now)}
     assert "preop.review" in {d.kind for d in due_for(OFFICE, now)}

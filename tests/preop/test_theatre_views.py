@@ -17,7 +17,8 @@ from surgery_gov.preop.rules.records import Passable
 from surgery_gov.preop.rules.scope import EVERYONE
 from tests.clearance.facts import GALL, LIVER
 from tests.preop.conftest import build
-from tests.preop.test_service import NURSE, OTHER, beyond, rescue
+from tests.preop.pages import convene
+from tests.preop.test_service import NURSE, OTHER, beyond, operated, rescue
 from tests.preop.test_theatre import HEART, done
 from tests.preop.world import sent
 
@@ -80,6 +81,28 @@ def test_all_faults_of_a_statement_stand_at_their_fields_and_nothing_is_kept(wor
     assert list_emergencies(EVERYONE) == []
 
 
+def test_a_discussion_gone_round_needs_no_time_of_asking(world, log_in, now):
+    number = rescue(now)
+    said = filled_in(now, what=["discussion"], superior_no="", asked_at_time="", asked_how="")
+    answer = surgeon(log_in).post(f"/cases/{number}/emergency", data=said)
+    assert answer.status_code == 303, answer.text
+    missing = filled_in(now, reason="", asked_at_time="")
+    page = surgeon(log_in).post(f"/cases/{number}/emergency", data=missing).text
+    assert page.count("没有填写请示时间") == page.count("没有填写紧急原因") == 2
+
+
+def test_who_is_merely_invited_to_a_discussion_is_not_concerned(world, log_in, now):
+    number = rescue(now, assistants=("10301",))
+    made = service.state_bypass(OTHER, number, beyond(now))
+    convene(number)
+    guest = log_in("surgeon", login="40001", department="YX")
+    assert guest.get(f"/cases/{number}").status_code == 200
+    for page in ("", "/paper", "/report", "/review"):
+        assert guest.get(f"/cases/emergencies/{made}{page}").status_code == 404
+    for page in ("emergency", "performance/record"):
+        assert guest.get(f"/cases/{number}/{page}").status_code == 404
+
+
 def test_no_other_urgency_gets_the_form(world, log_in, now):
     number = sent(now, "10268", [LIVER])
     client = surgeon(log_in)
@@ -96,6 +119,11 @@ def test_it_is_reported_judged_counted_and_exported(stated, log_in, now):
     assert (
         office.post(f"{at}/review", data={"verdict": "reasonable", "text": "好"}).status_code == 409
     )
+    assert "不能由本人确认" in client.get(f"{at}/review").text
+    early = client.post(f"{at}/report", data={"text": "已止血"})
+    assert early.status_code == 409
+    assert "还没有登记实际手术" in early.text
+    operated(get_bypass(stated).number, now)
     assert client.post(f"{at}/report", data={"text": " "}).status_code == 422
     assert client.post(f"{at}/report", data={"text": "已止血"}).status_code == 303
     assert client.post(f"{at}/report", data={"text": "再报"}).status_code == 409
@@ -103,9 +131,10 @@ def test_it_is_reported_judged_counted_and_exported(stated, log_in, now):
     told = {"verdict": "reasonable", "text": "=符合规定"}
     assert office.post(f"{at}/review", data=told).status_code == 303
     assert get_bypass(stated).review.verdict == "reasonable"
-    page = office.get("/cases/emergencies").text
-    assert "已确认" in page
-    assert "2026-11" in page
+    assert "没有未办结的紧急越权" in office.get("/cases/emergencies").text
+    page = office.get("/cases/emergencies?show=reasonable").text
+    assert get_bypass(stated).number in page
+    assert "month=2026-11&amp;show=reasonable" in page
     sheet = openpyxl.load_workbook(BytesIO(office.get("/cases/emergencies/export").data)).active
     row = dict(zip(*[[c.value for c in r] for r in list(sheet.rows)[:2]], strict=True))
     assert row["病案号"] == "****120"
@@ -264,6 +293,6 @@ def test_a_day_on_the_board_that_is_none_is_today(world, log_in, now):
 
 
 def test_passable_words_are_those_of_the_form():
-    from surgery_gov.preop.views.emergencies import GOES_ROUND
+    from surgery_gov.preop.rules.emergencies import GOES_ROUND
 
     assert {key for key, _ in GOES_ROUND} == {what.value for what in Passable}

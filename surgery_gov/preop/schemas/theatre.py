@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validate, 
 
 from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.preop.rules.after import Duty
-from surgery_gov.preop.rules.emergencies import Standing
+from surgery_gov.preop.rules.emergencies import Shown
 from surgery_gov.preop.rules.performed import NO_CODES, NO_SURGEON, Performed
 from surgery_gov.preop.rules.records import Passable
 from surgery_gov.web.schema import Day, Line, Strict, Text
@@ -34,7 +34,9 @@ class StatementSchema(Strict):
 
     @post_load
     def join(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Put the day and the time together."""
+        """Put the day and the time together; the day alone, which the form fills in, is none."""
+        if data["asked_at_time"] is None:
+            return {**data, "asked_at": None}
         return {**data, "asked_at": moment(data, "asked_at")}
 
 
@@ -112,7 +114,7 @@ class FilingSchema(Strict):
 class EmergencyListSchema(Strict):
     """Which emergencies are shown."""
 
-    show = fields.Enum(Standing, by_value=True, load_default=None)
+    show = fields.Enum(Shown, by_value=True, load_default=None)
     month = Line(load_default="", validate=validate.Regexp(r"^(\d{4}-\d{2})?$"))
 
 
