@@ -50,7 +50,7 @@ RESCUES = (
         "急诊行肝叶切除止血，出血约2500毫升，输红细胞8单位，术后转ICU，次日拔管。",
         (),
     ),
-    ("00203120", "{T-1} 03:00", "车祸致肝破裂、失血性休克，等待上级到场会危及生命", "", ()),
+    ("00203120", "{T-1} 23:10", "车祸致肝破裂、失血性休克，等待上级到场会危及生命", "", ()),
 )
 """Patient, when, why, what was reported, the verdict with its reason."""
 LIVER, SEGMENT, OTHER_SEGMENT, CYST = "50.3x00", "50.2202", "50.2203", "50.0x03"
@@ -69,6 +69,7 @@ def _person(role: Role, staff_no: str, name: str, department: str) -> Actor:
 
 SURGEON = _person(Role.SURGEON, "10268", "赵明远", "GD")
 HEAD = _person(Role.DEPARTMENT_HEAD, "00558", "李国栋", "GD")
+OTHER = _person(Role.SURGEON, "11418", "马骏", "GD")
 NURSE = _person(Role.THEATRE_NURSE, "40035", "陈晓梅", "SS")
 OFFICE = _person(Role.MEDICAL_AFFAIRS, "30011", "周慧敏", "YW")
 
@@ -115,12 +116,12 @@ def _file() -> None:
 
 def _today(dates: StoryDates) -> Iterator[Event]:
     lines = (
-        ("00203311", "08:00", OTHER_SEGMENT, HEAD.id, "1号手术间"),
-        ("00203327", "08:30", CYST, SURGEON.id, "2号手术间"),
-        ("00203340", "11:00", SEGMENT, SURGEON.id, "1号手术间"),
-        ("00203352", "13:30", LIVER, SURGEON.id, "2号手术间"),
-        ("00203366", "14:00", CYST, "10350", "3号手术间"),
-        ("00203379", "16:00", LIVER, HEAD.id, "10号手术间"),
+        ("00203311", "07:50", CYST, OTHER.id, "9号手术间"),
+        ("00203327", "10:10", CYST, SURGEON.id, "10号手术间"),
+        ("00203340", "13:00", SEGMENT, SURGEON.id, "1号手术间"),
+        ("00203352", "16:00", LIVER, SURGEON.id, "2号手术间"),
+        ("00203366", "14:00", CYST, "10350", "9号手术间"),
+        ("00203379", "16:00", OTHER_SEGMENT, HEAD.id, "10号手术间"),
     )
     for number, (patient, hour, code, surgeon, site) in enumerate(lines):
         start = dates.instant(f"{{T}} {hour}")
@@ -135,7 +136,7 @@ def _today(dates: StoryDates) -> Iterator[Event]:
         entered = dates.instant("{T-1} 16:00") + number * 5 * MINUTE
         yield Event(entered, "排手术", partial(_enter, patient, plan))
         if number < ENDED:  # the second by another surgeon than planned
-            done = replace(plan, surgeon_no=HEAD.id)
+            done = replace(plan, surgeon_no=OTHER.id)
             ended = start + 2 * HOUR + 10 * MINUTE
             yield Event(ended, "登记实际手术", partial(_perform, patient, done, start))
 

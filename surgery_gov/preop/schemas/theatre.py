@@ -141,9 +141,10 @@ class ConsistencySchema(Strict):
 
 
 class BoardSchema(Strict):
-    """The day of the board; today where none is asked."""
+    """The day of the board, today where none is asked; how many cases fit on the wall, else all."""
 
     day = Day(load_default=None)
+    rows = fields.Integer(load_default=None, validate=validate.Range(1, 99))
 
 
 def moment(data: dict[str, Any], name: str) -> datetime | None:
