@@ -161,8 +161,12 @@ def _plan(start: datetime, length: timedelta) -> Plan:
 def _operated(patient: str, plan: Plan, surgeon: Actor, start: datetime) -> Iterator[Event]:
     yield Event(start - HOUR, "登记手术病例", partial(_enter, patient, plan))
     yield Event(plan.ends_at + HOUR, "登记实际手术", partial(_perform, patient, plan, start))
+    yield from _afterwards(patient, surgeon, plan.ends_at)
+
+
+def _afterwards(patient: str, surgeon: Actor, ended: datetime) -> Iterator[Event]:
     for kind, hours in ((Kind.ROUND, 6), (Kind.HANDOVER, 8), (Kind.KEY_ROUND, 26)):
-        at = plan.ends_at + hours * HOUR
+        at = ended + hours * HOUR
         yield Event(at, f"填写{kind.label}", partial(_write, patient, surgeon, kind))
 
 
@@ -184,6 +188,7 @@ def _rescues(dates: StoryDates) -> Iterator[Event]:
         if verdict:
             judged = partial(_review, patient, *verdict)
             yield Event(night + 12 * HOUR, "确认紧急越权", judged)
+            yield from _afterwards(patient, SURGEON, night + 4 * HOUR)
 
 
 _numbers: dict[str, str] = {}

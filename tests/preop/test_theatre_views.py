@@ -6,7 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from surgery_gov.kernel import db
+from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.bypasses import get_bypass, list_emergencies
@@ -18,9 +18,9 @@ from surgery_gov.preop.rules.scope import EVERYONE
 from tests.clearance.facts import GALL, LIVER
 from tests.preop.conftest import build
 from tests.preop.pages import convene
-from tests.preop.test_service import NURSE, OTHER, beyond, operated, rescue
-from tests.preop.test_theatre import HEART, done
-from tests.preop.world import sent
+from tests.preop.test_service import NURSE, OTHER, SURGEON, beyond, operated, rescue
+from tests.preop.test_theatre import HEART, done, rescue_of
+from tests.preop.world import PATIENT, plan, sent
 
 HOUR = timedelta(hours=1)
 
@@ -138,7 +138,9 @@ def test_it_is_reported_judged_counted_and_exported(stated, log_in, now):
     sheet = openpyxl.load_workbook(BytesIO(office.get("/cases/emergencies/export").data)).active
     row = dict(zip(*[[c.value for c in r] for r in list(sheet.rows)[:2]], strict=True))
     assert row["病案号"] == "****120"
-    assert row["结论"] == "合理"
+    assert row["状态"] == "合理"
+    assert row["手术"] == f"肝叶切除术 {LIVER}"
+    assert row["请注意"] == "请示晚于手术开始；登记晚于手术开始"
     assert row["确认意见"] == "=符合规定"
 
 
@@ -210,6 +212,21 @@ def test_an_operation_is_recorded_compared_and_judged_on_a_page(world, log_in, n
     assert "登记错误" in nurse.get(f"/cases/{number}/performance").text
 
 
+def test_beyond_privilege_without_a_statement_is_told_apart_from_a_rescue(world, log_in, now):
+    head = log_in("department_head", login="10001", department="GD")
+    number = sent(now, "10268", [LIVER])
+    operated(number, now)
+    assert "也没有登记紧急越权" in head.get(f"/cases/{number}/performance").text
+    saved = rescue_of(now, 1)
+    service.state_bypass(OTHER, saved, beyond(now))
+    operated(saved, now)
+    page = head.get(f"/cases/{saved}/performance").text
+    assert "抢救，紧急越权实施" in page
+    assert "看紧急越权" in page
+    listed = head.get("/cases/consistency").text
+    assert listed.count("不可实施</span>") == listed.count("紧急越权</span>") == 1
+
+
 def test_the_rates_stand_with_their_fractions_and_lead_to_their_rows(world, log_in, now):
     number = sent(now, "10301", [LIVER])
     service.record_performance(NURSE, number, done(now, "10268"))
@@ -271,13 +288,29 @@ def test_the_board_shows_each_what_is_within_reach_and_no_patient(world, log_in,
     client = log_in(role, login=login, department=department)
     page = client.get("/cases/board").text
     assert (number in page) is sees
-    assert ("3号手术间" in page) is sees
+    assert ("<b>3号</b>" in page) is sees
     for patient in ("0003120", "张建国"):
         assert patient not in page
     part = client.get("/cases/board?part=1").text
     assert part.strip() in page or "<html" not in part
     assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page
     assert 'aria-label="主菜单"' not in page
+
+
+def test_the_board_turns_its_leaves_with_the_clock_and_shows_each_case_once(world, log_in, now):
+    numbers = {
+        service.enter_case(SURGEON, PATIENT, plan(now, "10301", [LIVER], site=f"{n}号手术间"))
+        for n in range(5)
+    }
+    client = log_in("theatre_nurse", login="30417")
+    leaves = []
+    for turn in range(3):
+        with clock.stopped_at(now + timedelta(seconds=30 * turn)):
+            leaves.append(client.get("/cases/board?rows=2&part=1").text)
+    seen = [sum(f"/cases/{number}" in leaf for leaf in leaves) for number in numbers]
+    assert seen == [1] * 5
+    assert all("共3页" in leaf for leaf in leaves)
+    assert client.get("/cases/board?rows=0&part=1").text.count("/cases/SS") == 5
 
 
 def test_surgeons_have_no_board(world, log_in):

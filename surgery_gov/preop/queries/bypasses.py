@@ -11,7 +11,7 @@ from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
-from surgery_gov.preop.models import BypassAct, CaseBypass, CasePerformance, SurgicalCase
+from surgery_gov.preop.models import BypassAct, CaseBypass, CasePerformance, CasePlan, SurgicalCase
 from surgery_gov.preop.queries.cases import within
 from surgery_gov.preop.queries.performances import holds
 from surgery_gov.preop.queries.records import stated_for
@@ -40,7 +40,8 @@ class BypassRow:
     """One statement with the case it belongs to; ``due_at`` is by when it is to be reported.
 
     ``surgeon_no`` is of the plan, ``operator_no`` who really operated, empty until it is known;
-    ``stated_for`` who was to operate when it was stated. ``undone``: the case was called off, or
+    ``stated_for`` who was to operate when it was stated; ``codes`` are of what was done, or is
+    planned. ``undone``: the case was called off, or
     the same was stated anew for another surgeon.
     """
 
@@ -63,6 +64,7 @@ class BypassRow:
     due_at: datetime
     acts: tuple[ActRow, ...] = ()
     stated_for: str = ""
+    codes: tuple[str, ...] = ()
     undone: bool = False
 
     @property
@@ -164,7 +166,14 @@ def _listed(scope: Scope, *wanted: ColumnElement[bool]) -> list[BypassRow]:
     """Return the statements wanted, in three statements however many there are."""
     newest = and_(CasePerformance.case_id == SurgicalCase.id, holds(None))
     rows = db.session.execute(
-        select(CaseBypass, SurgicalCase, CasePerformance, stated_for(CaseBypass), _replaced())
+        select(
+            CaseBypass,
+            SurgicalCase,
+            CasePerformance,
+            stated_for(CaseBypass),
+            _planned_codes(),
+            _replaced(),
+        )
         .join(SurgicalCase, SurgicalCase.id == CaseBypass.case_id)
         .outerjoin(CasePerformance, newest)
         .where(_concerned(scope), *wanted)
@@ -180,9 +189,10 @@ def _listed(scope: Scope, *wanted: ColumnElement[bool]) -> list[BypassRow]:
         replace(
             _row(bypass, case, done, acts.get(bypass.id, ()), timedelta(hours=term)),
             stated_for=surgeon_no or "",
+            codes=tuple(done.codes if done else codes),
             undone=bool(replaced) or case.state == "cancelled",
         )
-        for (bypass, case, done, surgeon_no, replaced), term in zip(rows, hours, strict=True)
+        for (bypass, case, done, surgeon_no, codes, replaced), term in zip(rows, hours, strict=True)
     ]
 
 
@@ -190,6 +200,16 @@ def _concerned(scope: Scope) -> ColumnElement[bool]:
     """Say whose business it is: who takes part, who stated it, the head; no guest of the case."""
     own = CaseBypass.by_no == scope.staff_no if scope.staff_no else false()
     return or_(within(replace(scope, as_guest=False)), own)
+
+
+def _planned_codes() -> ColumnElement[list[str]]:
+    newest = (
+        select(CasePlan.codes)
+        .where(CasePlan.case_id == SurgicalCase.id)
+        .order_by(CasePlan.revision.desc())
+        .limit(1)
+    )
+    return newest.scalar_subquery()
 
 
 def _replaced() -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, select
+from sqlalchemy import BindParameter, Label, bindparam, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.reading import Read, padded
@@ -32,7 +32,7 @@ def _known(table: Any, *columns: Any) -> Read:
     return Read(wanted.where(table.c.recorded_at <= _AT), ["case_ids"])
 
 
-def stated_for(bypass: Any) -> ColumnElement[str]:
+def stated_for(bypass: Any) -> Label[str]:
     """Return who was to operate when a rescue went round something: the surgeon of the plan then.
 
     ``bypass`` is the statement's columns.

@@ -21,7 +21,7 @@ from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
 SECONDS = 30
-ON_A_WALL = 12
+ON_A_WALL = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Leaf:
 def board() -> ResponseReturnValue:
     """Show the board of a day; with ``?part=1`` only what changes.
 
-    With ``?rows=12`` it shows so many at a time, and turns the leaf whenever it is fetched.
+    With ``?rows=7`` it shows so many at a time, and turns the leaf whenever it is fetched.
     """
     form = Form.asked(BoardSchema())
     found: list[dict[str, Any]] = []

@@ -78,7 +78,7 @@ def export_emergencies() -> ResponseReturnValue:
         if (not month or _month(row) == month) and row.shown(show or Shown.ALL, now)
     ]
     words = _words(rows)
-    data = workbook(rows, words.person, words.department, now)
+    data = workbook(rows, words, now)
     witness(actor(), "case.emergencies_exported", "cases:emergencies", rows=len(rows), month=month)
     name = f"紧急越权_{month or local_date(now)}.xlsx"
     return send_file(BytesIO(data), MIME, as_attachment=True, download_name=name)
@@ -97,7 +97,9 @@ def _urgency(row: BypassRow, now: datetime) -> tuple[int, datetime]:
 
 
 def _words(rows: Sequence[BypassRow]) -> Words:
-    return words_for([], {no for row in rows for no in (row.surgeon, row.superior_no, row.by_no)})
+    acts = {act.staff_no for row in rows for act in row.acts}
+    people = {no for row in rows for no in (row.surgeon, row.superior_no, row.by_no)}
+    return words_for({code for row in rows for code in row.codes}, people | acts)
 
 
 def _months(rows: Sequence[BypassRow], now: datetime) -> list[Month]:

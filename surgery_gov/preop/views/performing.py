@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
+from surgery_gov.preop.queries.bypasses import of_case
 from surgery_gov.preop.queries.cases import CaseRow, get_case
 from surgery_gov.preop.queries.performances import PerformanceRow, performances_of
 from surgery_gov.preop.rules.performed import Performed, compare
+from surgery_gov.preop.rules.records import Passable
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.schemas.theatre import PerformanceSchema, halves
 from surgery_gov.preop.views.places import words_for
@@ -79,9 +81,16 @@ def _shown(row: CaseRow, told: list[PerformanceRow] | Any) -> str:
         row=row,
         newest=newest,
         told=list(reversed(told)),
+        rescue=_rescue(row.number, newest.done) if newest else None,
         difference=compare(plan.surgeon_no, plan.codes, newest.done) if newest else None,
         words=words_for(codes, people),
     )
+
+
+def _rescue(number: str, done: Performed) -> int | None:
+    """Return the statement that let this surgeon go beyond the privilege, if there is one."""
+    stated = (b for b in of_case(number) if b.what is Passable.PRIVILEGE)
+    return next((b.id for b in stated if b.stated_for == done.surgeon_no), None)
 
 
 def _form_page(row: CaseRow, told: Any, form: Form) -> str:
