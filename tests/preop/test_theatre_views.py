@@ -138,6 +138,7 @@ def test_it_is_reported_judged_counted_and_exported(stated, log_in, now):
     sheet = openpyxl.load_workbook(BytesIO(office.get("/cases/emergencies/export").data)).active
     row = dict(zip(*[[c.value for c in r] for r in list(sheet.rows)[:2]], strict=True))
     assert row["病案号"] == "****120"
+    assert sheet.row_dimensions[2].height >= 30  # nothing that wraps is cut off
     assert row["状态"] == "合理"
     assert row["手术"] == f"肝叶切除术 {LIVER}"
     assert row["请注意"] == "请示晚于手术开始；登记晚于手术开始"

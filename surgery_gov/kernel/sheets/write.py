@@ -23,6 +23,10 @@ TEXT_ONLY = {
 ROW_BY_ROW = {**TEXT_ONLY, "in_memory": False, "constant_memory": True}
 """For large sheets: each row goes to the disk when the next begins, so rows come in order."""
 HEADING = {"bold": True, "bg_color": "#F4F6F8", "border": 1, "border_color": "#B9C4CE"}
+LINE, MOST_LINES = 15, 27
+"""Points of one line; no row may be higher than 409."""
+WIDE = 0x2E7F
+"""The last character before those that are two digits wide."""
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,6 +48,20 @@ class Heading:
     wraps: bool = False
 
 
+def _lines(headings: Sequence[Heading], row: Sequence[Cell]) -> int:
+    """Return how many lines the wrapped cells of a row need: not every program finds out itself.
+
+    A Chinese character is as wide as two digits, which a column's width is counted in.
+    """
+    needed = [1]
+    for about, value in zip(headings, row, strict=False):
+        if about.wraps and isinstance(value, str):
+            room = max(2, int(about.width) - 1)
+            parts = (sum(2 if ord(c) > WIDE else 1 for c in part) for part in value.split("\n"))
+            needed.append(sum(max(1, -(-width // room)) for width in parts))
+    return max(needed)
+
+
 def listing(name: str, headings: Sequence[Heading], rows: Sequence[Sequence[Cell]]) -> bytes:
     """Return a workbook of one list: heading repeated in print, filter on, first row frozen."""
     target = BytesIO()
@@ -58,6 +76,9 @@ def listing(name: str, headings: Sequence[Heading], rows: Sequence[Sequence[Cell
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
                 put(sheet, number, column, value)
+            lines = _lines(headings, row)
+            if lines > 1:
+                sheet.set_row(number, LINE * min(lines, MOST_LINES))
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(1, len(rows)), len(headings) - 1)

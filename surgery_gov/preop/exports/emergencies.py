@@ -12,13 +12,13 @@ from surgery_gov.preop.rules.emergencies import VERDICTS
 
 HEADINGS = (
     write.Heading("病例编号", 15),
-    write.Heading("病案号", 9),
+    write.Heading("病案号", 10),
     write.Heading("科室", 9),
     write.Heading("手术", 20, wraps=True),
-    write.Heading("术者", 10, wraps=True),
+    write.Heading("术者", 15, wraps=True),
     write.Heading("紧急原因", 22, wraps=True),
     write.Heading("登记时间", 11, wraps=True),
-    write.Heading("请示对象", 10, wraps=True),
+    write.Heading("请示对象", 15, wraps=True),
     write.Heading("请示时间", 11, wraps=True),
     write.Heading("请示方式", 8),
     write.Heading("总值班", 7),
@@ -28,7 +28,7 @@ HEADINGS = (
     write.Heading("补报时间", 11, wraps=True),
     write.Heading("补报内容", 30, wraps=True),
     write.Heading("状态", 9),
-    write.Heading("确认人", 10, wraps=True),
+    write.Heading("确认人", 15, wraps=True),
     write.Heading("确认意见", 26, wraps=True),
     write.Heading("请注意", 14, wraps=True),
 )
