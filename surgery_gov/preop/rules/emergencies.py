@@ -139,6 +139,11 @@ def report_refusal(*, undone: bool, performed: bool) -> str:
     return ""
 
 
+UNTICKED = {
+    "none_present": "没有勾选。现场有相应权限的术者的，请改由其主刀；确实没有的，请勾选",
+    "duty_told": "没有勾选。请先通知总值班，再勾选",
+}
+"""What is wanted of the two boxes of the form, where they are left empty."""
 NOT_BY_ONESELF = (
     "不能确认本人实施、登记或补报的紧急越权。请由医务科其他人员确认。"
     f"依据：{EMERGENCY}；本院规则：确认人不能是术者、登记人、补报人"

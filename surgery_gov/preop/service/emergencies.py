@@ -15,6 +15,7 @@ from surgery_gov.preop.queries.settings import late_entry
 from surgery_gov.preop.rules.emergencies import (
     GOES_ROUND,
     NOT_BY_ONESELF,
+    UNTICKED,
     VERDICTS,
     asking_fault,
     refusal,
@@ -115,7 +116,10 @@ def review_bypass(work: Work, bypass_id: int, verdict: str, text: str) -> None:
 
 
 def _faults(work: Work, row: CaseRow, stated: Bypass) -> dict[str, list[str]]:
-    found = {field: [f"没有填写{label}，请填写"] for field, label in stated.missing.items()}
+    found = {
+        field: [UNTICKED.get(field, f"没有填写{label}，请填写")]
+        for field, label in stated.missing.items()
+    }
     if said := asking_fault(stated.asked_at, work.now, late_entry(work.now)):
         found["asked_at"] = [said]
     superior = stated.superior_no
