@@ -339,7 +339,7 @@ def test_an_elective_case_goes_round_nothing(hospital, now):
 )
 def test_a_rescue_beyond_privilege_is_stated_whole_or_not_at_all(hospital, now, missing):
     number = rescue(now)
-    with pytest.raises(Invalid, match="没有填写|没有勾选"):
+    with pytest.raises(Invalid, match=r"没有填写|没有勾选"):
         service.state_bypass(OTHER, number, beyond(now, **missing))
 
 
