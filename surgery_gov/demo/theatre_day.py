@@ -27,6 +27,32 @@ from surgery_gov.preop.service.recording import Entry
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 ENDED = 2
+RESCUES = (
+    (
+        "00196604",
+        "{T-40} 02:10",
+        "肝破裂出血，转院途中有生命危险",
+        "急诊开腹探查，肝右叶裂伤，行肝叶切除，出血约900毫升，术后返回病房。",
+        ("unreasonable", "李国栋主任当时在院，15分钟内可到场，不属于现场无相应权限术者。"),
+    ),
+    (
+        "00201538",
+        "{T-12} 03:00",
+        "失血性休克，须立即止血，等待转运会危及生命",
+        "急诊开腹止血并行肝叶切除，出血约1800毫升，术后转ICU，生命体征平稳。",
+        ("reasonable", "抢救及时，请示和通知符合制度。"),
+    ),
+    ("00202077", "{T-3} 01:40", "外伤性肝破裂，血压测不出", "", ()),
+    (
+        "00202660",
+        "{T-2} 04:15",
+        "肝癌破裂大出血，输血后血压仍不能维持",
+        "急诊行肝叶切除止血，出血约2500毫升，输红细胞8单位，术后转ICU，次日拔管。",
+        (),
+    ),
+    ("00203120", "{T-1} 23:10", "车祸致肝破裂、失血性休克，等待上级到场会危及生命", "", ()),
+)
+"""Patient, when, why, what was reported, the verdict with its reason."""
 LIVER, SEGMENT, OTHER_SEGMENT, CYST = "50.3x00", "50.2202", "50.2203", "50.0x03"
 
 
@@ -43,12 +69,13 @@ def _person(role: Role, staff_no: str, name: str, department: str) -> Actor:
 
 SURGEON = _person(Role.SURGEON, "10268", "赵明远", "GD")
 HEAD = _person(Role.DEPARTMENT_HEAD, "00558", "李国栋", "GD")
+OTHER = _person(Role.SURGEON, "11418", "马骏", "GD")
 NURSE = _person(Role.THEATRE_NURSE, "40035", "陈晓梅", "SS")
 OFFICE = _person(Role.MEDICAL_AFFAIRS, "30011", "周慧敏", "YW")
 
 
 def of_theatre_day(dates: StoryDates) -> Iterator[Event]:
-    """Yield the setting, old operations, two rescues, and the theatres of the day of loading."""
+    """Yield the setting, old operations, a rescue in each state, and the theatres of today."""
     term = Change(
         key=Key.FOLLOW_UP_MONTHS.value,
         value="3",
@@ -69,11 +96,7 @@ def of_theatre_day(dates: StoryDates) -> Iterator[Event]:
             diagnosis="肝恶性肿瘤",
         )
         yield from _operated(patient, plan, HEAD, start)
-    night = dates.instant("{T-1} 03:00")
-    yield from _rescue("00203120", night, "失血性休克，须立即止血，等待转运会危及生命")
-    yield Event(night + 7 * HOUR, "补报紧急越权", _report)
-    yield Event(night + 12 * HOUR, "确认紧急越权", _review)
-    yield from _rescue("00202077", dates.instant("{T-3} 01:40"), "外伤性肝破裂，血压测不出")
+    yield from _rescues(dates)
     yield from _today(dates)
     yield from _technologies(dates)
 
@@ -93,12 +116,12 @@ def _file() -> None:
 
 def _today(dates: StoryDates) -> Iterator[Event]:
     lines = (
-        ("00203311", "08:00", OTHER_SEGMENT, HEAD.id, "1号手术间"),
-        ("00203327", "08:30", CYST, SURGEON.id, "2号手术间"),
-        ("00203340", "11:00", SEGMENT, SURGEON.id, "1号手术间"),
-        ("00203352", "13:30", LIVER, SURGEON.id, "2号手术间"),
-        ("00203366", "14:00", CYST, "10350", "3号手术间"),
-        ("00203379", "16:00", LIVER, HEAD.id, "10号手术间"),
+        ("00203311", "07:50", CYST, OTHER.id, "9号手术间"),
+        ("00203327", "10:10", CYST, SURGEON.id, "10号手术间"),
+        ("00203340", "13:00", SEGMENT, SURGEON.id, "1号手术间"),
+        ("00203352", "16:00", LIVER, SURGEON.id, "2号手术间"),
+        ("00203366", "14:00", CYST, "10350", "9号手术间"),
+        ("00203379", "16:00", OTHER_SEGMENT, HEAD.id, "10号手术间"),
     )
     for number, (patient, hour, code, surgeon, site) in enumerate(lines):
         start = dates.instant(f"{{T}} {hour}")
@@ -113,7 +136,7 @@ def _today(dates: StoryDates) -> Iterator[Event]:
         entered = dates.instant("{T-1} 16:00") + number * 5 * MINUTE
         yield Event(entered, "排手术", partial(_enter, patient, plan))
         if number < ENDED:  # the second by another surgeon than planned
-            done = replace(plan, surgeon_no=HEAD.id)
+            done = replace(plan, surgeon_no=OTHER.id)
             ended = start + 2 * HOUR + 10 * MINUTE
             yield Event(ended, "登记实际手术", partial(_perform, patient, done, start))
 
@@ -138,8 +161,12 @@ def _plan(start: datetime, length: timedelta) -> Plan:
 def _operated(patient: str, plan: Plan, surgeon: Actor, start: datetime) -> Iterator[Event]:
     yield Event(start - HOUR, "登记手术病例", partial(_enter, patient, plan))
     yield Event(plan.ends_at + HOUR, "登记实际手术", partial(_perform, patient, plan, start))
+    yield from _afterwards(patient, surgeon, plan.ends_at)
+
+
+def _afterwards(patient: str, surgeon: Actor, ended: datetime) -> Iterator[Event]:
     for kind, hours in ((Kind.ROUND, 6), (Kind.HANDOVER, 8), (Kind.KEY_ROUND, 26)):
-        at = plan.ends_at + hours * HOUR
+        at = ended + hours * HOUR
         yield Event(at, f"填写{kind.label}", partial(_write, patient, surgeon, kind))
 
 
@@ -149,6 +176,19 @@ def _rescue(patient: str, night: datetime, reason: str) -> Iterator[Event]:
     yield Event(night + 5 * MINUTE, "登记紧急放行", partial(_state, patient, reason))
     start = night + 20 * MINUTE
     yield Event(start + 4 * HOUR, "登记实际手术", partial(_perform, patient, plan, start))
+
+
+def _rescues(dates: StoryDates) -> Iterator[Event]:
+    """Yield one found reasonable, one not, one overdue, one to be judged, one to be reported."""
+    for patient, when, reason, told, verdict in RESCUES:
+        night = dates.instant(when)
+        yield from _rescue(patient, night, reason)
+        if told:
+            yield Event(night + 7 * HOUR, "补报紧急越权", partial(_report, patient, told))
+        if verdict:
+            judged = partial(_review, patient, *verdict)
+            yield Event(night + 12 * HOUR, "确认紧急越权", judged)
+            yield from _afterwards(patient, SURGEON, night + 4 * HOUR)
 
 
 _numbers: dict[str, str] = {}
@@ -196,12 +236,13 @@ def _write(patient: str, author: Actor, kind: Kind) -> None:
     service.write_record(author, _numbers[patient], entry)
 
 
-def _report() -> None:
-    newest = list_emergencies(EVERYONE)[0]
-    told = "急诊开腹止血并行肝叶切除，出血约1800毫升，术后转ICU，生命体征平稳。"
-    service.report_bypass(SURGEON, newest.id, told)
+def _report(patient: str, told: str) -> None:
+    service.report_bypass(SURGEON, _stated(patient), told)
 
 
-def _review() -> None:
-    newest = list_emergencies(EVERYONE)[0]
-    service.review_bypass(OFFICE, newest.id, "reasonable", "抢救及时，请示和通知符合制度。")
+def _review(patient: str, verdict: str, why: str) -> None:
+    service.review_bypass(OFFICE, _stated(patient), verdict, why)
+
+
+def _stated(patient: str) -> int:
+    return next(b.id for b in list_emergencies(EVERYONE) if b.number == _numbers[patient])

@@ -79,8 +79,12 @@ def let_go() -> None:
 
 
 def make_engine(url: str, **options: Any) -> Engine:
-    """Create an engine that loses no update: see ``_begin_sqlite``."""
+    """Create an engine that loses no update: see ``_begin_sqlite``.
+
+    Its faults do not tell the parameters of a statement, which may hold a patient.
+    """
     parsed = make_url(url)
+    options.setdefault("hide_parameters", True)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, **options)
     if parsed.database and parsed.database != ":memory:":

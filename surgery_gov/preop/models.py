@@ -239,6 +239,7 @@ class CasePerformance(Base):
     recorded_at: Mapped[datetime]
     actor_id: Mapped[str]
     actor_name: Mapped[str]
+    supervisor_no: Mapped[str] = mapped_column(server_default="")
 
 
 class TechnologyFiling(Base):

@@ -5,6 +5,8 @@ import random
 import re
 import sys
 import time
+import traceback
+from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 import structlog
@@ -84,13 +86,35 @@ def _unfit(text: str) -> bool:
     return "\0" in text or len(text) > _LONGEST
 
 
+def where_it_broke(_logger: object, _name: str, line: MutableMapping[str, Any]) -> Any:
+    """Tell of an exception its kind and where it was raised, and of what caused it; not its text.
+
+    The text of a database fault holds the statement's parameters, that of a wrong value the
+    value: both may hold a patient.
+    """
+    fault = line.pop("exc_info", None)
+    fault = sys.exc_info()[1] if fault is True else fault
+    fault = fault[1] if isinstance(fault, tuple) else fault
+    if isinstance(fault, BaseException):
+        line["fault"], line["where"] = type(fault).__name__, "".join(_frames(fault))
+    return line
+
+
+def _frames(fault: BaseException) -> Iterator[str]:
+    cause = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+    if cause is not None:
+        yield from _frames(cause)
+    yield f"{type(fault).__module__}.{type(fault).__qualname__}\n"
+    yield from traceback.format_tb(fault.__traceback__)
+
+
 def configure_logging(level: str) -> None:
-    """Write JSON lines of at least this level to standard error."""
+    """Write JSON lines of at least this level to standard error; never the text of a fault."""
     processors: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        where_it_broke,
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
     structlog.configure(

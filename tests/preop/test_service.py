@@ -8,14 +8,16 @@ import pytest
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from surgery_gov.preop import service
+from surgery_gov.preop.queries.bypasses import get_bypass, list_unjudged
 from surgery_gov.preop.queries.cases import get_case
 from surgery_gov.preop.queries.gathering import gather_cases
 from surgery_gov.preop.rules.cases import Urgency
+from surgery_gov.preop.rules.emergencies import Standing
 from surgery_gov.preop.rules.judging import readiness
 from surgery_gov.preop.rules.performed import Performed
 from surgery_gov.preop.rules.readiness import Stage, State
 from surgery_gov.preop.rules.records import Bypass, Kind, Passable
-from surgery_gov.preop.rules.scope import scope_of
+from surgery_gov.preop.rules.scope import EVERYONE, scope_of
 from surgery_gov.preop.service.mdt import Guest
 from tests.clearance.facts import GALL, LIVER
 from tests.preop.world import HIS, PATIENT, PROGRAM, actor, entry, plan, sent
@@ -270,6 +272,17 @@ def rescue(now, **changes):
     return sent(now, "10268", [LIVER], urgency=Urgency.RESCUE, **changes)
 
 
+def operated(number, now, surgeon_no="10268"):
+    """Put the operation of a case on record."""
+    done = Performed(
+        surgeon_no=surgeon_no,
+        codes=frozenset([LIVER]),
+        began_at=now - 3 * HOUR,
+        ended_at=now - HOUR,
+    )
+    service.record_performance(NURSE, number, done)
+
+
 def beyond(now, **changes):
     stated = {
         "what": Passable.PRIVILEGE,
@@ -296,6 +309,9 @@ def test_a_rescue_beyond_privilege_goes_on_is_reported_and_confirmed_by_another(
     assert states["clearance"] is State.BYPASSED
     with pytest.raises(Conflict, match="还没有补报"):
         service.review_bypass(OFFICE, made, "reasonable", "符合规定")
+    with pytest.raises(Conflict, match=r"还没有登记实际手术.*依据："):
+        service.report_bypass(OTHER, made, "已止血")
+    operated(number, now)
     service.report_bypass(OTHER, made, "已止血，生命体征平稳")
     with pytest.raises(Conflict, match="已经补报"):
         service.report_bypass(OTHER, made, "再报一次")
@@ -305,7 +321,9 @@ def test_a_rescue_beyond_privilege_goes_on_is_reported_and_confirmed_by_another(
 
 
 def test_nobody_confirms_the_own_rescue_even_as_the_office(hospital, now):
-    made = service.state_bypass(OTHER, rescue(now), beyond(now))
+    number = rescue(now)
+    made = service.state_bypass(OTHER, number, beyond(now))
+    operated(number, now)
     service.report_bypass(OTHER, made, "已止血")
     with pytest.raises(Forbidden, match="不能确认本人"):
         service.review_bypass(actor("medical_affairs", "10268", None), made, "reasonable", "好")
@@ -329,8 +347,50 @@ def test_an_elective_case_goes_round_nothing(hospital, now):
 )
 def test_a_rescue_beyond_privilege_is_stated_whole_or_not_at_all(hospital, now, missing):
     number = rescue(now)
-    with pytest.raises(Invalid, match="没有填写"):
+    with pytest.raises(Invalid, match=r"没有填写|没有勾选"):
         service.state_bypass(OTHER, number, beyond(now, **missing))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [(MINUTE, "不能晚于现在"), (-24 * HOUR - MINUTE, "早于24小时以前")]
+)
+def test_leave_is_not_said_to_have_been_asked_ahead_nor_days_ago(hospital, now, asked, said):
+    number = rescue(now)
+    with pytest.raises(Invalid, match=said):
+        service.state_bypass(OTHER, number, beyond(now, asked_at=now + asked))
+    assert service.state_bypass(OTHER, number, beyond(now, asked_at=now - 24 * HOUR))
+
+
+def test_what_is_stated_is_stated_once_and_by_whom_is_told(hospital, now):
+    number = rescue(now)
+    made = service.state_bypass(OTHER, number, beyond(now))
+    assert service.state_bypass(OTHER, number, beyond(now)) == made
+    for who in (OTHER, HEAD):
+        with pytest.raises(Conflict, match=r"已在.*登记“超出手术权限实施”，不必再登记"):
+            service.state_bypass(who, number, beyond(now, reason="另一个理由"))
+
+
+def test_beyond_privilege_is_stated_for_one_surgeon_and_anew_for_another(hospital, now):
+    number = rescue(now)
+    first = service.state_bypass(OTHER, number, beyond(now))
+    changed = plan(now, "20415", [LIVER], urgency=Urgency.RESCUE)
+    with clock.stopped_at(now + MINUTE):
+        service.change_plan(NURSE, number, changed, "换术者", get_case(number).version)
+        assert "clearance" in open_codes(number, Stage.REQUEST)
+        again = service.state_bypass(HEAD, number, beyond(now, reason="换了术者"))
+        assert "clearance" not in open_codes(number, Stage.REQUEST)
+    assert get_bypass(first).standing(now) is Standing.UNDONE
+    assert get_bypass(again).stated_for == "20415"
+    with pytest.raises(Conflict, match="没有实施，不用补报"):
+        service.report_bypass(OTHER, first, "已止血")
+
+
+def test_a_rescue_called_off_leaves_nothing_to_report(hospital, now):
+    number = rescue(now)
+    made = service.state_bypass(OTHER, number, beyond(now))
+    service.cancel_case(OTHER, number, "已转院")
+    assert get_bypass(made).standing(now + 48 * HOUR) is Standing.UNDONE
+    assert list_unjudged(EVERYONE) == []
 
 
 def test_an_operation_is_not_on_record_before_it_ended(hospital, now):

@@ -37,7 +37,7 @@ from surgery_gov.preop.rules.technologies import Standing as Filed
 from surgery_gov.preop.service import emergencies, performing
 from surgery_gov.preop.service.recording import Entry
 from tests.clearance.facts import GALL, LIVER
-from tests.preop.test_service import HEAD, NURSE, OFFICE, OTHER, SURGEON, beyond, rescue
+from tests.preop.test_service import HEAD, NURSE, OFFICE, OTHER, SURGEON, beyond, operated, rescue
 from tests.preop.world import HIS, PATIENT, PROGRAM, actor, entry, filled, plan, sent
 from tests.support.meanwhile import meanwhile
 
@@ -70,6 +70,18 @@ def test_an_operation_enters_the_operations_on_record_by_itself(hospital, now):
     assert [(c.source, c.case_no) for c in counted] == [("手术病例", PATIENT.number)]
     volumes = operations.volumes_of("10301", local_date(now), local_date(now))
     assert {v.code: v.operator for v in volumes} == {LIVER: 1, GALL: 1}
+
+
+def test_who_supervised_enters_with_it_and_a_correction_takes_it_back(hospital, now):
+    number = sent(now, "10301", [LIVER], assistants=("10268",))
+    with pytest.raises(Invalid, match="不能是术者本人"):
+        service.record_performance(NURSE, number, done(now, supervisor_no="10301"))
+    with pytest.raises(Invalid, match="没有工号为99999"):
+        service.record_performance(NURSE, number, done(now, supervisor_no="99999"))
+    service.record_performance(NURSE, number, done(now, supervisor_no="10268"))
+    assert [(row.supervisor_no, row.first_no) for row in on_record()] == [("10268", "10268")]
+    service.record_performance(NURSE, number, done(now), "没有人指导")
+    assert [row.supervisor_no for row in on_record()] == [""]
 
 
 def test_told_again_word_for_word_it_is_on_record_once(hospital, now):
@@ -171,7 +183,9 @@ def test_two_who_record_at_once_make_one_operation(hospital, now, monkeypatch):
 
 
 def test_two_verdicts_at_once_are_one(hospital, now, monkeypatch):
-    made = service.state_bypass(OTHER, rescue(now), beyond(now))
+    number = rescue(now)
+    made = service.state_bypass(OTHER, number, beyond(now))
+    operated(number, now)
     service.report_bypass(OTHER, made, "已止血")
     second = actor("medical_affairs", "M002", None)
     wait = meanwhile(
@@ -212,7 +226,9 @@ def test_stated_together_it_is_all_or_nothing_and_twice_is_once(hospital, now):
 
 
 def test_the_head_sees_those_of_the_own_department_and_no_other(hospital, now):
-    made = service.state_bypass(OTHER, rescue(now), beyond(now))
+    number = rescue(now)
+    made = service.state_bypass(OTHER, number, beyond(now))
+    operated(number, now)
     assert [b.id for b in list_emergencies(scope_of(HEAD))] == [made]
     elsewhere = actor("department_head", "20415", "YK")
     assert list_emergencies(scope_of(elsewhere)) == []
@@ -224,19 +240,25 @@ def test_the_head_sees_those_of_the_own_department_and_no_other(hospital, now):
 def test_who_really_operated_must_not_judge_it(hospital, now):
     number = rescue(now)
     made = service.state_bypass(OTHER, number, beyond(now))
+    operated(number, now, "10301")
     service.report_bypass(OTHER, made, "已止血")
-    service.record_performance(NURSE, number, done(now, "10301"))
     with pytest.raises(Forbidden, match="不能确认本人"):
         service.review_bypass(actor("medical_affairs", "10301", None), made, "reasonable", "好")
 
 
 def test_it_is_to_be_reported_through_the_last_moment_of_the_term(hospital, now):
-    made = service.state_bypass(OTHER, rescue(now), beyond(now))
+    number = rescue(now)
+    made = service.state_bypass(OTHER, number, beyond(now))
     row = get_bypass(made)
     assert row.standing(now + 24 * HOUR) is Reported.OWED
     assert row.standing(now + 24 * HOUR + MINUTE) is Reported.OVERDUE
-    due = {d.kind for d in due_for(OTHER, now)}
-    assert "preop.report" in due
+    due = {d.kind: d.endpoint for d in due_for(OTHER, now)}
+    assert due["preop.report"] == "preop.perform_form"
+    assert "preop.urge" not in {d.kind for d in due_for(OFFICE, now)}
+    assert "preop.urge" in {d.kind for d in due_for(OFFICE, now + 25 * HOUR)}
+    operated(number, now)
+    due = {d.kind: d.endpoint for d in due_for(OTHER, now)}
+    assert due["preop.report"] == "preop.report_form"
     service.report_bypass(OTHER, made, "已止血")
     assert "preop.report" not in {d.kind for d in due_for(OTHER, now)}
     assert "preop.review" in {d.kind for d in due_for(OFFICE, now)}

@@ -6,7 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from surgery_gov.kernel import db
+from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.bypasses import get_bypass, list_emergencies
@@ -17,9 +17,10 @@ from surgery_gov.preop.rules.records import Passable
 from surgery_gov.preop.rules.scope import EVERYONE
 from tests.clearance.facts import GALL, LIVER
 from tests.preop.conftest import build
-from tests.preop.test_service import NURSE, OTHER, beyond, rescue
-from tests.preop.test_theatre import HEART, done
-from tests.preop.world import sent
+from tests.preop.pages import convene
+from tests.preop.test_service import NURSE, OTHER, SURGEON, beyond, operated, rescue
+from tests.preop.test_theatre import HEART, done, rescue_of
+from tests.preop.world import PATIENT, plan, sent
 
 HOUR = timedelta(hours=1)
 
@@ -80,6 +81,28 @@ def test_all_faults_of_a_statement_stand_at_their_fields_and_nothing_is_kept(wor
     assert list_emergencies(EVERYONE) == []
 
 
+def test_a_discussion_gone_round_needs_no_time_of_asking(world, log_in, now):
+    number = rescue(now)
+    said = filled_in(now, what=["discussion"], superior_no="", asked_at_time="", asked_how="")
+    answer = surgeon(log_in).post(f"/cases/{number}/emergency", data=said)
+    assert answer.status_code == 303, answer.text
+    missing = filled_in(now, reason="", asked_at_time="")
+    page = surgeon(log_in).post(f"/cases/{number}/emergency", data=missing).text
+    assert page.count("没有填写请示时间") == page.count("没有填写紧急原因") == 2
+
+
+def test_who_is_merely_invited_to_a_discussion_is_not_concerned(world, log_in, now):
+    number = rescue(now, assistants=("10301",))
+    made = service.state_bypass(OTHER, number, beyond(now))
+    convene(number)
+    guest = log_in("surgeon", login="40001", department="YX")
+    assert guest.get(f"/cases/{number}").status_code == 200
+    for page in ("", "/paper", "/report", "/review"):
+        assert guest.get(f"/cases/emergencies/{made}{page}").status_code == 404
+    for page in ("emergency", "performance/record"):
+        assert guest.get(f"/cases/{number}/{page}").status_code == 404
+
+
 def test_no_other_urgency_gets_the_form(world, log_in, now):
     number = sent(now, "10268", [LIVER])
     client = surgeon(log_in)
@@ -96,6 +119,11 @@ def test_it_is_reported_judged_counted_and_exported(stated, log_in, now):
     assert (
         office.post(f"{at}/review", data={"verdict": "reasonable", "text": "好"}).status_code == 409
     )
+    assert "不能由本人确认" in client.get(f"{at}/review").text
+    early = client.post(f"{at}/report", data={"text": "已止血"})
+    assert early.status_code == 409
+    assert "还没有登记实际手术" in early.text
+    operated(get_bypass(stated).number, now)
     assert client.post(f"{at}/report", data={"text": " "}).status_code == 422
     assert client.post(f"{at}/report", data={"text": "已止血"}).status_code == 303
     assert client.post(f"{at}/report", data={"text": "再报"}).status_code == 409
@@ -103,13 +131,17 @@ def test_it_is_reported_judged_counted_and_exported(stated, log_in, now):
     told = {"verdict": "reasonable", "text": "=符合规定"}
     assert office.post(f"{at}/review", data=told).status_code == 303
     assert get_bypass(stated).review.verdict == "reasonable"
-    page = office.get("/cases/emergencies").text
-    assert "已确认" in page
-    assert "2026-11" in page
+    assert "没有未办结的紧急越权" in office.get("/cases/emergencies").text
+    page = office.get("/cases/emergencies?show=reasonable").text
+    assert get_bypass(stated).number in page
+    assert "month=2026-11&amp;show=reasonable" in page
     sheet = openpyxl.load_workbook(BytesIO(office.get("/cases/emergencies/export").data)).active
     row = dict(zip(*[[c.value for c in r] for r in list(sheet.rows)[:2]], strict=True))
     assert row["病案号"] == "****120"
-    assert row["结论"] == "合理"
+    assert sheet.row_dimensions[2].height >= 30  # nothing that wraps is cut off
+    assert row["状态"] == "合理"
+    assert row["手术"] == f"肝叶切除术 {LIVER}"
+    assert row["请注意"] == "请示晚于手术开始；登记晚于手术开始"
     assert row["确认意见"] == "=符合规定"
 
 
@@ -166,9 +198,9 @@ def test_an_operation_is_recorded_compared_and_judged_on_a_page(world, log_in, n
     wrong = nurse.post(at, data=performed(ended_at_time="", codes=["肝叶"]))
     assert wrong.status_code == 422
     assert "肝叶不是手术编码" in wrong.text
-    untimed = nurse.post(at, data=performed(began_at_time="", ended_at_time="")).text
-    assert "没有填写手术开始" in untimed
-    assert "没有填写手术结束" in untimed
+    empty = nurse.post(at, data={}).text
+    for said in ("没有填写手术开始", "没有填写手术结束", "没有填写实际术者", "没有填写实际手术"):
+        assert empty.count(said) == 2, said  # in the summary and at the field
     assert nurse.post(at, data=performed(surgeon_no="99")).status_code == 422
     assert nurse.post(at, data=performed()).status_code == 303
     page = nurse.get(f"/cases/{number}/performance").text
@@ -179,6 +211,21 @@ def test_an_operation_is_recorded_compared_and_judged_on_a_page(world, log_in, n
     assert nurse.post(at, data=again).status_code == 303
     assert len(performances_of(get_case(number).id)) == 2
     assert "登记错误" in nurse.get(f"/cases/{number}/performance").text
+
+
+def test_beyond_privilege_without_a_statement_is_told_apart_from_a_rescue(world, log_in, now):
+    head = log_in("department_head", login="10001", department="GD")
+    number = sent(now, "10268", [LIVER])
+    operated(number, now)
+    assert "也没有登记紧急越权" in head.get(f"/cases/{number}/performance").text
+    saved = rescue_of(now, 1)
+    service.state_bypass(OTHER, saved, beyond(now))
+    operated(saved, now)
+    page = head.get(f"/cases/{saved}/performance").text
+    assert "抢救，紧急越权实施" in page
+    assert "看紧急越权" in page
+    listed = head.get("/cases/consistency").text
+    assert listed.count("不可实施</span>") == listed.count("紧急越权</span>") == 1
 
 
 def test_the_rates_stand_with_their_fractions_and_lead_to_their_rows(world, log_in, now):
@@ -242,13 +289,29 @@ def test_the_board_shows_each_what_is_within_reach_and_no_patient(world, log_in,
     client = log_in(role, login=login, department=department)
     page = client.get("/cases/board").text
     assert (number in page) is sees
-    assert ("3号手术间" in page) is sees
+    assert ("<b>3号</b>" in page) is sees
     for patient in ("0003120", "张建国"):
         assert patient not in page
     part = client.get("/cases/board?part=1").text
     assert part.strip() in page or "<html" not in part
     assert '<noscript><meta http-equiv="refresh" content="30"></noscript>' in page
     assert 'aria-label="主菜单"' not in page
+
+
+def test_the_board_turns_its_leaves_with_the_clock_and_shows_each_case_once(world, log_in, now):
+    numbers = {
+        service.enter_case(SURGEON, PATIENT, plan(now, "10301", [LIVER], site=f"{n}号手术间"))
+        for n in range(5)
+    }
+    client = log_in("theatre_nurse", login="30417")
+    leaves = []
+    for turn in range(3):
+        with clock.stopped_at(now + timedelta(seconds=30 * turn)):
+            leaves.append(client.get("/cases/board?rows=2&part=1").text)
+    seen = [sum(f"/cases/{number}" in leaf for leaf in leaves) for number in numbers]
+    assert seen == [1] * 5
+    assert all("共3页" in leaf for leaf in leaves)
+    assert client.get("/cases/board?rows=0&part=1").text.count("/cases/SS") == 5
 
 
 def test_surgeons_have_no_board(world, log_in):
@@ -264,6 +327,6 @@ def test_a_day_on_the_board_that_is_none_is_today(world, log_in, now):
 
 
 def test_passable_words_are_those_of_the_form():
-    from surgery_gov.preop.views.emergencies import GOES_ROUND
+    from surgery_gov.preop.rules.emergencies import GOES_ROUND
 
     assert {key for key, _ in GOES_ROUND} == {what.value for what in Passable}

@@ -3,11 +3,13 @@ from datetime import timedelta
 import pytest
 from flask import abort
 from sqlalchemy import event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import Busy, Conflict
+from surgery_gov.kernel.permissions import Permission
 from surgery_gov.web.pages import guard, open_to_all
+from surgery_gov.web.requests import configure_logging
 
 
 @pytest.fixture
@@ -72,6 +74,39 @@ def test_what_is_too_large_is_told_with_the_limit_and_what_to_do(app):
 @pytest.mark.own_app
 def test_when_the_database_is_gone_one_is_told_when_to_come_back(broken):
     assert broken.get("/x/gone").headers["Retry-After"] == "5"
+
+
+@pytest.mark.own_app
+@pytest.mark.parametrize("path", ["/x/patient", "/access/v1/evaluation"])
+def test_what_a_fault_says_of_a_patient_is_in_no_log(app, monkeypatch, token_for, capsys, path):
+    patient, name = "0003120", "张建国"
+
+    def fail(*_args, **_kept):
+        try:
+            int(name)
+        except ValueError as cause:
+            raise RuntimeError(patient) from cause
+
+    configure_logging("INFO")
+    app.add_url_rule("/x/patient", "/x/patient", open_to_all(fail))
+    monkeypatch.setattr("surgery_gov.clearance.api.read_body", fail)
+    method = "POST" if path.startswith("/access") else "GET"
+    headers = token_for(Permission.CLEARANCE_ASK)
+    answer = app.test_client().open(path, method=method, json={}, headers=headers)
+    assert answer.status_code >= 500
+    logged = capsys.readouterr().err
+    assert '"where"' in logged
+    assert "RuntimeError" in logged
+    assert "ValueError" in logged
+    assert "test_shell.py" in logged
+    assert patient not in logged
+    assert name not in logged
+
+
+def test_a_database_fault_does_not_tell_its_parameters(app):
+    with pytest.raises(DBAPIError) as caught:
+        db.session.execute(text("SELECT :patient FROM no_such_table"), {"patient": "0003120"})
+    assert "0003120" not in str(caught.value)
 
 
 @pytest.mark.own_app

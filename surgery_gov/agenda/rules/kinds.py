@@ -6,6 +6,8 @@ from surgery_gov.kernel.due import Due
 
 _KINDS: Mapping[str, str] = {
     "agenda.failed": "提醒没有送达",
+    "cases.anesthesia": "明日麻醉评估",
+    "cases.tomorrow": "明日手术",
     "catalog.publish": "待发布目录",
     "filings.export": "待导出报送",
     "filings.prepare": "目录报送",

@@ -97,15 +97,17 @@ def run(verb: str, asked: dict[str, Any], data: bytes) -> bytes:
         refusal = json.loads(done.stdout)
         raise Unreadable(refusal["message"], refusal["code"])
     if done.returncode:
-        log.warning(
-            "reading a spreadsheet ended with %s: %s",
-            done.returncode,
-            done.stderr[-2000:].decode("utf-8", "replace"),
-        )
+        log.warning("reading a spreadsheet ended with %s\n%s", done.returncode, _where(done.stderr))
         if done.returncode == BROKE_OFF:
             raise Unreadable(DAMAGED, "damaged")
         raise Unreadable(TOO_COSTLY, "too_costly")
     return done.stdout
+
+
+def _where(told: bytes) -> str:
+    """Return the lines that say where the child broke off; the rest may hold what a cell held."""
+    lines = told[-4000:].decode("utf-8", "replace").splitlines()
+    return "\n".join(line for line in lines if line.startswith('  File "'))
 
 
 def _sheet(given: dict[str, Any]) -> Sheet:

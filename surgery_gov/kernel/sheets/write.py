@@ -22,8 +22,8 @@ TEXT_ONLY = {
 }
 ROW_BY_ROW = {**TEXT_ONLY, "in_memory": False, "constant_memory": True}
 """For large sheets: each row goes to the disk when the next begins, so rows come in order."""
-LINE = 16
-"""Height of a line of text, in points."""
+LINE, MOST_LINES = 16, 25
+"""Height of a line of text, in points; no row may be higher than 409."""
 HEADING = {"bold": True, "bg_color": "#F4F6F8", "border": 1, "border_color": "#B9C4CE"}
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -79,7 +79,7 @@ def fit(sheet: Any, row: int, wrapped: Iterable[tuple[Cell, float]]) -> None:
     """
     most = max((lines_of(shown(value), width) for value, width in wrapped), default=1)
     if most > 1:
-        sheet.set_row(row, LINE * most)
+        sheet.set_row(row, LINE * min(most, MOST_LINES))
 
 
 def lines_of(text: str, width: float) -> int:

@@ -17,6 +17,7 @@ from surgery_gov.preop.queries.performances import holds
 from surgery_gov.preop.rules.board import Place, Seen, seen
 from surgery_gov.preop.rules.cases import Case
 from surgery_gov.preop.rules.judging import readiness
+from surgery_gov.preop.rules.plans import LONGEST
 from surgery_gov.preop.rules.readiness import Stage
 from surgery_gov.preop.rules.records import SAFETY, Hand, Kind
 from surgery_gov.preop.rules.scope import Scope
@@ -45,6 +46,11 @@ class Board:
     counts: Mapping[Place, int]
 
     @property
+    def lines(self) -> Sequence[tuple[str, Line]]:
+        """The open cases in order, each with its room."""
+        return [(room, line) for room, lines in self.rooms.items() for line in lines]
+
+    @property
     def total(self) -> int:
         """All cases of the day that were not called off."""
         return sum(self.counts.values())
@@ -71,7 +77,11 @@ def board_of(scope: Scope, day: date, at: datetime) -> Board:
 def _numbers(scope: Scope, day: date, at: datetime) -> Sequence[str]:
     since, until = start_of_day(day), day_after(day)
     begun = select(CasePerformance.case_id).where(
-        holds(at), CasePerformance.began_at >= since, CasePerformance.began_at < until
+        holds(at),
+        CasePerformance.began_at >= since,
+        CasePerformance.began_at < until,
+        CasePerformance.ended_at >= since,  # by the index on the end
+        CasePerformance.ended_at < until + LONGEST,
     )
     planned = and_(
         SurgicalCase.state == "planned",

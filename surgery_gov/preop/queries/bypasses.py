@@ -1,19 +1,21 @@
 """What rescues went round, whether it was reported, and what was said of it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import aliased
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
-from surgery_gov.preop.models import BypassAct, CaseBypass, CasePerformance, SurgicalCase
+from surgery_gov.preop.models import BypassAct, CaseBypass, CasePerformance, CasePlan, SurgicalCase
 from surgery_gov.preop.queries.cases import within
 from surgery_gov.preop.queries.performances import holds
-from surgery_gov.preop.rules.emergencies import Standing, standing
+from surgery_gov.preop.queries.records import stated_for
+from surgery_gov.preop.rules.emergencies import Shown, Standing, standing
 from surgery_gov.preop.rules.records import Passable
 from surgery_gov.preop.rules.scope import EVERYONE, Scope
 
@@ -37,7 +39,10 @@ class ActRow:
 class BypassRow:
     """One statement with the case it belongs to; ``due_at`` is by when it is to be reported.
 
-    ``surgeon_no`` is of the plan, ``operator_no`` who really operated, empty until it is known.
+    ``surgeon_no`` is of the plan, ``operator_no`` who really operated, empty until it is known;
+    ``stated_for`` who was to operate when it was stated; ``codes`` are of what was done, or is
+    planned. ``undone``: the case was called off, or
+    the same was stated anew for another surgeon.
     """
 
     id: int
@@ -58,6 +63,9 @@ class BypassRow:
     recorded_at: datetime
     due_at: datetime
     acts: tuple[ActRow, ...] = ()
+    stated_for: str = ""
+    codes: tuple[str, ...] = ()
+    undone: bool = False
 
     @property
     def report(self) -> ActRow | None:
@@ -76,14 +84,30 @@ class BypassRow:
 
     @property
     def surgeon(self) -> str:
-        """Who operated, or is to."""
-        return self.operator_no or self.surgeon_no
+        """Who operated, or is to; of one undone, who was to."""
+        return self.stated_for if self.undone else self.operator_no or self.surgeon_no
+
+    @property
+    def performed(self) -> bool:
+        """Whether the operation is on record."""
+        return self.began_at is not None
+
+    @property
+    def stated_late(self) -> bool:
+        """Whether it was stated only after the operation had begun."""
+        return self.began_at is not None and self.recorded_at > self.began_at
+
+    @property
+    def asked_late(self) -> bool:
+        """Whether leave was asked only after the operation had begun."""
+        asked, began = self.asked_at, self.began_at
+        return asked is not None and began is not None and asked > began
 
     @property
     def concerned(self) -> frozenset[str]:
         """Who must not judge it: whoever was to operate, did, stated or reported it."""
         reported = self.report.staff_no if self.report else ""
-        people = {self.surgeon_no, self.operator_no, self.by_no, reported}
+        people = {self.surgeon_no, self.operator_no, self.stated_for, self.by_no, reported}
         return frozenset(people - {""})
 
     def standing(self, now: datetime) -> Standing:
@@ -91,9 +115,15 @@ class BypassRow:
         return standing(
             reported=self.report is not None,
             reviewed=self.review is not None,
+            undone=self.undone,
             due_at=self.due_at,
             now=now,
         )
+
+    def shown(self, wanted: Shown, now: datetime) -> bool:
+        """Whether a page of these lists it."""
+        verdict = self.review.verdict if self.review else ""
+        return wanted.holds(self.standing(now), verdict, late=self.reported_late)
 
 
 def get_bypass(bypass_id: int, scope: Scope = EVERYONE) -> BypassRow:
@@ -110,9 +140,10 @@ def list_emergencies(scope: Scope) -> Sequence[BypassRow]:
 
 
 def list_unjudged(scope: Scope) -> Sequence[BypassRow]:
-    """Return those beyond privilege that nobody has judged yet."""
+    """Return those beyond privilege that were carried out and that nobody has judged yet."""
     judged = exists().where(BypassAct.bypass_id == CaseBypass.id, BypassAct.kind == "review")
-    return _listed(scope, CaseBypass.what == Passable.PRIVILEGE.value, ~judged)
+    found = _listed(scope, CaseBypass.what == Passable.PRIVILEGE.value, ~judged)
+    return [row for row in found if not row.undone]
 
 
 def of_case(number: str) -> Sequence[BypassRow]:
@@ -135,22 +166,60 @@ def _listed(scope: Scope, *wanted: ColumnElement[bool]) -> list[BypassRow]:
     """Return the statements wanted, in three statements however many there are."""
     newest = and_(CasePerformance.case_id == SurgicalCase.id, holds(None))
     rows = db.session.execute(
-        select(CaseBypass, SurgicalCase, CasePerformance)
+        select(
+            CaseBypass,
+            SurgicalCase,
+            CasePerformance,
+            stated_for(CaseBypass),
+            _planned_codes(),
+            _replaced(),
+        )
         .join(SurgicalCase, SurgicalCase.id == CaseBypass.case_id)
         .outerjoin(CasePerformance, newest)
-        .where(within(scope), *wanted)
+        .where(_concerned(scope), *wanted)
         .order_by(CaseBypass.id.desc())
     ).all()
     if not rows:
         return []
-    acts = acts_of({bypass.id for bypass, _, _ in rows})
+    acts = acts_of({bypass.id for bypass, *_ in rows})
     hours = policy.numbers_over(
-        Key.EMERGENCY_REPORT_HOURS, [bypass.recorded_at for bypass, _, _ in rows]
+        Key.EMERGENCY_REPORT_HOURS, [bypass.recorded_at for bypass, *_ in rows]
     )
     return [
-        _row(bypass, case, done, acts.get(bypass.id, ()), timedelta(hours=term))
-        for (bypass, case, done), term in zip(rows, hours, strict=True)
+        replace(
+            _row(bypass, case, done, acts.get(bypass.id, ()), timedelta(hours=term)),
+            stated_for=surgeon_no or "",
+            codes=tuple(done.codes if done else codes),
+            undone=bool(replaced) or case.state == "cancelled",
+        )
+        for (bypass, case, done, surgeon_no, codes, replaced), term in zip(rows, hours, strict=True)
     ]
+
+
+def _concerned(scope: Scope) -> ColumnElement[bool]:
+    """Say whose business it is: who takes part, who stated it, the head; no guest of the case."""
+    own = CaseBypass.by_no == scope.staff_no if scope.staff_no else false()
+    return or_(within(replace(scope, as_guest=False)), own)
+
+
+def _planned_codes() -> ColumnElement[list[str]]:
+    newest = (
+        select(CasePlan.codes)
+        .where(CasePlan.case_id == SurgicalCase.id)
+        .order_by(CasePlan.revision.desc())
+        .limit(1)
+    )
+    return newest.scalar_subquery()
+
+
+def _replaced() -> ColumnElement[bool]:
+    """Say that the same was stated anew for the same case."""
+    later = aliased(CaseBypass)
+    return exists().where(
+        later.case_id == CaseBypass.case_id,
+        later.what == CaseBypass.what,
+        later.id > CaseBypass.id,
+    )
 
 
 def _row(

@@ -8,16 +8,19 @@ its first plan.
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.calendar import day_after, start_of_day
-from surgery_gov.preop.models import CasePerformance, CasePlan, SurgicalCase
+from surgery_gov.preop.models import CaseBypass, CasePerformance, CasePlan, SurgicalCase
 from surgery_gov.preop.queries.cases import within
 from surgery_gov.preop.queries.performances import holds
+from surgery_gov.preop.queries.records import stated_for
 from surgery_gov.preop.rules.consistency import Compared
 from surgery_gov.preop.rules.performed import Performed, compare
+from surgery_gov.preop.rules.plans import LONGEST
+from surgery_gov.preop.rules.records import Passable
 from surgery_gov.preop.rules.scope import Scope
 
 
@@ -34,7 +37,7 @@ def compared(scope: Scope, since: date, until: date, department: str = "") -> Se
         .scalar_subquery()
     )
     statement = (
-        select(SurgicalCase, CasePlan, CasePerformance)
+        select(SurgicalCase, CasePlan, CasePerformance, _rescue())
         .select_from(SurgicalCase)
         .join(CasePerformance, and_(CasePerformance.case_id == SurgicalCase.id, holds()))
         .join(CasePlan, and_(CasePlan.case_id == SurgicalCase.id, CasePlan.revision == held))
@@ -42,6 +45,8 @@ def compared(scope: Scope, since: date, until: date, department: str = "") -> Se
             within(scope),
             CasePerformance.began_at >= start_of_day(since),
             CasePerformance.began_at < day_after(until),
+            CasePerformance.ended_at >= start_of_day(since),  # by the index on the end
+            CasePerformance.ended_at < day_after(until) + LONGEST,
         )
         .order_by(CasePerformance.began_at.desc(), SurgicalCase.id.desc())
     )
@@ -50,7 +55,17 @@ def compared(scope: Scope, since: date, until: date, department: str = "") -> Se
     return [_row(*row) for row in db.session.execute(statement)]
 
 
-def _row(case: SurgicalCase, plan: CasePlan, done: CasePerformance) -> Compared:
+def _rescue() -> ColumnElement[int | None]:
+    """Return the statement that let this surgeon go beyond the privilege."""
+    stated = select(func.max(CaseBypass.id)).where(
+        CaseBypass.case_id == SurgicalCase.id,
+        CaseBypass.what == Passable.PRIVILEGE.value,
+        stated_for(CaseBypass).element == CasePerformance.surgeon_no,
+    )
+    return stated.correlate(SurgicalCase, CasePerformance).scalar_subquery()
+
+
+def _row(case: SurgicalCase, plan: CasePlan, done: CasePerformance, rescue: int | None) -> Compared:
     performed = Performed(
         surgeon_no=done.surgeon_no,
         codes=frozenset(done.codes),
@@ -68,4 +83,5 @@ def _row(case: SurgicalCase, plan: CasePlan, done: CasePerformance) -> Compared:
         codes=tuple(done.codes),
         outcome=str(done.clearance.get("outcome", "")),
         difference=compare(plan.surgeon_no, plan.codes, performed),
+        rescue=rescue,
     )

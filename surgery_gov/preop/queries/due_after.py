@@ -10,6 +10,7 @@ from surgery_gov.preop.queries.after import AfterRow, duties
 from surgery_gov.preop.queries.bypasses import BypassRow, list_unjudged
 from surgery_gov.preop.queries.technologies import list_technologies
 from surgery_gov.preop.rules.after import Duty
+from surgery_gov.preop.rules.emergencies import Standing as Reported
 from surgery_gov.preop.rules.scope import EVERYONE, Scope
 from surgery_gov.preop.rules.technologies import Standing, Technology
 
@@ -24,7 +25,7 @@ def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
     """Tell what the actor has to see to after operations; a dozen statements at most."""
     if not actor.may(*_ACTS):
         return ()
-    return (*_emergencies(actor), *_duties(actor, at), *_technologies(actor, at))
+    return (*_emergencies(actor, at), *_duties(actor, at), *_technologies(actor, at))
 
 
 def near_scope(actor: Actor) -> Scope:
@@ -33,7 +34,7 @@ def near_scope(actor: Actor) -> Scope:
     return Scope(department=actor.department if leads else None, staff_no=actor.staff_no)
 
 
-def _emergencies(actor: Actor) -> Iterator[Due]:
+def _emergencies(actor: Actor, at: datetime) -> Iterator[Due]:
     reviews = actor.may(Permission.PREOP_REVIEW)
     for stated in list_unjudged(EVERYONE if reviews else near_scope(actor)):
         if stated.report is not None:
@@ -41,16 +42,36 @@ def _emergencies(actor: Actor) -> Iterator[Due]:
                 yield _to_review(stated)
         elif actor.may(Permission.PREOP_EMERGENCY):
             yield _to_report(stated)
+        elif reviews and stated.standing(at) is Reported.OVERDUE:
+            yield _to_urge(stated)
 
 
 def _to_report(stated: BypassRow) -> Due:
+    act, endpoint, values = "补报经过和结局", "preop.report_form", {"bypass_id": str(stated.id)}
+    if not stated.performed:
+        act, endpoint = "先登记实际手术", "preop.perform_form"
+        values = {"number": stated.number}
     return Due(
         kind="preop.report",
         subject=f"bypass:{stated.id}",
         title=f"补报紧急越权：{stated.number}",
         detail=f"抢救时超出手术权限实施，{stated.reason}",
-        act="补报经过和结局",
-        endpoint="preop.report_form",
+        act=act,
+        endpoint=endpoint,
+        values=values,
+        waiting_since=stated.recorded_at,
+        due_at=stated.due_at,
+    )
+
+
+def _to_urge(stated: BypassRow) -> Due:
+    return Due(
+        kind="preop.urge",
+        subject=f"bypass:{stated.id}:late",
+        title=f"催办紧急越权补报：{stated.number}",
+        detail=f"抢救时超出手术权限实施，逾期没有补报，{stated.reason}",
+        act="看由谁补报",
+        endpoint="preop.emergency",
         values={"bypass_id": str(stated.id)},
         waiting_since=stated.recorded_at,
         due_at=stated.due_at,

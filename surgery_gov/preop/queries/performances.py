@@ -62,6 +62,7 @@ def _row(row: CasePerformance) -> PerformanceRow:
             codes=frozenset(row.codes),
             began_at=row.began_at,
             ended_at=row.ended_at,
+            supervisor_no=row.supervisor_no,
         ),
         clearance=row.clearance,
         grade=row.grade,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, Label, bindparam, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.reading import Read, padded
@@ -13,6 +13,7 @@ from surgery_gov.kernel.together import Together
 from surgery_gov.preop.models import (
     CaseBypass,
     CasePerformance,
+    CasePlan,
     CaseRecord,
     CaseSignature,
     MdtAnswer,
@@ -32,11 +33,25 @@ def _known(table: Any, *columns: Any) -> Read:
     return Read(wanted.where(table.c.recorded_at <= _AT), ["case_ids"])
 
 
+def stated_for(bypass: Any) -> Label[str]:
+    """Return who was to operate when a rescue went round something: the surgeon of the plan then.
+
+    ``bypass`` is the statement's columns.
+    """
+    then = (
+        select(CasePlan.surgeon_no)
+        .where(CasePlan.case_id == bypass.case_id, CasePlan.recorded_at <= bypass.recorded_at)
+        .order_by(CasePlan.revision.desc())
+        .limit(1)
+    )
+    return then.scalar_subquery().label("stated_for")
+
+
 _performance = CasePerformance.__table__.c
 _invitation, _answer = MdtInvitation.__table__.c, MdtAnswer.__table__.c
 RECORDS = _known(CaseRecord.__table__)
 SIGNATURES = _known(CaseSignature.__table__)
-BYPASSES = _known(CaseBypass.__table__)
+BYPASSES = _known(CaseBypass.__table__, *CaseBypass.__table__.c, stated_for(CaseBypass.__table__.c))
 PERFORMED = _known(
     CasePerformance.__table__,
     _performance.case_id,
@@ -273,6 +288,7 @@ def _bypasses(rows: Iterable[Any]) -> Mapping[int, tuple[Bypass, ...]]:
             asked_how=row.asked_how,
             duty_told=row.duty_told,
             none_present=row.none_present,
+            surgeon_no=row.stated_for or "",
         )
         found[row.case_id] = (*found.get(row.case_id, ()), one)
     return found

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from surgery_gov.preop.rules.items.surgeon import OVERLAP, PRIVILEGE, TECHNOLOGY
 from surgery_gov.preop.rules.readiness import Item, Readiness, Stage, State
-from surgery_gov.preop.rules.records import Kind
+from surgery_gov.preop.rules.records import Hand, Kind
 
 
 class Place(StrEnum):
@@ -50,6 +50,34 @@ class Seen:
     word: str
     missing: tuple[Item, ...] = ()
     warnings: tuple[Item, ...] = ()
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What is missing, in words short enough for a wall."""
+        return tuple(dict.fromkeys(_SHORT.get(i.code, i.label) for i in self.missing))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else has to be seen: who is wanted in two places, what goes round what."""
+        return tuple(dict.fromkeys(_note(i) for i in self.warnings))
+
+
+_SHORT = {
+    PRIVILEGE: "手术权限",
+    Kind.MDT.value: "多学科讨论",
+    Kind.CONSENT.value: "知情同意",
+    Kind.RISK.value: "风险评估",
+    Kind.SIGN_IN.value: "麻醉前核查",
+    Kind.TIME_OUT.value: "切皮前核查",
+}
+
+
+def _note(item: Item) -> str:
+    if item.code.startswith(OVERLAP):
+        surgeon = item.code.startswith(f"{OVERLAP}:{Hand.SURGEON.value}")
+        return f"{'术者' if surgeon else '麻醉医师'}时间重合"
+    short = _SHORT.get(item.code, item.label)
+    return f"{short}紧急放行" if item.state is State.BYPASSED else short
 
 
 def seen(whole: Readiness, signed: Collection[Kind], *, performed: bool) -> Seen:

@@ -13,7 +13,10 @@ ORDER = "《医疗质量安全核心制度落实情况监测指标（2025年版�
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Compared:
-    """One operation beside its plan as it last stood before the beginning."""
+    """One operation beside its plan as it last stood before the beginning.
+
+    ``rescue`` is the statement by which its surgeon went beyond the privilege, if there is one.
+    """
 
     number: str
     department: str
@@ -25,6 +28,7 @@ class Compared:
     codes: tuple[str, ...]
     outcome: str
     difference: Difference
+    rescue: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def rows_of(
     """Return the rows; a procedure keeps its row through every correction.
 
     ``dropped`` are procedures told before and no longer: their rows are taken back. A supervisor
-    is not among them: that the first assistant supervised is nowhere written.
+    is whoever was named as one, never an assistant who is not.
     """
     beside = [no for no in plan.assistants if no != done.surgeon_no]
     first, second, *_ = (*beside, "", "")
@@ -52,6 +52,7 @@ def rows_of(
             second=_person(second, people),
             department=plan.department,
             urgency=_URGENCIES[plan.urgency],
+            supervisor=_person(done.supervisor_no, people),
             withdrawn=code in dropped,
         )
         found.append(Row(key_of(f"{number} {code}"), operation, operation.digest()))

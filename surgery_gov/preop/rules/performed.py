@@ -10,15 +10,22 @@ TOO_LATE = (
     "手术结束已超过手工补记的时限（本院规则设置），不能补登到那么早。请核对时间，或由手术系统传送"
 )
 
+NO_CODES = "没有填写实际手术，请至少填写一项手术编码"
+NO_SURGEON = "没有填写实际术者，请填写工号"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Performed:
-    """The operation as it was: surgeon, procedures, times."""
+    """The operation as it was: surgeon, procedures, times.
+
+    ``supervisor_no`` is who supervised the surgeon (指导医师), empty where nobody did.
+    """
 
     surgeon_no: str
     codes: frozenset[str]
     began_at: datetime
     ended_at: datetime
+    supervisor_no: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,9 +72,11 @@ def faults(done: Performed, now: datetime, earliest: datetime | None) -> Mapping
 
 def _faults(done: Performed, now: datetime, earliest: datetime | None) -> Iterator[tuple[str, str]]:
     if not done.codes:
-        yield "codes", "没有填写实际手术，请至少填写一项手术编码"
+        yield "codes", NO_CODES
     if not done.surgeon_no.strip():
-        yield "surgeon_no", "没有填写实际术者，请填写工号"
+        yield "surgeon_no", NO_SURGEON
+    elif done.supervisor_no == done.surgeon_no:
+        yield "supervisor_no", "指导医师不能是术者本人。没有人指导的，不填"
     if done.ended_at <= done.began_at:
         yield "ended_at", "手术结束不能早于手术开始，请改正"
     elif done.ended_at - done.began_at > LONGEST:

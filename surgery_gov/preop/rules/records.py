@@ -146,7 +146,8 @@ class Bypass:
 
     ``superior_no`` is the superior asked, ``asked_how`` how; ``duty_told`` that the hospital's
     duty officer (总值班) was told; all of them are needed for an operation beyond privilege.
-    ``none_present`` states that no authorized surgeon was on site.
+    ``none_present`` states that no authorized surgeon was on site; ``surgeon_no`` whom it was
+    stated for, empty where that is not known.
     """
 
     what: Passable
@@ -158,6 +159,7 @@ class Bypass:
     asked_how: str = ""
     duty_told: bool = False
     none_present: bool = False
+    surgeon_no: str = ""
 
     @property
     def missing(self) -> Mapping[str, str]:

@@ -99,6 +99,7 @@ def performance_document(row: CaseRow, kept: PerformanceRow) -> Document:
         "codes": sorted(kept.done.codes),
         "began_at": instant(kept.done.began_at),
         "ended_at": instant(kept.done.ended_at),
+        "supervisor_no": kept.done.supervisor_no,
         "outcome": kept.clearance.get("outcome"),
         "as_planned": differs.none,
         "same_surgeon": differs.same_surgeon,

@@ -149,6 +149,7 @@ class PerformanceSchema(Strict):
     codes = _codes(required=True)
     began_at = Moment(required=True)
     ended_at = Moment(required=True)
+    supervisor_no = _code(load_default="")
     reason = Text(load_default="", longest=1000)
 
     @validates_schema

@@ -110,6 +110,7 @@ PERFORMED = _object(
         "codes": _TEXTS,
         "began_at": _WHEN,
         "ended_at": _WHEN,
+        "supervisor_no": _TEXT,
         "outcome": _MAYBE,
         "as_planned": _BOOL,
         "same_surgeon": _BOOL,

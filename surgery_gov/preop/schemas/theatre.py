@@ -7,8 +7,8 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validate, 
 
 from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.preop.rules.after import Duty
-from surgery_gov.preop.rules.emergencies import Standing
-from surgery_gov.preop.rules.performed import Performed
+from surgery_gov.preop.rules.emergencies import Shown
+from surgery_gov.preop.rules.performed import NO_CODES, NO_SURGEON, Performed
 from surgery_gov.preop.rules.records import Passable
 from surgery_gov.web.schema import Day, Line, Strict, Text
 
@@ -34,7 +34,9 @@ class StatementSchema(Strict):
 
     @post_load
     def join(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Put the day and the time together."""
+        """Put the day and the time together; the day alone, which the form fills in, is none."""
+        if data["asked_at_time"] is None:
+            return {**data, "asked_at": None}
         return {**data, "asked_at": moment(data, "asked_at")}
 
 
@@ -51,6 +53,9 @@ class VerdictSchema(Strict):
     text = Text(load_default="", longest=1000)
 
 
+_UNSAID = {"surgeon_no": [NO_SURGEON], "codes": [NO_CODES]}
+
+
 class PerformanceSchema(Strict):
     """The operation as it was; loads into ``performed`` and ``reason``."""
 
@@ -59,6 +64,7 @@ class PerformanceSchema(Strict):
     ended_at_date = Day(load_default=None)
     ended_at_time = fields.Time(load_default=None)
     surgeon_no = Line(load_default="", longest=64)
+    supervisor_no = Line(load_default="", longest=64)
     codes = fields.List(
         Line(
             validate=validate.Regexp(
@@ -77,21 +83,22 @@ class PerformanceSchema(Strict):
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Build the operation; both instants have to be there."""
-        words = {"began_at": "手术开始", "ended_at": "手术结束"}
+        """Build the operation; both instants have to be there, and all that is missing is told."""
         lacking = {
             name: [f"没有填写{label}，请填写日期和时间"]
-            for name, label in words.items()
+            for name, label in (("began_at", "手术开始"), ("ended_at", "手术结束"))
             if not (data[f"{name}_date"] and data[f"{name}_time"])
         }
-        began, ended = (None, None) if lacking else (moment(data, n) for n in words)
+        began, ended = (None if lacking else moment(data, n) for n in ("began_at", "ended_at"))
         if began is None or ended is None:
-            raise ValidationError(lacking)
+            unsaid = {name: said for name, said in _UNSAID.items() if not data[name]}
+            raise ValidationError({**lacking, **unsaid})
         performed = Performed(
             surgeon_no=data["surgeon_no"],
             codes=frozenset(data["codes"]),
             began_at=began,
             ended_at=ended,
+            supervisor_no=data["supervisor_no"],
         )
         return {"performed": performed, "reason": data["reason"]}
 
@@ -107,7 +114,7 @@ class FilingSchema(Strict):
 class EmergencyListSchema(Strict):
     """Which emergencies are shown."""
 
-    show = fields.Enum(Standing, by_value=True, load_default=None)
+    show = fields.Enum(Shown, by_value=True, load_default=None)
     month = Line(load_default="", validate=validate.Regexp(r"^(\d{4}-\d{2})?$"))
 
 
@@ -134,9 +141,10 @@ class ConsistencySchema(Strict):
 
 
 class BoardSchema(Strict):
-    """The day of the board; today where none is asked."""
+    """The day of the board, today where none is asked; how many cases fit on the wall, else all."""
 
     day = Day(load_default=None)
+    rows = fields.Integer(load_default=None, validate=validate.Range(1, 99))
 
 
 def moment(data: dict[str, Any], name: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
@@ -10,7 +11,16 @@ from surgery_gov.preop.models import BypassAct, CaseBypass
 from surgery_gov.preop.queries.bypasses import BypassRow, get_bypass, of_case
 from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.queries.people import whoever
-from surgery_gov.preop.rules.emergencies import VERDICTS, refusal
+from surgery_gov.preop.queries.settings import late_entry
+from surgery_gov.preop.rules.emergencies import (
+    GOES_ROUND,
+    NOT_BY_ONESELF,
+    UNTICKED,
+    VERDICTS,
+    asking_fault,
+    refusal,
+    report_refusal,
+)
 from surgery_gov.preop.rules.records import Bypass, Passable
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.service._room import held, own_number
@@ -20,13 +30,16 @@ from surgery_gov.preop.service._room import held, own_number
 def state_bypass(work: Work, number: str, stated: Bypass) -> int:
     """State that a rescue goes round something; returns its id. Only a rescue may.
 
-    Stated again word for word it is one statement.
+    Stated again word for word it is one statement, in other words it is refused; for another
+    surgeon it has to be stated anew.
     """
     head, row = held(work, number)
     if said := refusal(row.plan.urgency):
         raise Conflict(said)
     by = own_number(work)
-    if known := _same(number, stated, by):
+    if known := _known(number, row.plan.surgeon_no, stated):
+        if not _same(known, stated, by):
+            raise Conflict(_told_already(known))
         work.record("case.bypassed_again", f"case:{number}", what=stated.what.value)
         return known.id
     found = _faults(work, row, stated)
@@ -67,7 +80,9 @@ def report_bypass(work: Work, bypass_id: int, text: str) -> None:
     if stated.what is not Passable.PRIVILEGE:
         raise Conflict("未及讨论的抢救不用补报，请在抢救后补记讨论记录。")
     if stated.report is not None:
-        raise Conflict("已经补报过，不必再报。需要补充的，请告知审核人。")
+        raise Conflict("已经补报过，不能再报。需要补充的，请告诉医务科的确认人，写在确认意见里。")
+    if said := report_refusal(undone=stated.undone, performed=stated.performed):
+        raise Conflict(said)
     if not text.strip():
         raise Invalid({"text": ["没有填写补报内容，请写明经过和结局"]})
     _add(work, bypass_id, "report", text, "none")
@@ -79,11 +94,11 @@ def review_bypass(work: Work, bypass_id: int, verdict: str, text: str) -> None:
     """Judge an operation beyond privilege; never the surgeon, nor whoever stated or reported it."""
     stated = _held(work, bypass_id)
     if own_number(work) in stated.concerned:
-        raise Forbidden("不能确认本人实施、登记或补报的紧急越权。请由其他人员确认。")
+        raise Forbidden(NOT_BY_ONESELF)
     if stated.report is None:
-        raise Conflict("还没有补报，不能确认。请先催办补报。")
+        raise Conflict("还没有补报，不能确认。请先催办术者或科主任补报。")
     if stated.review is not None:
-        raise Conflict("已经确认过，不能再改。")
+        raise Conflict("已经确认过，结论不能再改。有异议的，请写入下一次手术质量评估。")
     found = {}
     if verdict not in VERDICTS:
         found["verdict"] = ["没有选择结论，请选择合理或不合理"]
@@ -101,9 +116,12 @@ def review_bypass(work: Work, bypass_id: int, verdict: str, text: str) -> None:
 
 
 def _faults(work: Work, row: CaseRow, stated: Bypass) -> dict[str, list[str]]:
-    found = {field: [f"没有填写{label}，请填写"] for field, label in stated.missing.items()}
-    if stated.asked_at is not None and stated.asked_at > work.now:
-        found["asked_at"] = ["请示时间不能晚于现在"]
+    found = {
+        field: [UNTICKED.get(field, f"没有填写{label}，请填写")]
+        for field, label in stated.missing.items()
+    }
+    if said := asking_fault(stated.asked_at, work.now, late_entry(work.now)):
+        found["asked_at"] = [said]
     superior = stated.superior_no
     if superior and superior == row.plan.surgeon_no:
         found["superior_no"] = ["请示对象不能是术者本人，请填写上级医师的工号"]
@@ -112,16 +130,25 @@ def _faults(work: Work, row: CaseRow, stated: Bypass) -> dict[str, list[str]]:
     return found
 
 
-def _same(number: str, stated: Bypass, by: str) -> BypassRow | None:
-    said = (stated.what, stated.reason.strip(), by, stated.superior_no, stated.asked_at)
-    return next(
-        (
-            b
-            for b in of_case(number)
-            if said == (b.what, b.reason, b.by_no, b.superior_no, b.asked_at)
-        ),
-        None,
-    )
+def _known(number: str, surgeon_no: str, stated: Bypass) -> BypassRow | None:
+    """Return what was stated already: beyond privilege, for this surgeon; else for the case."""
+    alike = (b for b in of_case(number) if b.what is stated.what)
+    known = next(alike, None)
+    other = known is not None and known.stated_for != surgeon_no
+    return None if other and stated.what is Passable.PRIVILEGE else known
+
+
+def _same(known: BypassRow, stated: Bypass, by: str) -> bool:
+    said = (stated.reason.strip(), by, stated.superior_no, stated.asked_at)
+    return said == (known.reason, known.by_no, known.superior_no, known.asked_at)
+
+
+def _told_already(known: BypassRow) -> str:
+    people = whoever([known.by_no])
+    by = people.get(known.by_no, known.by_no)
+    at = known.recorded_at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+    what = dict(GOES_ROUND)[known.what.value]
+    return f"{by}已在{at}登记“{what}”，不必再登记。需要补充的，手术后写在补报里。"
 
 
 def _held(work: Work, bypass_id: int) -> BypassRow:

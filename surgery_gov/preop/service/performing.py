@@ -72,12 +72,22 @@ def _refuse(work: Work, before: Sequence[PerformanceRow], done: Performed, reaso
     told = before[0].recorded_at if before else work.now
     by_hand = work.actor.door == "page"
     found = dict(faults(done, work.now, told - late_entry(work.now) if by_hand else None))
-    if by_hand and done.surgeon_no.strip() and done.surgeon_no not in whoever([done.surgeon_no]):
-        found["surgeon_no"] = [f"没有工号为{done.surgeon_no[:40]}的人员，请核对工号"]
+    if by_hand:
+        found |= _unknown(done)
     if before and not reason.strip():
         found["reason"] = ["已经登记过，更正须写明原因，请填写"]
     if found:
         raise Invalid(found)
+
+
+def _unknown(done: Performed) -> dict[str, list[str]]:
+    told = {"surgeon_no": done.surgeon_no.strip(), "supervisor_no": done.supervisor_no}
+    known = whoever(told.values())
+    return {
+        field: [f"没有工号为{no[:40]}的人员，请核对工号"]
+        for field, no in told.items()
+        if no and no not in known
+    }
 
 
 def _add(
@@ -92,6 +102,7 @@ def _add(
             codes=sorted(done.codes),
             began_at=done.began_at,
             ended_at=done.ended_at,
+            supervisor_no=done.supervisor_no,
             clearance=answer.as_json(),
             grade=_grade(answer),
             reason=reason.strip(),
@@ -122,7 +133,7 @@ def _enter(
     done: Performed,
     answer: Decision,
 ) -> None:
-    people = whoever([done.surgeon_no, *row.plan.assistants])
+    people = whoever([done.surgeon_no, done.supervisor_no, *row.plan.assistants])
     named = {v.code: v.procedure.name for v in answer.verdicts if v.procedure}
     dropped = frozenset().union(*(each.done.codes for each in before)) - done.codes
     rows = rows_of(
@@ -138,12 +149,13 @@ def _enter(
 
 
 def _judged(row: CaseRow, done: Performed, known_at: datetime) -> Decision:
+    """Ask for who really operated; where no supervisor is named the first assistant may be it."""
     planned = question_of(row.plan, row.patient.number, done.began_at, known_at)
     beside = [no for no in row.plan.assistants if no != done.surgeon_no]
     question = replace(
         planned,
         staff_no=done.surgeon_no,
         codes=tuple(sorted(done.codes)),
-        supervisor=beside[0] if beside else None,
+        supervisor=done.supervisor_no or next(iter(beside), None),
     )
     return decide(question, gather(question, known_at))

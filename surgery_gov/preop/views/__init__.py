@@ -12,6 +12,7 @@ from surgery_gov.preop.views import (
     plans,
     prints,
     records,
+    rescues,
     technologies,
 )
 from surgery_gov.preop.views.room import pages
@@ -29,5 +30,6 @@ __all__ = [
     "plans",
     "prints",
     "records",
+    "rescues",
     "technologies",
 ]

@@ -1,5 +1,6 @@
 """The operation as it was: put on record, compared with its plan, judged, corrected."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -7,9 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
+from surgery_gov.preop.queries.bypasses import of_case
 from surgery_gov.preop.queries.cases import CaseRow, get_case
 from surgery_gov.preop.queries.performances import PerformanceRow, performances_of
-from surgery_gov.preop.rules.performed import compare
+from surgery_gov.preop.rules.performed import Performed, compare
+from surgery_gov.preop.rules.records import Passable
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.schemas.theatre import PerformanceSchema, halves
 from surgery_gov.preop.views.places import words_for
@@ -64,22 +67,30 @@ def perform(number: str) -> ResponseReturnValue:
 
 
 def _seen(number: str) -> CaseRow:
-    return get_case(number, scope_of(actor()))
+    """Return the case; who is merely invited to its discussion is not concerned."""
+    return get_case(number, replace(scope_of(actor()), as_guest=False))
 
 
 def _shown(row: CaseRow, told: list[PerformanceRow] | Any) -> str:
     newest = told[-1] if told else None
     plan = row.plan
     codes = {*plan.codes, *(code for each in told for code in each.done.codes)}
-    people = {plan.surgeon_no, *(each.done.surgeon_no for each in told)}
+    people = {plan.surgeon_no, *(no for each in told for no in _named(each.done))}
     return render_template(
         "preop/performance.html",
         row=row,
         newest=newest,
         told=list(reversed(told)),
+        rescue=_rescue(row.number, newest.done) if newest else None,
         difference=compare(plan.surgeon_no, plan.codes, newest.done) if newest else None,
         words=words_for(codes, people),
     )
+
+
+def _rescue(number: str, done: Performed) -> int | None:
+    """Return the statement that let this surgeon go beyond the privilege, if there is one."""
+    stated = (b for b in of_case(number) if b.what is Passable.PRIVILEGE)
+    return next((b.id for b in stated if b.stated_for == done.surgeon_no), None)
 
 
 def _form_page(row: CaseRow, told: Any, form: Form) -> str:
@@ -88,8 +99,15 @@ def _form_page(row: CaseRow, told: Any, form: Form) -> str:
         row=row,
         form=form,
         again=bool(told),
-        words=words_for({*row.plan.codes, *form.chosen("codes")}, [row.plan.surgeon_no]),
+        words=words_for(
+            {*row.plan.codes, *form.chosen("codes")},
+            {row.plan.surgeon_no, form.first("surgeon_no"), form.first("supervisor_no")},
+        ),
     )
+
+
+def _named(done: Performed) -> tuple[str, str]:
+    return done.surgeon_no, done.supervisor_no
 
 
 def _filled(row: CaseRow, told: Any) -> dict[str, Any]:
@@ -97,7 +115,8 @@ def _filled(row: CaseRow, told: Any) -> dict[str, Any]:
     if told:
         done = told[-1].done
         times = halves("began_at", done.began_at) | halves("ended_at", done.ended_at)
-        return {"surgeon_no": done.surgeon_no, "codes": sorted(done.codes), **times}
+        people = {"surgeon_no": done.surgeon_no, "supervisor_no": done.supervisor_no}
+        return {**people, "codes": sorted(done.codes), **times}
     planned = halves("began_at", row.plan.starts_at) | halves("ended_at", row.plan.ends_at)
     days = {name: value for name, value in planned.items() if name.endswith("_date")}
     return {"surgeon_no": row.plan.surgeon_no, "codes": list(row.plan.codes), **days}

@@ -32,6 +32,10 @@ class Words:
         """Return the name of a procedure."""
         return self.procedures[code].name if code in self.procedures else ""
 
+    def listed(self, codes: Collection[str]) -> str:
+        """Return the procedures in one line, each by name and code."""
+        return "、".join(f"{self.procedure(code)} {code}".strip() for code in sorted(codes))
+
     def grade(self, code: str) -> int | None:
         """Return the effective grade of a procedure; None where the catalog lacks it."""
         return self.procedures[code].effective_grade if code in self.procedures else None

@@ -35,8 +35,18 @@ class Facts:
         return tuple(r for r in self.on_record.records if r.kind is kind)
 
     def bypass(self, what: Passable) -> Bypass | None:
-        """Return the whole statement by which a rescue goes round something, if there is one."""
-        stated = (b for b in self.on_record.bypasses if b.what is what and not b.lacks)
+        """Return the whole statement by which a rescue goes round something, if there is one.
+
+        To operate beyond privilege is stated for one surgeon, and for no other.
+        """
+        others = {Passable.DISCUSSION, Passable.MDT}
+        stated = (
+            b
+            for b in self.on_record.bypasses
+            if b.what is what
+            and not b.lacks
+            and (what in others or b.surgeon_no in {"", self.case.surgeon_no})
+        )
         return next(stated, None) if self.rescue else None
 
 

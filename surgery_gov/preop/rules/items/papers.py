@@ -29,7 +29,10 @@ def assessment(facts: Facts) -> Iterator[Item]:
 
 
 def consent(facts: Facts) -> Iterator[Item]:
-    """Judge the patient's consent; its instant on the case is the fact, the record its paper."""
+    """Judge the patient's consent; its instant on the case is the fact, the record its paper.
+
+    A paper that is only begun takes nothing from a consent that is signed.
+    """
     wanted = Wanted(
         kind=Kind.CONSENT,
         stage=Stage.ENTER,
@@ -38,11 +41,11 @@ def consent(facts: Facts) -> Iterator[Item]:
         remedy="请由术者或其授权的医师告知，患者或近亲属签署。",
         faults=lambda _record: iter(()),
     )
-    signed = facts.case.consented_at
-    if signed is not None and not facts.of(Kind.CONSENT):
+    signed, judged = facts.case.consented_at, judge(facts, wanted)
+    if signed is not None and judged.stops:
         yield item(wanted, State.MET, f"知情同意书于{moment(signed)}签署")
     else:
-        yield _softened(facts, judge(facts, wanted))
+        yield _softened(facts, judged)
 
 
 def anesthesia(facts: Facts) -> Iterator[Item]:
