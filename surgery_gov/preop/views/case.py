@@ -10,7 +10,7 @@ from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.judging import is_guest
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.rules.readiness import Item, Readiness, Stage
-from surgery_gov.preop.rules.records import Kind
+from surgery_gov.preop.rules.records import SAFETY, Kind
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.rules.standing import Standing, standing
 from surgery_gov.preop.schemas import shown
@@ -96,13 +96,21 @@ def _sentence(case: Gathered, how: Standing) -> str:
 
 
 def _acts(items: list[Item], case: Gathered) -> dict[str, Act]:
-    found = {i.code: act_for(i, case, actor()) for i in items if i.stops}
+    found = {i.code: act_for(i, case, actor()) for i in items if i.stops and _in_turn(i, items)}
     return {code: act for code, act in found.items() if act is not None}
+
+
+def _in_turn(item: Item, items: list[Item]) -> bool:
+    """Whether no earlier phase of the safety check still waits to be done."""
+    if item.code not in SAFETY:
+        return True
+    before = SAFETY[: SAFETY.index(Kind(item.code))]
+    return not any(i.stops for i in items if i.code in before)
 
 
 def _more(case: Gathered) -> list[Act]:
     """Return the records that one may begin though nothing asks for them now."""
     kinds = MEANWHILE if case.row.state == "performed" else Kind
-    unbegun = (k for k in kinds if latest(case.records, k) is None)
+    unbegun = (k for k in kinds if k not in SAFETY[1:] and latest(case.records, k) is None)
     acts = (act_on(kind, case, actor()) for kind in unbegun)
     return [act for act in acts if act is not None]

@@ -1,11 +1,14 @@
 """Entering a planned operation, changing it, calling it off: judged before it is saved."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from surgery_gov.catalog import queries as catalog
+from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Conflict, Stale
 from surgery_gov.kernel.permissions import Permission
@@ -18,8 +21,8 @@ from surgery_gov.preop.rules.readiness import Stage
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.rules.standing import standing
 from surgery_gov.preop.schemas.plans import Filled, PlanSchema, values_of
-from surgery_gov.preop.schemas.shown import compared
-from surgery_gov.preop.views.room import open_case, pages
+from surgery_gov.preop.schemas.shown import compared, ordered
+from surgery_gov.preop.views.room import own_case, pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
@@ -67,7 +70,7 @@ def enter() -> ResponseReturnValue:
 @needs(Permission.PREOP_PLAN)
 def change(number: str) -> ResponseReturnValue:
     """Show the plan to be changed."""
-    row = open_case(number).row
+    row = own_case(number).row
     form = Form(PlanSchema(change=True), {**values_of(row.plan), "version": row.version})
     return _form_page(form, row)
 
@@ -97,8 +100,9 @@ def save_change(number: str) -> ResponseReturnValue:
         notes.leave("已变更手术计划，全部条件按新的计划重新判断。")
         return redirect(url_for("preop.case", number=number), 303)
     if stale:
-        form.values["version"] = row.version
-        return _form_page(form, row, filled), form.status
+        now = get_case(number, scope_of(actor()))  # what is shown beside is what is saved over
+        form.values["version"] = now.version
+        return _form_page(form, now, filled), form.status
     return _form_page(form, row), form.status
 
 
@@ -106,9 +110,7 @@ def save_change(number: str) -> ResponseReturnValue:
 @needs(Permission.PREOP_PLAN)
 def ask_cancel(number: str) -> ResponseReturnValue:
     """Ask why the operation is called off."""
-    return render_template(
-        "preop/cancel.html", row=open_case(number).row, form=Form(ReasonSchema())
-    )
+    return render_template("preop/cancel.html", row=own_case(number).row, form=Form(ReasonSchema()))
 
 
 @pages.post("/<number>/cancel")
@@ -141,12 +143,19 @@ def _form_page(form: Form, row: CaseRow | None, mine: Filled | None = None) -> s
         form=form,
         row=row,
         names=names,
+        procedures={c: f"{c} {e.name}" for c, e in _procedures(form).items()},
         departments=staff.department_choices(),
         urgencies=[(u.value, u.label) for u in Urgency],
         anesthesias=[(a.value, a.label) for a in Anesthesia],
         majors=[(m.value, m.label) for m in Major],
         both=compared(row.plan, mine.plan, _all_names(row, mine)) if row and mine else None,
     )
+
+
+def _procedures(form: Form) -> Mapping[str, Entry]:
+    """Return what is known of the codes chosen, for their names."""
+    codes = form.chosen("codes")
+    return catalog.entries_at(codes, clock.now())[1] if codes else {}
 
 
 _PERSONS = ("surgeon_no", "assistants", "anesthetist_no", "nurse_no")
@@ -161,7 +170,7 @@ def _preview_page(form: Form, filled: Filled, row: CaseRow | None) -> str:
         "both": compared(row.plan if row else None, filled.plan, _all_names(row, filled)),
         "procedures": case.facts.case.procedures,
         "grade": case.facts.case.grade,
-        "items": told,
+        "items": ordered(told),
         "stopped": any(i.stops for i in told if i.code.startswith(("clearance", "technology"))),
     }
     return render_template("preop/preview.html", form=form, row=row, **context)
