@@ -280,7 +280,9 @@ def test_a_draft_is_kept_completed_and_corrected_with_a_reason(surgeon, number, 
     assert surgeon.post(url, data=whole).status_code == 303
     stale = surgeon.post(url, data={**whole, "condition": "另写"})
     assert stale.status_code == 409
-    assert "另写" in stale.text
+    assert "<del>见病历</del>" in stale.text
+    assert "<ins>另写</ins>" in stale.text
+    assert hidden(stale.text, "seen") == "2"  # only now that both were shown
     wrong = surgeon.post(url, data={**whole, "seen": "2", "condition": "更正"})
     assert wrong.status_code == 422
     assert "更正须写明原因" in wrong.text
@@ -355,6 +357,31 @@ def test_the_discussion_is_answered_by_the_invited_and_closed_by_its_chair(
     assert "可排台" in surgeon.get(f"/cases/{number}").text
 
 
+def test_a_discussion_that_no_longer_counts_is_convened_anew(surgeon, number, now):
+    pages.assess(number, now)
+    key = pages.convene(number)
+    for guest in (pages.ANESTHETIST, pages.IMAGING):
+        service.give_opinion(guest, number, key, "同意")
+    url = f"/cases/{number}/mdt/{key}"
+    assert surgeon.post(f"{url}/close", data={"seen": "1"}).status_code == 303
+    wanted = plan(now, "10268", [LIVER], assistants=("10301",))
+    service.change_plan(pages.SURGEON, number, wanted, "换术者", get_case(number).version)
+    page = surgeon.get(f"/cases/{number}?stage=schedule").text
+    assert "术者不在参加人员中" in page
+    assert "重新发起四级手术术前多学科讨论" in page
+    assert surgeon.get(f"/cases/{number}/records/new/mdt").status_code == 200
+    pages.convene(number)
+
+
+def test_a_record_that_does_not_satisfy_is_kept_with_a_warning(surgeon, number, now):
+    key = hidden(surgeon.get(f"/cases/{number}/records/new/discussion").text, "key")
+    data = {**filled(Kind.DISCUSSION, scope="ward"), "key": key, "seen": "0", "act": "complete"}
+    data |= {"completed_at_date": "2026-11-22", "completed_at_time": "11:30"}
+    answer = surgeon.post(f"/cases/{number}/records/new/discussion", data=data)
+    page = surgeon.get(answer.headers["Location"]).text
+    assert "术前讨论已完成，还不满足要求：讨论范围是病区内讨论" in page
+
+
 def test_a_guest_writes_nothing_and_signs_nothing(imaging, number, now):
     key = pages.convene(number)
     for kind in ("assessment", "mdt"):
@@ -365,6 +392,10 @@ def test_a_guest_writes_nothing_and_signs_nothing(imaging, number, now):
         answer = imaging.post(f"/cases/{number}/records/new/{kind}", data=data)
         assert answer.status_code == 403
     assert imaging.post(f"/cases/{number}/cancel", data={"reason": "x"}).status_code == 404
+    for path in ("change", "cancel", "records/new/assessment", f"records/{key}/edit"):
+        refused = imaging.get(f"/cases/{number}/{path}")
+        assert refused.status_code == 403
+        assert "只能在讨论页面答复邀请" in refused.text
     assert imaging.get(f"/cases/{number}/mdt/{key}").status_code == 200
     assert f"/cases/{number}" in imaging.get("/cases/").text
 

@@ -1,6 +1,6 @@
 """Lists of surgeons, and the candidates of a search as people type."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -50,6 +50,21 @@ class SurgeonRow:
     licence_since: datetime | None
     licence_until: datetime | None
     invited: bool
+
+
+def titles_of(staff_nos: Collection[str], at: datetime) -> Mapping[str, str]:
+    """Return the titles (职称) held at an instant, by 工号; whoever has none on file is absent."""
+    held = (
+        select(Surgeon.staff_no, SurgeonTitle.title)
+        .join(SurgeonTitle, SurgeonTitle.surgeon_id == Surgeon.id)
+        .where(
+            Surgeon.staff_no.in_(staff_nos),
+            SurgeonTitle.since <= at,
+            SurgeonTitle.retracted_at.is_(None),
+        )
+        .order_by(SurgeonTitle.since, SurgeonTitle.id)
+    )
+    return {row.staff_no: row.title for row in db.session.execute(held)}
 
 
 def list_surgeons(
