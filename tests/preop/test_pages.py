@@ -226,6 +226,15 @@ def test_a_change_shows_old_and_new_and_whoever_is_late_sees_both(surgeon, nurse
     assert "换手术间" in page
 
 
+def test_whoever_hands_the_operation_over_is_told_and_led_on(surgeon, number):
+    mine = changed(surgeon.get(f"/cases/{number}/change").text, codes=[LIVER], surgeon_no="10268")
+    mine.pop("patient_no"), mine.pop("patient_name")
+    answer = surgeon.post(f"/cases/{number}/change", data={**mine, "act": "save"})
+    page = surgeon.get(answer.headers["Location"])
+    assert page.status_code == 200
+    assert f"本人不再参加{number}" in page.text
+
+
 def test_a_change_wants_a_reason(surgeon, number):
     form = changed(surgeon.get(f"/cases/{number}/change").text, reason="")
     answer = surgeon.post(f"/cases/{number}/change", data={**form, "act": "save"})

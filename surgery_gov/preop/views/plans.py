@@ -13,7 +13,7 @@ from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Conflict, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
-from surgery_gov.preop.queries.cases import CaseRow, get_case
+from surgery_gov.preop.queries.cases import CaseRow, get_case, list_cases
 from surgery_gov.preop.queries.judging import rehearse
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.rules.cases import Anesthesia, Major, Urgency
@@ -97,13 +97,22 @@ def save_change(number: str) -> ResponseReturnValue:
             raise
 
     if form.perform(act):
-        notes.leave("已变更手术计划，全部条件按新的计划重新判断。")
-        return redirect(url_for("preop.case", number=number), 303)
+        return _changed(number)
     if stale:
         now = get_case(number, scope_of(actor()))  # what is shown beside is what is saved over
         form.values["version"] = now.version
         return _form_page(form, now, filled), form.status
     return _form_page(form, row), form.status
+
+
+def _changed(number: str) -> ResponseReturnValue:
+    """Go on with the case; whoever took part no more after the change goes to the list."""
+    told = "已变更手术计划，全部条件按新的计划重新判断。"
+    if not list_cases([number], scope_of(actor())):
+        notes.leave(f"{told}本人不再参加{number}，这台病例不再列出。")
+        return redirect(url_for("preop.index"), 303)
+    notes.leave(told)
+    return redirect(url_for("preop.case", number=number), 303)
 
 
 @pages.get("/<number>/cancel")
