@@ -170,7 +170,7 @@ def timeline(case: Gathered, plans: Sequence[Revision], names: Names) -> list[Mo
     found = [Moment(p.recorded_at, _planned(p), p.actor_name, "info") for p in plans]
     for record in case.records:
         kind, words = how(record, case)
-        told = f"{record.kind.label}，{words}"
+        told = f"{record.kind.label}，{'填写' if record.kind in SIGNED else words}"
         if record.revision > 1:
             told += f"，第{record.revision}次修订"
         found.append(Moment(record.recorded_at, told, person(record.author_no, names), kind))

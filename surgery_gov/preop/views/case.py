@@ -5,6 +5,8 @@ from itertools import pairwise
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from surgery_gov.kernel import clock
+from surgery_gov.preop.queries.after import duties_of
 from surgery_gov.preop.queries.cases import plans_of
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.judging import is_guest
@@ -15,6 +17,7 @@ from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.rules.standing import Standing, standing
 from surgery_gov.preop.schemas import shown
 from surgery_gov.preop.views.acts import Act, act_for, act_on, latest
+from surgery_gov.preop.views.afterwards import KINDS
 from surgery_gov.preop.views.room import READ, open_case, pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.web.identity import actor
@@ -29,7 +32,8 @@ def case(number: str) -> ResponseReturnValue:
     """Show a case."""
     found = open_case(number)
     how = standing(found.facts)
-    stage = _asked() or how.next
+    over = found.row.state == "performed"
+    stage = _asked() or (Stage.LEAVE if over else how.next)
     guest = is_guest(number, scope_of(actor()))
     names = {
         **dict(staff.department_choices()),
@@ -53,6 +57,8 @@ def case(number: str) -> ResponseReturnValue:
         next=next(iter(acts.values()), None),
         kinds=shown.KINDS,
         guest=guest,
+        owed=duties_of(number, clock.now()) if over else (),
+        standings=KINDS,
         records=[(r, *shown.how(r, found)) for r in found.records],
         more=[] if guest or found.row.state == "cancelled" else _more(found),
         names=names,

@@ -9,6 +9,7 @@ from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
+from surgery_gov.preop.queries.bypasses import was_bypassed
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.judging import if_closed, is_guest
 from surgery_gov.preop.queries.people import whoever
@@ -131,7 +132,9 @@ def _page(case: Gathered, found: RecordRow, form: Form) -> str:
     names = whoever(shown.persons_in(case))
     host = str(found.values.get("host", ""))
     own = _own(case, found.key)
-    is_open = found.completed_at is None and case.row.state == "planned"
+    ahead = case.row.state == "planned"
+    owed = case.row.state == "performed" and was_bypassed(case.row.number, found.kind.value)
+    is_open = found.completed_at is None and (ahead or owed)
     guest = is_guest(case.row.number, scope_of(actor()))
     writes = is_open and actor().may(Permission.PREOP_WRITE)
     judged = if_closed(case, found.key, clock.now()) if is_open else None
@@ -143,11 +146,12 @@ def _page(case: Gathered, found: RecordRow, form: Form) -> str:
         record=found,
         sections=list(shown.sections(found, names)),
         rows=shown.invited_rows(case, found.key, names),
-        own=own,
+        own=own if ahead else None,
+        ahead=ahead,
         is_open=is_open,
         guest=guest,
         writes=writes and (not guest or host == actor().staff_no),
-        invites=writes and not guest,
+        invites=writes and ahead and not guest,
         chair=host == actor().staff_no,
         host=shown.person(host, names) if host else "",
         blank=unanswered(FORMS[Kind.MDT], found.values),
