@@ -418,8 +418,12 @@ def test_guests_are_invited_with_their_department(surgeon, number, now):
     assert wrong.status_code == 422
     assert "没有工号为70000" in wrong.text
     good = {"staff_no_1": "40001", "department_1": "眼科"}
+    good |= {"staff_no_2": "10268", "department_2": "肝胆外科"}
     assert surgeon.post(url, data=good).status_code == 303
-    assert "眼科" in surgeon.get(f"/cases/{number}/mdt/{key}").text
+    page = surgeon.get(f"/cases/{number}/mdt/{key}").text
+    assert "眼科" in page
+    assert "赵明远 10268还没有登录账号" in page
+    assert "影像甲 40001还没有" not in page
 
 
 def test_a_person_field_finds_surgeons_and_whoever_logs_in(surgeon):
@@ -427,6 +431,16 @@ def test_a_person_field_finds_surgeons_and_whoever_logs_in(surgeon):
     assert found == [{"code": "30417", "name": "护士甲", "note": "手术室护士"}]
     assert surgeon.get("/cases/people?q=10301").json["items"][0]["name"] == "钱立新"
     assert surgeon.get("/cases/people?q=").json["items"] == []
+
+
+def test_a_check_ahead_of_its_moment_says_so_before_it_is_filled_in(nurse, number):
+    assert "现在还不能填写" not in nurse.get(f"/cases/{number}/records/new/sign_in").text
+    page = nurse.get(f"/cases/{number}/records/new/time_out").text
+    assert "现在还不能填写" in page
+    assert "没有完成手术安全核查：麻醉实施前的核查" in page
+    listed = nurse.get(f"/cases/{number}?stage=incision").text
+    assert "开始手术安全核查：麻醉实施前" in listed
+    assert "开始手术安全核查：手术开始前" not in listed
 
 
 def test_unknown_records_and_kinds_are_not_found(surgeon, number):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.preop.queries.cases import Revision
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.records import RecordRow
@@ -33,6 +34,14 @@ _ANSWERS = {"": "未答复", "accepted": "参加", "declined": "不能参加"}
 def person(number: str, names: Names) -> str:
     """Write somebody as name and 工号; an unknown one by the number alone."""
     return f"{names[number]} {number}" if number in names else number
+
+
+def until(due_at: datetime) -> str:
+    """Write a deadline: the last day where it ends with a day, else the moment."""
+    local = due_at.astimezone(ZONE)
+    if local.time() != time.min:
+        return moment(due_at)
+    return f"{local.date() - timedelta(days=1)}"
 
 
 def plan_rows(plan: Plan, names: Names) -> dict[str, str]:

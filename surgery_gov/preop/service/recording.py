@@ -14,6 +14,7 @@ from surgery_gov.preop.models import CaseRecord, CaseSignature, SurgicalCase
 from surgery_gov.preop.queries.bypasses import was_bypassed
 from surgery_gov.preop.queries.cases import CaseRow, list_cases
 from surgery_gov.preop.queries.leading import leads_department
+from surgery_gov.preop.queries.order import closed_too_early, consent_too_early, too_early
 from surgery_gov.preop.queries.records import RecordRow, records_of
 from surgery_gov.preop.queries.settings import late_entry
 from surgery_gov.preop.rules.authority import (
@@ -28,7 +29,6 @@ from surgery_gov.preop.rules.forms.reading import LEADS
 from surgery_gov.preop.rules.forms.shapes import unanswered
 from surgery_gov.preop.rules.records import SAFETY, SIGNED, Hand, Kind, Signature
 from surgery_gov.preop.rules.scope import scope_of
-from surgery_gov.preop.service._order import closed_too_early, consent_too_early, too_early
 from surgery_gov.preop.service._room import held, own_number, refuse_over
 
 AFTER = frozenset({Kind.ROUND, Kind.HANDOVER, Kind.KEY_ROUND, Kind.FOLLOW_UP, Kind.SIGN_OUT})

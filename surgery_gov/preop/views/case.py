@@ -59,6 +59,7 @@ def case(number: str) -> ResponseReturnValue:
         guest=guest,
         owed=duties_of(number, clock.now()) if over else (),
         standings=KINDS,
+        until=shown.until,
         records=[(r, *shown.how(r, found)) for r in found.records],
         more=[] if guest or found.row.state == "cancelled" else _more(found),
         names=names,

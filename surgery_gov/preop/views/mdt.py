@@ -1,10 +1,12 @@
 """The multidisciplinary discussion: who was asked, what each said, the close by the chair."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from surgery_gov.accounts import queries as accounts
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.permissions import Permission
@@ -26,6 +28,7 @@ from surgery_gov.preop.schemas.mdt import (
     GuestsSchema,
     OpinionSchema,
 )
+from surgery_gov.preop.service.mdt import Guest
 from surgery_gov.preop.service.recording import Entry
 from surgery_gov.preop.views.records import record_of
 from surgery_gov.preop.views.room import READ, open_case, pages
@@ -54,8 +57,22 @@ def invite(number: str, key: str) -> ResponseReturnValue:
 
     def act(guests: Any) -> None:
         service.invite(actor(), number, key, guests)
+        _warn_of(guests)
 
     return _done(number, key, form, act, "已邀请，邀请列在受邀人的待办里。")
+
+
+def _warn_of(guests: Sequence[Guest]) -> None:
+    """Say who cannot read the invitation, having no log-in."""
+    asked = {guest.staff_no for guest in guests}
+    absent = sorted(asked - set(accounts.names_of(asked)))
+    if absent:
+        names = whoever(absent)
+        told = "、".join(shown.person(no, names) for no in absent)
+        notes.leave(
+            f"{told}还没有登录账号，看不到邀请。请系统管理员建立账号，或邀请本学科的其他人。",
+            kind="warn",
+        )
 
 
 @pages.post("/<number>/mdt/<key>/answer")
