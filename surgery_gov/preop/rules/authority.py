@@ -60,7 +60,10 @@ def completion_fault(
         return "完成时间不能晚于现在，请在完成后填写"
     if completed_at < now - term:
         hours = int(term.total_seconds() // 3600)
-        return f"完成时间早于{hours}小时以前，不能补记到那么早。请按实填写，或由原系统传送"
+        return (
+            f"完成时间早于{hours}小时以前（本院设置的补记时限），不能补记到那么早。"
+            "请按实填写，或由原系统传送"
+        )
     if completed_at < created_at - term:
         return "完成时间远早于这台手术的登记，请核对"
     return ""

@@ -10,6 +10,7 @@ from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
+from surgery_gov.policy.rules import bases
 from surgery_gov.preop.models import CaseRecord, CaseSignature, SurgicalCase
 from surgery_gov.preop.queries.bypasses import was_bypassed
 from surgery_gov.preop.queries.cases import CaseRow, list_cases
@@ -155,12 +156,17 @@ def _refuse_signing(row: CaseRow, record: RecordRow, hand: Hand, signer: str) ->
     if hand in signed:
         raise Conflict(f"{hand.label}已经签过名，不必再签。")
     if signer in signed.values():
-        raise Forbidden("同一人不能签两方的名。三方须是三个人，请由本人签名。")
+        raise Forbidden(
+            f"同一人不能签两方的名。三方须是三个人，请由本人签名。依据：{bases.SAFETY.text}"
+        )
     blank = unanswered(FORMS[record.kind], record.values)
     if blank:
         raise Conflict(f"还没有填完：{'、'.join(blank)}。请填完再签名。")
     if record.kind is Kind.TIME_OUT and hand is Hand.SURGEON and signer != row.plan.surgeon_no:
-        raise Forbidden("手术开始前须由本台术者本人签名。术者有变更的，请先变更手术计划。")
+        raise Forbidden(
+            "手术开始前须由本台术者本人签名。术者有变更的，请先变更手术计划。"
+            f"依据：{bases.SAFETY_SURGEON.text}"
+        )
 
 
 def _faults(

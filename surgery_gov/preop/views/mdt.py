@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.accounts import queries as accounts
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.errors import NotFound, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.bypasses import was_bypassed
@@ -116,9 +116,20 @@ def close_mdt(number: str, key: str) -> ResponseReturnValue:
             seen=given["seen"],
             document_id=found.document_id,
         )
-        service.write_record(actor(), number, entry)
+        try:
+            service.write_record(actor(), number, entry)
+        except Stale:
+            if not _closed_before(number, key, given["seen"]):
+                raise
 
     return _done(number, key, form, act, "多学科讨论已结束，排台按这次讨论重新判断。")
+
+
+def _closed_before(number: str, key: str, seen: int) -> bool:
+    """Whether the actor closed just what was seen: the same form was posted twice."""
+    now = record_of(open_case(number), key)
+    own = now.author_no == actor().staff_no
+    return own and now.completed_at is not None and now.revision == seen + 1
 
 
 _KEYS = {blank.key for blank in FORMS[Kind.MDT].blanks}

@@ -174,7 +174,8 @@ def _written(form: Form, number: str, kind: Kind, key: str) -> ResponseReturnVal
     """Sign, where that was asked for too, and say how the record stands now."""
     here = url_for("preop.record", number=number, key=key)
     signs = form.first("act") == "sign"
-    if signs and not _perform(form, lambda: service.sign(actor(), number, key)):
+    signed = not signs or _perform(form, lambda: service.sign(actor(), number, key))
+    if not signed and not _has_signed(number, key):
         notes.leave(f"{kind.label}已保存，还没有签名。{form.errors[''][0]}", kind="warn")
         return redirect(here, 303)
     case = open_case(number)
@@ -187,6 +188,12 @@ def _written(form: Form, number: str, kind: Kind, key: str) -> ResponseReturnVal
     )
     on_page = kind is Kind.MDT or kind in SIGNED
     return redirect(here if on_page else url_for("preop.case", number=number), 303)
+
+
+def _has_signed(number: str, key: str) -> bool:
+    """Whether the actor's signature is there: the same form was posted twice."""
+    signatures = record_of(open_case(number), key).signatures
+    return actor().staff_no in {one.staff_no for one in signatures}
 
 
 def _stopped(case: Gathered, kind: Kind) -> str:

@@ -102,8 +102,12 @@ def overlaps(facts: Facts) -> Iterator[Item]:
 
 
 def _elsewhere(other: Overlap) -> str:
-    until = f"至{moment(other.until)}" if other.until else "起"
-    return f"{other.number}，{moment(other.since)}{until}"
+    began = moment(other.since)
+    if other.until is None:
+        return f"{other.number}，{began}起"
+    ended = moment(other.until)
+    same_day = ended.partition(" ")[0] == began.partition(" ")[0]
+    return f"{other.number}，{began}至{ended.partition(' ')[2] if same_day else ended}"
 
 
 def _told(findings: tuple[Finding, ...]) -> str:
