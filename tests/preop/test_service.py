@@ -278,6 +278,18 @@ def test_consent_comes_after_the_discussion(hospital, now):
     assert "consent" not in open_codes(number)
 
 
+def test_what_follows_an_operation_is_not_done_before_its_end(hospital, now):
+    number = ready(now)
+    with pytest.raises(Invalid, match=r"还没有登记实际手术.*依据："):
+        service.write_record(SURGEON, number, entry(Kind.ROUND, now))
+    done = {"began_at": now - 5 * HOUR, "ended_at": now - 2 * HOUR}
+    one = Performed(surgeon_no="10301", codes=frozenset({LIVER}), **done)
+    service.record_performance(NURSE, number, one)
+    with pytest.raises(Invalid, match="早于手术结束"):
+        service.write_record(SURGEON, number, entry(Kind.FOLLOW_UP, now - 3 * HOUR))
+    service.write_record(SURGEON, number, entry(Kind.ROUND, now - HOUR))
+
+
 def test_a_guest_does_not_become_the_host_by_saying_so(hospital, now):
     number = sent(now, "10301", [LIVER])
     key = service.write_record(SURGEON, number, entry(Kind.MDT, None, answers={"host": "10301"}))

@@ -8,8 +8,9 @@ from surgery_gov.policy.rules.settings import Key
 from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.queries.gathering import Gathered, gather_cases
 from surgery_gov.preop.queries.judging import if_closed
+from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.items.discussions import before_discussion
-from surgery_gov.preop.rules.items.facts import known_at
+from surgery_gov.preop.rules.items.facts import known_at, moment
 from surgery_gov.preop.rules.items.safety import safety
 from surgery_gov.preop.rules.readiness import State
 from surgery_gov.preop.rules.records import SAFETY, Kind
@@ -37,6 +38,19 @@ def consent_too_early(row: CaseRow, signed_at: datetime, now: datetime) -> str:
     """Say why a consent may not have been signed then; else empty."""
     said = before_discussion(known_at(_gathered(row, now).facts), signed_at)
     return _because(f"{said}。请先完成术前讨论", bases.DISCUSSION_FIRST) if said else ""
+
+
+def following_too_early(
+    row: CaseRow, kind: Kind, completed_at: datetime | None, now: datetime
+) -> str:
+    """Say why what follows an operation may not have been done then; else empty."""
+    done = _gathered(row, now).performed
+    source = f"依据：{FORMS[kind].source}"
+    if done is None:
+        return f"还没有登记实际手术，不能填写{kind.label}。请先登记手术的起止时间。{source}"
+    if completed_at is not None and completed_at < done.ended_at:
+        return f"早于手术结束（{moment(done.ended_at)}），不算{kind.label}。请按实填写。{source}"
+    return ""
 
 
 def closed_too_early(row: CaseRow, key: str, now: datetime) -> str:

@@ -15,7 +15,12 @@ from surgery_gov.preop.models import CaseRecord, CaseSignature, SurgicalCase
 from surgery_gov.preop.queries.bypasses import was_bypassed
 from surgery_gov.preop.queries.cases import CaseRow, list_cases
 from surgery_gov.preop.queries.leading import leads_department
-from surgery_gov.preop.queries.order import closed_too_early, consent_too_early, too_early
+from surgery_gov.preop.queries.order import (
+    closed_too_early,
+    consent_too_early,
+    following_too_early,
+    too_early,
+)
 from surgery_gov.preop.queries.records import RecordRow, records_of
 from surgery_gov.preop.queries.settings import late_entry
 from surgery_gov.preop.rules.authority import (
@@ -28,11 +33,11 @@ from surgery_gov.preop.rules.authority import (
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.reading import LEADS
 from surgery_gov.preop.rules.forms.shapes import unanswered
-from surgery_gov.preop.rules.records import SAFETY, SIGNED, Hand, Kind, Signature
+from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, SIGNED, Hand, Kind, Signature
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.service._room import held, own_number, refuse_over
 
-AFTER = frozenset({Kind.ROUND, Kind.HANDOVER, Kind.KEY_ROUND, Kind.FOLLOW_UP, Kind.SIGN_OUT})
+AFTER = frozenset({*FOLLOWING, Kind.SIGN_OUT})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,6 +185,8 @@ def _faults(
         if not found and (known is None or not known.closed):
             found |= _order_faults(work, row, entry, known)
     early = too_early(row, entry.kind, work.now) if entry.kind in SAFETY else ""
+    if entry.kind in FOLLOWING:
+        early = following_too_early(row, entry.kind, entry.completed_at, work.now)
     if early:
         found["kind"] = [early]
     return found

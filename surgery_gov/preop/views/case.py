@@ -12,7 +12,7 @@ from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.judging import is_guest
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.rules.readiness import Item, Readiness, Stage
-from surgery_gov.preop.rules.records import SAFETY, Kind
+from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, Kind
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.rules.standing import Standing, standing
 from surgery_gov.preop.schemas import shown
@@ -23,7 +23,8 @@ from surgery_gov.staff import queries as staff
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
-MEANWHILE = (Kind.SIGN_OUT, Kind.ROUND, Kind.HANDOVER, Kind.FOLLOW_UP)
+BEFORE = tuple(kind for kind in Kind if kind not in FOLLOWING)
+MEANWHILE = (Kind.SIGN_OUT, *FOLLOWING)
 
 
 @pages.get("/<number>")
@@ -117,7 +118,7 @@ def _in_turn(item: Item, items: list[Item]) -> bool:
 
 def _more(case: Gathered) -> list[Act]:
     """Return the records that one may begin though nothing asks for them now."""
-    kinds = MEANWHILE if case.row.state == "performed" else Kind
+    kinds = MEANWHILE if case.row.state == "performed" else BEFORE
     unbegun = (k for k in kinds if k not in SAFETY[1:] and latest(case.records, k) is None)
     acts = (act_on(kind, case, actor()) for kind in unbegun)
     return [act for act in acts if act is not None]

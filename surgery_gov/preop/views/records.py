@@ -12,7 +12,7 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.judging import is_guest
-from surgery_gov.preop.queries.order import too_early
+from surgery_gov.preop.queries.order import following_too_early, too_early
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.queries.records import RecordRow, revisions_of
 from surgery_gov.preop.queries.settings import standard_minutes
@@ -22,7 +22,7 @@ from surgery_gov.preop.rules.forms.shapes import ANSWERS
 from surgery_gov.preop.rules.items.papers import parties_of
 from surgery_gov.preop.rules.nnis import Risk, risk
 from surgery_gov.preop.rules.readiness import Stage
-from surgery_gov.preop.rules.records import SAFETY, SIGNED, Kind
+from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, SIGNED, Kind
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.rules.standing import standing
 from surgery_gov.preop.schemas import shown
@@ -254,8 +254,15 @@ def _form_page(
         signs=hand if kind in SIGNED and hand in parties_of(case.facts.case) else None,
         standard=standard_minutes(clock.now()),
         both=both,
-        early=too_early(case.row, kind, clock.now()) if kind in SAFETY else "",
+        early=_early(case, kind),
     )
+
+
+def _early(case: Gathered, kind: Kind) -> str:
+    """Say before anything is typed that it is too early for it."""
+    if kind in FOLLOWING:
+        return following_too_early(case.row, kind, None, clock.now())
+    return too_early(case.row, kind, clock.now()) if kind in SAFETY else ""
 
 
 def _kind(text: str) -> Kind:
