@@ -71,7 +71,8 @@ def write_record(work: Work, number: str, entry: Entry) -> str:
     if known is None:
         _refuse_second(records, entry.kind)
     elif entry.seen is not None and known.revision != entry.seen:
-        if known.author_no == author and _same(known, entry):  # sent twice
+        again = replace(entry, signatures=known.signatures)
+        if known.author_no == author and _same(known, again):  # sent twice
             work.record("case.record_sent_again", f"case:{number}", kind=entry.kind.value)
             return known.key
         raise Stale(f"{entry.kind.label}刚刚被别人改过，这次没有保存。请核对现在的内容再改。")
