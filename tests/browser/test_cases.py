@@ -1,6 +1,7 @@
-"""A grade-4 case on the screen: blocked, discussed by three, open, checked by three persons."""
+"""A grade-4 case on the screen, from the missing discussion to the follow-up a year later."""
 
 from contextvars import ContextVar
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -21,10 +22,15 @@ GUESTS = {
 }
 
 
+def it_is(monkeypatch, instant):
+    """Stop the clock for everybody, the threads that serve among them."""
+    monkeypatch.setattr(clock, "_stopped", ContextVar("stopped", default=instant))
+
+
 @pytest.fixture
 def number(app, database, monkeypatch):
     """The case, ready for the theatre but for the discussion; it is noon for everybody."""
-    monkeypatch.setattr(clock, "_stopped", ContextVar("noon", default=NOON))
+    it_is(monkeypatch, NOON)
     people.build(database)
     made = sent(NOON, "10301", [LIVER])
     pages.assess(made, NOON)
@@ -41,7 +47,7 @@ def opinion_of(enter, number, login, key):
     assert page.url.endswith(f"/cases/{number}/mdt/{key}")
 
 
-def test_a_blocked_case_is_discussed_opened_and_checked(enter, number):
+def test_a_blocked_case_is_discussed_checked_operated_and_followed_up(enter, number, monkeypatch):
     surgeon = enter("surgeon", login="10301", name="钱立新", department="GD")
     surgeon.goto(f"/cases/{number}")
     expect(surgeon.locator("h1")).to_have_text("还不能排台：缺1项")
@@ -58,18 +64,59 @@ def test_a_blocked_case_is_discussed_opened_and_checked(enter, number):
 
     nurse = enter("theatre_nurse", login="30417", width=390)
     anesthetist = enter("anesthetist", login="20311", width=390)
-    for kind in (Kind.RISK, Kind.SIGN_IN, Kind.TIME_OUT):
-        nurse.goto(f"/cases/{number}/records/new/{kind.value}")
-        if kind is Kind.RISK:
-            nurse.get_by_label("Ⅱ类").check()
-        for group in nurse.locator("fieldset").all():
-            if group.get_by_label("不适用").count():
-                group.get_by_label("是", exact=True).check()
-        nurse.get_by_role("button", name="保存并以手术室护士签名").click()
-        for page, hand in ((anesthetist, "麻醉医师"), (surgeon, "手术医师")):
-            page.goto("/agenda/")
-            page.get_by_role("link", name=f"以{hand}签名").first.click()
-            page.get_by_role("button", name=f"以{hand}签名").click()
-            expect(page.locator(".sg-note").first).to_contain_text("已签名")
+    parties = ((anesthetist, "麻醉医师"), (surgeon, "手术医师"))
+    signed_by_all(number, Kind.RISK, nurse, parties)
+    signed_by_all(number, Kind.SIGN_IN, nurse, parties)
+    replaced(nurse, number, "10268")
+    expect(nurse.locator("h1")).to_contain_text("还不能申请")
+    expect(nurse.locator(".sg-check")).to_contain_text("权限已被取消")
+    expect(nurse.locator(".sg-check")).to_contain_text("术者不在参加人员中")
+    replaced(nurse, number, "10301")
+    expect(nurse.locator("h1")).to_contain_text("还不能切皮")
+    signed_by_all(number, Kind.TIME_OUT, nurse, parties)
     surgeon.goto(f"/cases/{number}?stage=incision")
     expect(surgeon.locator("h1")).to_have_text("可切皮")
+    signed_by_all(number, Kind.SIGN_OUT, nurse, parties)
+
+    it_is(monkeypatch, NOON + timedelta(hours=6))
+    surgeon = enter("surgeon", login="10301")
+    surgeon.goto(f"/cases/{number}/performance/record")
+    for moment, at in (("手术开始", "14:10"), ("手术结束", "17:20")):
+        surgeon.get_by_label(f"{moment}：日期").fill("2026-11-22")
+        surgeon.get_by_label(f"{moment}：时间").fill(at)
+    surgeon.get_by_role("button", name="登记实际手术").click()
+    expect(surgeon.locator("main")).to_contain_text("术者和手术与计划一致")
+    surgeon.goto(f"/cases/{number}")
+    expect(surgeon.locator("h1")).to_have_text("手术已结束")
+    surgeon.goto("/agenda/")
+    expect(surgeon.locator("main")).to_contain_text(f"术者术后查房：{number}")
+    it_is(monkeypatch, NOON + timedelta(days=350))
+    office = enter("medical_affairs", login="M001")
+    office.goto("/cases/afterwards?duty=follow_up")
+    expect(office.get_by_role("link", name=number, exact=True)).to_be_visible()
+
+
+def signed_by_all(number, kind, nurse, parties):
+    """Fill in and sign a form as the nurse; the others sign it from their 待办."""
+    nurse.goto(f"/cases/{number}/records/new/{kind.value}")
+    for label in {Kind.RISK: ["Ⅱ类"], Kind.SIGN_OUT: ["恢复室"]}.get(kind, []):
+        nurse.get_by_label(label).check()
+    for group in nurse.locator("fieldset").all():
+        if group.get_by_label("不适用").count():
+            group.get_by_label("是", exact=True).check()
+    nurse.get_by_role("button", name="保存并以手术室护士签名").click()
+    for page, hand in parties:
+        page.goto("/agenda/")
+        page.get_by_role("link", name=f"以{hand}签名").first.click()
+        page.get_by_role("button", name=f"以{hand}签名").click()
+        expect(page.locator(".sg-note").first).to_contain_text("已签名")
+
+
+def replaced(page, number, surgeon_no):
+    """Change the surgeon in the theatre; the page then shows the case as judged anew."""
+    page.goto(f"/cases/{number}/change")
+    page.get_by_role("combobox", name="术者").fill(surgeon_no)
+    page.get_by_role("option", name=surgeon_no).click()
+    page.get_by_label("变更原因").fill("台上换术者")
+    page.get_by_role("button", name="核对判断结果").click()
+    page.get_by_role("button", name="保存变更").click()

@@ -226,6 +226,15 @@ def test_a_change_shows_old_and_new_and_whoever_is_late_sees_both(surgeon, nurse
     assert "换手术间" in page
 
 
+def test_whoever_hands_the_operation_over_is_told_and_led_on(surgeon, number):
+    mine = changed(surgeon.get(f"/cases/{number}/change").text, codes=[LIVER], surgeon_no="10268")
+    mine.pop("patient_no"), mine.pop("patient_name")
+    answer = surgeon.post(f"/cases/{number}/change", data={**mine, "act": "save"})
+    page = surgeon.get(answer.headers["Location"])
+    assert page.status_code == 200
+    assert f"本人不再参加{number}" in page.text
+
+
 def test_a_change_wants_a_reason(surgeon, number):
     form = changed(surgeon.get(f"/cases/{number}/change").text, reason="")
     answer = surgeon.post(f"/cases/{number}/change", data={**form, "act": "save"})
@@ -280,7 +289,9 @@ def test_a_draft_is_kept_completed_and_corrected_with_a_reason(surgeon, number, 
     assert surgeon.post(url, data=whole).status_code == 303
     stale = surgeon.post(url, data={**whole, "condition": "另写"})
     assert stale.status_code == 409
-    assert "另写" in stale.text
+    assert "<del>见病历</del>" in stale.text
+    assert "<ins>另写</ins>" in stale.text
+    assert hidden(stale.text, "seen") == "2"  # only now that both were shown
     wrong = surgeon.post(url, data={**whole, "seen": "2", "condition": "更正"})
     assert wrong.status_code == 422
     assert "更正须写明原因" in wrong.text
@@ -308,9 +319,11 @@ def test_the_risk_form_takes_over_what_is_known_and_computes_the_index(
     assert 'value="180"' in text
     assert re.search(r'name="asa"[^>]*value="3" checked', text)
     data = {"key": "r1", "seen": "0", "act": "sign", "wound_class": "2", "asa": "3"}
-    answer = surgeon.post(f"/cases/{number}/records/new/risk", data={**data, "minutes": "200"})
-    assert answer.status_code == 303
-    page = surgeon.get(f"/cases/{number}/records/r1").text
+    for _ in range(2):
+        answer = surgeon.post(f"/cases/{number}/records/new/risk", data={**data, "minutes": "200"})
+        assert answer.status_code == 303
+        page = surgeon.get(f"/cases/{number}/records/r1").text
+        assert "手术风险评估已保存。还待签名：麻醉医师、手术室护士。" in page
     assert "<b>2</b> 级" in page
     assert "待签名2" in page
     sign = f"/cases/{number}/records/r1/sign"
@@ -350,9 +363,36 @@ def test_the_discussion_is_answered_by_the_invited_and_closed_by_its_chair(
     refused = head.post(f"{url}/close", data={"seen": "1"})
     assert refused.status_code == 422
     assert "由主持人本人结束" in refused.text
-    assert surgeon.post(f"{url}/close", data={"seen": "1"}).status_code == 303
+    for _ in range(2):
+        assert surgeon.post(f"{url}/close", data={"seen": "1"}).status_code == 303
+    assert len(events("case.record_corrected")) == 1
     assert imaging.post(f"{url}/opinion", data={"opinion": "再补"}).status_code == 409
     assert "可排台" in surgeon.get(f"/cases/{number}").text
+
+
+def test_a_discussion_that_no_longer_counts_is_convened_anew(surgeon, number, now):
+    pages.assess(number, now)
+    key = pages.convene(number)
+    for guest in (pages.ANESTHETIST, pages.IMAGING):
+        service.give_opinion(guest, number, key, "同意")
+    url = f"/cases/{number}/mdt/{key}"
+    assert surgeon.post(f"{url}/close", data={"seen": "1"}).status_code == 303
+    wanted = plan(now, "10268", [LIVER], assistants=("10301",))
+    service.change_plan(pages.SURGEON, number, wanted, "换术者", get_case(number).version)
+    page = surgeon.get(f"/cases/{number}?stage=schedule").text
+    assert "术者不在参加人员中" in page
+    assert "重新发起四级手术术前多学科讨论" in page
+    assert surgeon.get(f"/cases/{number}/records/new/mdt").status_code == 200
+    pages.convene(number)
+
+
+def test_a_record_that_does_not_satisfy_is_kept_with_a_warning(surgeon, number, now):
+    key = hidden(surgeon.get(f"/cases/{number}/records/new/discussion").text, "key")
+    data = {**filled(Kind.DISCUSSION, scope="ward"), "key": key, "seen": "0", "act": "complete"}
+    data |= {"completed_at_date": "2026-11-22", "completed_at_time": "11:30"}
+    answer = surgeon.post(f"/cases/{number}/records/new/discussion", data=data)
+    page = surgeon.get(answer.headers["Location"]).text
+    assert "术前讨论已完成，还不满足要求：讨论范围是病区内讨论" in page
 
 
 def test_a_guest_writes_nothing_and_signs_nothing(imaging, number, now):
@@ -365,6 +405,10 @@ def test_a_guest_writes_nothing_and_signs_nothing(imaging, number, now):
         answer = imaging.post(f"/cases/{number}/records/new/{kind}", data=data)
         assert answer.status_code == 403
     assert imaging.post(f"/cases/{number}/cancel", data={"reason": "x"}).status_code == 404
+    for path in ("change", "cancel", "records/new/assessment", f"records/{key}/edit"):
+        refused = imaging.get(f"/cases/{number}/{path}")
+        assert refused.status_code == 403
+        assert "只能在讨论页面答复邀请" in refused.text
     assert imaging.get(f"/cases/{number}/mdt/{key}").status_code == 200
     assert f"/cases/{number}" in imaging.get("/cases/").text
 
@@ -378,8 +422,12 @@ def test_guests_are_invited_with_their_department(surgeon, number, now):
     assert wrong.status_code == 422
     assert "没有工号为70000" in wrong.text
     good = {"staff_no_1": "40001", "department_1": "眼科"}
+    good |= {"staff_no_2": "10268", "department_2": "肝胆外科"}
     assert surgeon.post(url, data=good).status_code == 303
-    assert "眼科" in surgeon.get(f"/cases/{number}/mdt/{key}").text
+    page = surgeon.get(f"/cases/{number}/mdt/{key}").text
+    assert "眼科" in page
+    assert "赵明远 10268还没有登录账号" in page
+    assert "影像甲 40001还没有" not in page
 
 
 def test_a_person_field_finds_surgeons_and_whoever_logs_in(surgeon):
@@ -387,6 +435,16 @@ def test_a_person_field_finds_surgeons_and_whoever_logs_in(surgeon):
     assert found == [{"code": "30417", "name": "护士甲", "note": "手术室护士"}]
     assert surgeon.get("/cases/people?q=10301").json["items"][0]["name"] == "钱立新"
     assert surgeon.get("/cases/people?q=").json["items"] == []
+
+
+def test_a_check_ahead_of_its_moment_says_so_before_it_is_filled_in(nurse, number):
+    assert "现在还不能填写" not in nurse.get(f"/cases/{number}/records/new/sign_in").text
+    page = nurse.get(f"/cases/{number}/records/new/time_out").text
+    assert "现在还不能填写" in page
+    assert "没有完成手术安全核查：麻醉实施前的核查" in page
+    listed = nurse.get(f"/cases/{number}?stage=incision").text
+    assert "开始手术安全核查：麻醉实施前" in listed
+    assert "开始手术安全核查：手术开始前" not in listed
 
 
 def test_unknown_records_and_kinds_are_not_found(surgeon, number):

@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,9 @@ import pytest
 import surgery_gov
 from surgery_gov.preop import service
 from surgery_gov.preop.rules.records import Kind
+from surgery_gov.staff import service as staff
 from tests.clearance.facts import LIVER
-from tests.preop import pages
+from tests.preop import pages, world
 from tests.preop.world import entry, sent
 
 STYLE = Path(surgery_gov.__path__[0]) / "web/static/paper.css"
@@ -31,6 +32,11 @@ def whole(app, hospital, now):
         service.sign(who, number, risk)
         service.sign(who, number, check)
     return number
+
+
+def titled(staff_no, title):
+    officer = world.actor("medical_affairs", "M001", None)
+    staff.record_title(officer, staff_no, title, date(2026, 1, 1))
 
 
 def addresses(client, number):
@@ -57,15 +63,18 @@ def folded(page, tmp_path, browser):
 @pytest.mark.browser
 def test_every_form_says_on_paper_what_its_usual_form_says(whole, log_in, tmp_path, chromium):
     nurse = log_in("theatre_nurse", login="30417")
+    titled("10301", "主任医师")
     where = addresses(nurse, whole)
     where["核查表"] = f"/cases/{whole}/print/safety"
     expected = {
-        "术前讨论": ("术前讨论记录", "讨论范围", "全科讨论", "处置预案", "主持人签名"),
+        "术前讨论": ("术前讨论记录", "讨论范围", "全科讨论", "处置预案", "主持人签名", "床号"),
         "四级手术术前多学科讨论": (
             "草稿，尚未完成",
             "四级手术术前多学科讨论记录",
             "影像示肝静脉未受累",
             "主持人总结",
+            "参加人员钱立新（主任医师）10301",
+            "发起人钱立新10301",
             "术者签名",
         ),
         "手术风险评估": ("手术风险评估表", "☑Ⅲ类切口1分", "☑P31分", "☑超过180分钟1分", "☑3级"),

@@ -366,7 +366,7 @@ def test_two_places_at_once_are_warned_of_and_do_not_stop():
     other = Overlap(hand=Hand.ANESTHETIST, number="A1002", site="3号", since=START, until=None)
     found = readiness(facts(overlaps=(other,)), Stage.SCHEDULE)
     assert found.ready
-    assert [i.code for i in found.warnings] == ["overlap:anesthetist:A1002"]
+    assert [i.code for i in found.warnings] == ["overlap:anesthetist"]
 
 
 def test_without_an_anesthetist_two_parties_sign():

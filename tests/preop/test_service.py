@@ -10,6 +10,7 @@ from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound, St
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.bypasses import get_bypass, list_unjudged
 from surgery_gov.preop.queries.cases import get_case
+from surgery_gov.preop.queries.due import due_for
 from surgery_gov.preop.queries.gathering import gather_cases
 from surgery_gov.preop.rules.cases import Urgency
 from surgery_gov.preop.rules.emergencies import Standing
@@ -32,10 +33,14 @@ OFFICE = actor("medical_affairs", "M001", None)
 IMAGING, ICU = actor("surgeon", "40001", None), actor("surgeon", "40002", None)
 
 
-def judged(number, stage=Stage.LEAVE, at=None):
+def gathered(number, at=None):
     at = at or clock.now()
-    (gathered,) = gather_cases([get_case(number, at=at)], at)
-    return readiness(gathered.facts, stage)
+    (found,) = gather_cases([get_case(number, at=at)], at)
+    return found
+
+
+def judged(number, stage=Stage.LEAVE, at=None):
+    return readiness(gathered(number, at).facts, stage)
 
 
 def open_codes(number, stage=Stage.LEAVE):
@@ -221,9 +226,11 @@ def test_a_correction_wants_a_reason_and_keeps_what_was_written(hospital, now):
 
 def test_checks_are_signed_in_order_by_three_persons_and_never_twice(hospital, now):
     number = ready(now)
-    with pytest.raises(Invalid, match="不得提前填写"):
+    with pytest.raises(Invalid, match=r"先完成.*麻醉实施前.*依据：.*不得提前填写"):
         service.write_record(NURSE, number, entry(Kind.TIME_OUT, None))
     key = service.write_record(NURSE, number, entry(Kind.SIGN_IN, None))
+    with pytest.raises(Conflict, match="已经由30417开始填写"):
+        service.write_record(ANESTHETIST, number, entry(Kind.SIGN_IN, None))
     service.sign(SURGEON, number, key)
     with pytest.raises(Conflict, match="已经签过名"):
         service.sign(SURGEON, number, key)
@@ -235,6 +242,72 @@ def test_checks_are_signed_in_order_by_three_persons_and_never_twice(hospital, n
     service.sign(ANESTHETIST, number, key)
     service.sign(NURSE, number, key)
     assert "sign_in" not in open_codes(number)
+
+
+def test_a_phase_waits_for_the_one_before_to_be_without_a_problem(hospital, now):
+    number = ready(now)
+    signed(number, Kind.SIGN_IN)
+    late = service.write_record(NURSE, number, entry(Kind.TIME_OUT, None))
+    (known,) = (r for r in gathered(number).records if r.kind is Kind.SIGN_IN)
+    again = entry(Kind.SIGN_IN, None, key=known.key, reason="标识不清", answers={"site": "no"})
+    service.write_record(NURSE, number, again)
+    for who in (SURGEON, ANESTHETIST, NURSE):
+        with pytest.raises(Conflict, match="才能核查下一步"):
+            service.sign(who, number, late)
+        service.sign(who, number, known.key)
+    with pytest.raises(Conflict, match="核查有问题：手术部位与标识正确"):
+        service.sign(SURGEON, number, late)
+
+
+def test_the_last_phase_is_signed_after_the_operation_was_put_on_record(hospital, now):
+    number = ready(now)
+    signed(number, Kind.SIGN_IN)
+    signed(number, Kind.TIME_OUT)
+    with clock.stopped_at(now + 6 * HOUR):
+        done = {"began_at": now + 2 * HOUR, "ended_at": now + 5 * HOUR}
+        one = Performed(surgeon_no="10301", codes=frozenset({LIVER}), **done)
+        service.record_performance(NURSE, number, one)
+        key = service.write_record(NURSE, number, entry(Kind.SIGN_OUT, None))
+        assert [d.values["key"] for d in due_for(SURGEON, clock.now())] == [key]
+        for who in (SURGEON, ANESTHETIST, NURSE):
+            service.sign(who, number, key)
+        assert judged(number).ready
+
+
+def test_consent_comes_after_the_discussion(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    with pytest.raises(Invalid, match=r"术前讨论还没有完成.*依据：.*方可"):
+        service.write_record(SURGEON, number, entry(Kind.CONSENT, now))
+    discussed(number, now)
+    with pytest.raises(Invalid, match="早于术前讨论完成"):
+        service.write_record(SURGEON, number, entry(Kind.CONSENT, now - 3 * HOUR))
+    service.send_record(PROGRAM, number, entry(Kind.CONSENT, now - 3 * HOUR), "10301", "EMR")
+    (late,) = (i for i in judged(number).items if i.code == "consent")
+    assert late.state is State.LATE
+    service.write_record(SURGEON, number, entry(Kind.CONSENT, now))
+    assert "consent" not in open_codes(number)
+
+
+def test_what_follows_an_operation_is_not_done_before_its_end(hospital, now):
+    number = ready(now)
+    with pytest.raises(Invalid, match=r"还没有登记实际手术.*依据："):
+        service.write_record(SURGEON, number, entry(Kind.ROUND, now))
+    done = {"began_at": now - 5 * HOUR, "ended_at": now - 2 * HOUR}
+    one = Performed(surgeon_no="10301", codes=frozenset({LIVER}), **done)
+    service.record_performance(NURSE, number, one)
+    with pytest.raises(Invalid, match="早于手术结束"):
+        service.write_record(SURGEON, number, entry(Kind.FOLLOW_UP, now - 3 * HOUR))
+    service.write_record(SURGEON, number, entry(Kind.ROUND, now - HOUR))
+
+
+def test_a_guest_does_not_become_the_host_by_saying_so(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    key = service.write_record(SURGEON, number, entry(Kind.MDT, None, answers={"host": "10301"}))
+    service.invite(SURGEON, number, key, [Guest("40001", "影像科")])
+    with pytest.raises(Forbidden, match="只能答复邀请"):
+        service.write_record(
+            IMAGING, number, entry(Kind.MDT, None, key=key, answers={"host": "40001"})
+        )
 
 
 def test_a_check_is_not_filled_in_hours_ahead(hospital, now):
@@ -258,11 +331,14 @@ def test_the_time_out_is_signed_by_the_surgeon_of_the_case(hospital, now):
 def test_only_the_invited_answer_and_nothing_after_the_close(hospital, now):
     number = sent(now, "10301", [LIVER])
     key = service.write_record(SURGEON, number, entry(Kind.MDT, None))
-    service.invite(SURGEON, number, key, [Guest("40001", "影像科")])
+    service.invite(SURGEON, number, key, [Guest("40001", "影像科"), Guest("20311", "麻醉科")])
     with pytest.raises(Forbidden, match="没有受邀"):
         service.give_opinion(SURGEON, number, key, "同意")
     service.give_opinion(IMAGING, number, key, "同意")
     done = entry(Kind.MDT, now, key=key, answers={"host": "10301"})
+    with pytest.raises(Invalid, match=r"现在还不能结束.*少于2个.*麻醉科.*依据：.*约第20条"):
+        service.write_record(SURGEON, number, done)
+    service.give_opinion(ANESTHETIST, number, key, "同意")
     service.write_record(SURGEON, number, done)
     with pytest.raises(Conflict, match="已经结束"):
         service.give_opinion(IMAGING, number, key, "再补一句")

@@ -45,7 +45,17 @@ class AfterRow:
 def duties(scope: Scope, at: datetime) -> Sequence[AfterRow]:
     """Return every duty within the scope as it stands, what is due first coming first."""
     terms = _terms(policy.values_at(at))
-    cases = _cases(scope, at, terms)
+    near = _near(at, terms)
+    return [row for row in _duties(within(scope) & near, at, terms) if _is_near(row.owed, at)]
+
+
+def duties_of(number: str, at: datetime) -> Sequence[AfterRow]:
+    """Return every duty of one case, however far off."""
+    return _duties(SurgicalCase.number == number, at, _terms(policy.values_at(at)))
+
+
+def _duties(wanted: ColumnElement[bool], at: datetime, terms: Terms) -> Sequence[AfterRow]:
+    cases = _cases(wanted, at)
     ids = [case.id for case, _ in cases]
     written = _by_case(records_of(ids, at)) if ids else {}
     bypassed = bypasses_of(ids, at) if ids else {}
@@ -59,8 +69,7 @@ def duties(scope: Scope, at: datetime) -> Sequence[AfterRow]:
             bypassed={b.what: b.recorded_at for b in reversed(bypassed.get(case.id, ()))},
             written=written.get(case.id, ()),
         )
-        told = (owed for owed in owed_after(after, terms, at) if _is_near(owed, at))
-        found += [_row(case, done, after, owed) for owed in told]
+        found += [_row(case, done, after, owed) for owed in owed_after(after, terms, at)]
     return sorted(found, key=lambda row: (row.owed.due_at, row.number))
 
 
@@ -88,33 +97,34 @@ def _row(
 
 
 def _cases(
-    scope: Scope, at: datetime, terms: Terms
+    wanted: ColumnElement[bool], at: datetime
 ) -> Sequence[tuple[SurgicalCase, CasePerformance | None]]:
-    """Return the cases that may owe something, each with its operation as known then."""
+    """Return the cases wanted, each with its operation as known then."""
     newest = and_(CasePerformance.case_id == SurgicalCase.id, holds(at))
     rows = db.session.execute(
         select(SurgicalCase, CasePerformance)
         .outerjoin(CasePerformance, newest)
-        .where(
-            within(scope),
-            SurgicalCase.state != "cancelled",
-            or_(
-                CasePerformance.ended_at >= at - BACK,
-                and_(
-                    CasePerformance.id.is_(None),
-                    SurgicalCase.planned_end < at,
-                    SurgicalCase.planned_end >= at - BACK,
-                ),
-                _owes_follow_up(at, terms),
-                exists().where(
-                    CaseBypass.case_id == SurgicalCase.id,
-                    CaseBypass.what != Passable.PRIVILEGE.value,
-                    CaseBypass.recorded_at >= at - BACK,
-                ),
-            ),
-        )
+        .where(wanted, SurgicalCase.state != "cancelled")
     )
     return [(case, done) for case, done in rows]
+
+
+def _near(at: datetime, terms: Terms) -> ColumnElement[bool]:
+    """Say that a case may owe something that belongs in a list."""
+    return or_(
+        CasePerformance.ended_at >= at - BACK,
+        and_(
+            CasePerformance.id.is_(None),
+            SurgicalCase.planned_end < at,
+            SurgicalCase.planned_end >= at - BACK,
+        ),
+        _owes_follow_up(at, terms),
+        exists().where(
+            CaseBypass.case_id == SurgicalCase.id,
+            CaseBypass.what != Passable.PRIVILEGE.value,
+            CaseBypass.recorded_at >= at - BACK,
+        ),
+    )
 
 
 def _owes_follow_up(at: datetime, terms: Terms) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.calendar import local_date, start_of_day
@@ -15,11 +15,11 @@ from surgery_gov.preop.queries.listing import Listed, judged, planned_numbers
 from surgery_gov.preop.queries.records import Invited, RecordRow, invited_to, records_of
 from surgery_gov.preop.rules.authority import hand_of
 from surgery_gov.preop.rules.forms import FORMS
-from surgery_gov.preop.rules.forms.shapes import unanswered
+from surgery_gov.preop.rules.forms.shapes import denied, unanswered
 from surgery_gov.preop.rules.items.facts import moment
 from surgery_gov.preop.rules.masks import masked_name, masked_number
 from surgery_gov.preop.rules.readiness import Stage
-from surgery_gov.preop.rules.records import SIGNED, Hand, Kind
+from surgery_gov.preop.rules.records import SAFETY, SIGNED, Hand, Kind
 from surgery_gov.preop.rules.scope import EVERYONE, Scope
 
 INVITED, OPINION, SIGN = "cases.invited", "cases.opinion", "cases.sign"
@@ -87,13 +87,14 @@ def _signatures(actor: Actor, own: str, at: datetime) -> Iterator[Due]:
         return
     found = select(SurgicalCase.number).where(
         SurgicalCase.team.contains(f";{own};", autoescape=True),
-        SurgicalCase.state == "planned",
+        or_(SurgicalCase.state == "planned", _just_over(at)),
         SurgicalCase.created_at <= at,
     )
     rows = {row.id: row for row in list_cases(db.session.scalars(found).all()).values()}
-    for record in records_of(rows, at) if rows else ():
+    records = records_of(rows, at) if rows else ()
+    for record in records:
         row = rows[record.case_id]
-        if _party(row, hand) == own and _waits(record, hand):
+        if _party(row, hand) == own and _waits(record, hand) and _in_turn(record, row, records):
             yield Due(
                 kind=SIGN,
                 subject=f"case:{row.number}:{record.key}",
@@ -105,6 +106,26 @@ def _signatures(actor: Actor, own: str, at: datetime) -> Iterator[Due]:
                 waiting_since=record.recorded_at,
                 due_at=row.plan.starts_at,
             )
+
+
+def _just_over(at: datetime) -> ColumnElement[bool]:
+    """An operation put on record before the patient left: the last phase is still signed."""
+    return and_(SurgicalCase.state == "performed", SurgicalCase.planned_end > at - DAY)
+
+
+def _in_turn(record: RecordRow, row: CaseRow, records: Sequence[RecordRow]) -> bool:
+    """Whether a phase of the safety check follows one that all signed without a problem."""
+    kind = record.kind
+    if row.state != "planned" and kind is not Kind.SIGN_OUT:
+        return False
+    if kind not in SAFETY[1:]:
+        return True
+    before = SAFETY[SAFETY.index(kind) - 1]
+    return any(
+        len(r.signatures) >= row.plan.parties and not denied(FORMS[before], r.values)
+        for r in records
+        if r.case_id == row.id and r.kind is before
+    )
 
 
 def _party(row: CaseRow, hand: Hand) -> str:

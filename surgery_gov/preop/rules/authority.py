@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from surgery_gov.kernel.permissions import Actor, Permission
+from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.records import SAFETY, Hand, Kind
 
 _BY = {
@@ -15,6 +16,8 @@ _BY = {
         for kind in SAFETY
     },
 }
+_WRITERS = {Kind.ANESTHESIA: "麻醉医师", Kind.HANDOVER: "手术医师或手术室护士"}
+_WRITERS |= dict.fromkeys((Kind.RISK, *SAFETY), "手术医师、麻醉医师或手术室护士")
 SIGNS: Mapping[Hand, Permission] = {
     Hand.SURGEON: Permission.PREOP_WRITE,
     Hand.ANESTHETIST: Permission.PREOP_ANESTHESIA,
@@ -26,6 +29,19 @@ def may_write(actor: Actor, kind: Kind) -> bool:
     """Whether the actor's role writes this kind of record; a feeding system writes them all."""
     needed = _BY.get(kind, {Permission.PREOP_WRITE})
     return actor.may(Permission.PREOP_FEED, *needed)
+
+
+def not_yours(kind: Kind) -> str:
+    """Say who writes this kind of record, to whoever may not, and on what that rests."""
+    return (
+        f"当前身份不能填写{kind.label}，它由{_WRITERS.get(kind, '手术医师或科主任')}填写。"
+        f"请换一个身份，或由负责的人填写。依据：{FORMS[kind].source}"
+    )
+
+
+def chairs(values: Mapping[str, object]) -> set[object]:
+    """Return who holds the pen of a discussion: its host and its recorder, by 工号."""
+    return {held for held in (values.get("host"), values.get("recorder")) if held}
 
 
 def hand_of(actor: Actor) -> Hand | None:
@@ -44,7 +60,10 @@ def completion_fault(
         return "完成时间不能晚于现在，请在完成后填写"
     if completed_at < now - term:
         hours = int(term.total_seconds() // 3600)
-        return f"完成时间早于{hours}小时以前，不能补记到那么早。请按实填写，或由原系统传送"
+        return (
+            f"完成时间早于{hours}小时以前（本院设置的补记时限），不能补记到那么早。"
+            "请按实填写，或由原系统传送"
+        )
     if completed_at < created_at - term:
         return "完成时间远早于这台手术的登记，请核对"
     return ""

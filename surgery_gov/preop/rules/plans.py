@@ -41,6 +41,11 @@ class Plan:
     ordered_at: datetime | None = None
     consented_at: datetime | None = None
 
+    @property
+    def parties(self) -> int:
+        """How many sign a safety check: three, two where no anesthetist takes part."""
+        return 3 - (self.anesthesia is Anesthesia.LOCAL and not self.anesthetist_no)
+
 
 SKEW = timedelta(minutes=5)
 """By how much the clock of a system that sends may be ahead of ours."""

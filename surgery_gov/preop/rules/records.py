@@ -47,6 +47,8 @@ _NAMES = {
     Kind.FOLLOW_UP: "术后随访",
 }
 SAFETY = (Kind.SIGN_IN, Kind.TIME_OUT, Kind.SIGN_OUT)
+FOLLOWING = (Kind.ROUND, Kind.HANDOVER, Kind.KEY_ROUND, Kind.FOLLOW_UP)
+"""What is done after an operation, and not before it ended."""
 SIGNED = (*SAFETY, Kind.RISK)
 """What several sign, each in person: it is complete with the last signature."""
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.preop.queries.cases import Revision
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.records import RecordRow
@@ -14,7 +15,7 @@ from surgery_gov.preop.rules.items.facts import moment
 from surgery_gov.preop.rules.items.papers import parties_of
 from surgery_gov.preop.rules.plans import Plan
 from surgery_gov.preop.rules.readiness import Item, State
-from surgery_gov.preop.rules.records import SIGNED, Hand
+from surgery_gov.preop.rules.records import SIGNED, Hand, Kind
 
 Names = Mapping[str, str]
 KINDS = {
@@ -26,12 +27,21 @@ KINDS = {
     State.NOT_REQUIRED: "none",
 }
 _ORDER = (State.MISSING, State.LATE, State.WARNED, State.BYPASSED, State.MET, State.NOT_REQUIRED)
+_TAGS = {"accepted": "ok", "declined": "stop"}
 _ANSWERS = {"": "未答复", "accepted": "参加", "declined": "不能参加"}
 
 
 def person(number: str, names: Names) -> str:
     """Write somebody as name and 工号; an unknown one by the number alone."""
     return f"{names[number]} {number}" if number in names else number
+
+
+def until(due_at: datetime) -> str:
+    """Write a deadline: the last day where it ends with a day, else the moment."""
+    local = due_at.astimezone(ZONE)
+    if local.time() != time.min:
+        return moment(due_at)
+    return f"{local.date() - timedelta(days=1)}"
 
 
 def plan_rows(plan: Plan, names: Names) -> dict[str, str]:
@@ -88,16 +98,32 @@ def sections(record: RecordRow, names: Names) -> Iterator[tuple[str, list[tuple[
         yield heading, [(blank, answer(blank, record.values, names)) for blank in blanks]
 
 
+def differing(
+    record: RecordRow, mine: Mapping[str, Any], names: Names
+) -> list[tuple[str, str, str]]:
+    """Return what differs between a record as it is and what somebody typed, in words."""
+    blanks = FORMS[record.kind].blanks
+    rows = ((b.label, answer(b, record.values, names), answer(b, mine, names)) for b in blanks)
+    return [row for row in rows if row[1] != row[2]]
+
+
+def persons_among(kind: Kind, values: Mapping[str, Any]) -> set[str]:
+    """Return everybody whom the answers of a form name."""
+    found: set[str] = set()
+    for blank in FORMS[kind].blanks:
+        held = values.get(blank.key, ())
+        if blank.shape in {Shape.PEOPLE, Shape.PERSON}:
+            found |= {held} if isinstance(held, str) else set(held)
+    return found
+
+
 def persons_in(case: Gathered, *more: RecordRow) -> set[str]:
     """Return everybody whose name a page of the case needs."""
     plan = case.row.plan
     found = {plan.surgeon_no, *plan.assistants, plan.anesthetist_no, plan.nurse_no}
     for record in (*case.records, *more):
         found |= {record.author_no, *(s.staff_no for s in record.signatures)}
-        for blank in FORMS[record.kind].blanks:
-            held = record.values.get(blank.key, ())
-            if blank.shape in {Shape.PEOPLE, Shape.PERSON}:
-                found |= {held} if isinstance(held, str) else set(held)
+        found |= persons_among(record.kind, record.values)
     return found | {i.staff_no for i in case.invited} | _performers(case)
 
 
@@ -126,8 +152,8 @@ def invited_rows(case: Gathered, key: str, names: Names) -> list[dict[str, Any]]
             "who": person(i.staff_no, names),
             "department": i.department,
             "invited_at": i.invited_at,
-            "kind": {"accepted": "ok", "declined": "stop"}.get(i.answer, "info"),
-            "answer": _ANSWERS[i.answer],
+            "kind": "ok" if i.opinion else _TAGS.get(i.answer, "info"),
+            "answer": "已发表意见" if i.opinion else _ANSWERS[i.answer],
             "remark": i.remark,
             "opinion": i.opinion,
             "opined_at": i.opined_at,
@@ -153,7 +179,7 @@ def timeline(case: Gathered, plans: Sequence[Revision], names: Names) -> list[Mo
     found = [Moment(p.recorded_at, _planned(p), p.actor_name, "info") for p in plans]
     for record in case.records:
         kind, words = how(record, case)
-        told = f"{record.kind.label}，{words}"
+        told = f"{record.kind.label}，{'填写' if record.kind in SIGNED else words}"
         if record.revision > 1:
             told += f"，第{record.revision}次修订"
         found.append(Moment(record.recorded_at, told, person(record.author_no, names), kind))

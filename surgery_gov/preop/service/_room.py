@@ -22,9 +22,15 @@ def held(
     assert head is not None  # noqa: S101  (heads are never removed)
     if head.state == "cancelled":
         raise Conflict(f"{number}已经取消。需要手术时请重新登记。")
-    if open_only and head.state == "performed":
-        raise Conflict(f"{number}的手术已经结束，不能再改。需要更正的，请更正手术登记。")
+    if open_only:
+        refuse_over(head)
     return head, row
+
+
+def refuse_over(head: SurgicalCase) -> None:
+    """Raise ``Conflict`` where the operation is over."""
+    if head.state == "performed":
+        raise Conflict(f"{head.number}的手术已经结束，不能再改。需要更正的，请更正手术登记。")
 
 
 def own_number(work: Work) -> str:

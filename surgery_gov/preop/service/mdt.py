@@ -35,7 +35,7 @@ def invite(work: Work, number: str, key: str, guests: Sequence[Guest]) -> None:
         raise Invalid({"guests": [f"没有工号为{'、'.join(unknown)}的账号，请核对工号"]})
     added = [g for g in dict.fromkeys(guests) if g.staff_no not in known]
     if not added:
-        raise Invalid({"guests": ["没有新的受邀人，请填写工号和学科"]})
+        raise Invalid({"guests": ["这些人都已经受邀，没有重复邀请。请填写还没有受邀的人"]})
     work.session.add_all(
         MdtInvitation(
             case_id=head.id,

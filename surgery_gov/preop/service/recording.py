@@ -1,30 +1,41 @@
 """Records of a case: written, corrected by another revision, signed by each party in person."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
-from surgery_gov.policy import queries as policy
-from surgery_gov.policy.rules.settings import Key
+from surgery_gov.policy.rules import bases
 from surgery_gov.preop.models import CaseSignature, SurgicalCase
 from surgery_gov.preop.queries.bypasses import was_bypassed
 from surgery_gov.preop.queries.cases import CaseRow, list_cases
+from surgery_gov.preop.queries.order import (
+    closed_too_early,
+    consent_too_early,
+    following_too_early,
+    too_early,
+)
 from surgery_gov.preop.queries.records import RecordRow, records_of
 from surgery_gov.preop.queries.settings import late_entry
-from surgery_gov.preop.rules.authority import completion_fault, hand_of, may_write
-from surgery_gov.preop.rules.cases import Anesthesia
+from surgery_gov.preop.rules.authority import (
+    chairs,
+    completion_fault,
+    hand_of,
+    may_write,
+    not_yours,
+)
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.shapes import unanswered
-from surgery_gov.preop.rules.records import SAFETY, SIGNED, Hand, Kind
+from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, SIGNED, Hand, Kind
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.service._keeping import Entry, same, written
-from surgery_gov.preop.service._room import held, own_number
+from surgery_gov.preop.service._room import held, own_number, refuse_over
 
 __all__ = ["Entry", "sign", "write_record"]
-AFTER = frozenset({Kind.ROUND, Kind.HANDOVER, Kind.KEY_ROUND, Kind.FOLLOW_UP, Kind.SIGN_OUT})
+AFTER = frozenset({*FOLLOWING, Kind.SIGN_OUT})
 
 
 @command(Permission.PREOP_RECORD)
@@ -33,10 +44,14 @@ def write_record(work: Work, number: str, entry: Entry) -> str:
     may_follow = entry.kind in AFTER or was_bypassed(number, entry.kind.value)
     head, row = held(work, number, open_only=not may_follow, as_guest=True)
     author = own_number(work)
-    _refuse_writing(work, row, entry, author)
-    known = next((r for r in records_of([head.id], work.now) if r.key == entry.key), None)
-    if entry.seen is not None and known is not None and known.revision != entry.seen:
-        if known.author_no == author and same(known, entry):  # sent twice
+    records = records_of([head.id], work.now)
+    known = next((r for r in records if r.key == entry.key), None)
+    _refuse_writing(work, row, entry, known)
+    if known is None:
+        _refuse_second(records, entry.kind)
+    elif entry.seen is not None and known.revision != entry.seen:
+        again = replace(entry, signatures=known.signatures)
+        if known.author_no == author and same(known, again):  # sent twice
             work.record("case.record_sent_again", f"case:{number}", kind=entry.kind.value)
             return known.key
         raise Stale(f"{entry.kind.label}刚刚被别人改过，这次没有保存。请核对现在的内容再改。")
@@ -46,16 +61,25 @@ def write_record(work: Work, number: str, entry: Entry) -> str:
     return written(work, (head, row), entry, author)
 
 
-def _refuse_writing(work: Work, row: CaseRow, entry: Entry, author: str) -> None:
+def _refuse_second(records: Sequence[RecordRow], kind: Kind) -> None:
+    """What all sign, or all come to, is one: whoever is second goes on with the first."""
+    for record in records:
+        going_on = kind in SIGNED or (kind is Kind.MDT and not record.closed)
+        if record.kind is kind and going_on:
+            raise Conflict(
+                f"{kind.label}已经由{record.actor_name}开始填写，没有另存一份。"
+                "请回到病例页面打开它，接着填写或签名。"
+            )
+
+
+def _refuse_writing(work: Work, row: CaseRow, entry: Entry, known: RecordRow | None) -> None:
     """A guest of the discussion writes only its record, and only as its host or recorder."""
     if not may_write(work.actor, entry.kind):
-        raise Forbidden(f"当前身份不能填写{entry.kind.label}。请换一个身份，或由负责的人填写。")
+        raise Forbidden(not_yours(entry.kind))
     if row.number in list_cases([row.number], replace(scope_of(work.actor), as_guest=False)):
         return
-    if entry.kind is not Kind.MDT or author not in {
-        entry.values.get("host"),
-        entry.values.get("recorder"),
-    }:
+    asked = chairs(known.values) if known is not None else set()
+    if entry.kind is not Kind.MDT or work.actor.staff_no not in asked:
         raise Forbidden("受邀参加讨论的，只能答复邀请、发表意见。记录请由本台人员或主持人填写。")
 
 
@@ -63,16 +87,22 @@ def _refuse_writing(work: Work, row: CaseRow, entry: Entry, author: str) -> None
 def sign(work: Work, number: str, key: str, seen: int | None = None) -> None:
     """Sign a record in person, as the party that one's role is. Never ahead, never twice.
 
-    ``seen`` is the revision that the signer had before them; None does not ask.
+    ``seen`` is the revision that the signer had before them; None does not ask. The last phase
+    of the safety check may be signed after the operation was put on record.
     """
-    head, row = held(work, number)
+    head, row = held(work, number, open_only=False)
     record = _newest(head, key, work.now)
     if seen is not None and record.revision != seen:
         raise Stale(f"{record.kind.label}刚刚被改过，还没有签名。请核对现在的内容再签名。")
+    if record.kind is not Kind.SIGN_OUT:
+        refuse_over(head)
     hand, signer = hand_of(work.actor), own_number(work)
     if hand is None or record.kind not in SIGNED:
         raise Forbidden(f"当前身份不能在{record.kind.label}上签名。请由三方本人签名。")
     _refuse_signing(row, record, hand, signer)
+    early = too_early(row, record.kind, work.now) if record.kind in SAFETY else ""
+    if early:
+        raise Conflict(early)
     work.session.add(
         CaseSignature(
             case_id=head.id,
@@ -94,12 +124,17 @@ def _refuse_signing(row: CaseRow, record: RecordRow, hand: Hand, signer: str) ->
     if hand in signed:
         raise Conflict(f"{hand.label}已经签过名，不必再签。")
     if signer in signed.values():
-        raise Forbidden("同一人不能签两方的名。三方须是三个人，请由本人签名。")
+        raise Forbidden(
+            f"同一人不能签两方的名。三方须是三个人，请由本人签名。依据：{bases.SAFETY.text}"
+        )
     blank = unanswered(FORMS[record.kind], record.values)
     if blank:
         raise Conflict(f"还没有填完：{'、'.join(blank)}。请填完再签名。")
     if record.kind is Kind.TIME_OUT and hand is Hand.SURGEON and signer != row.plan.surgeon_no:
-        raise Forbidden("手术开始前须由本台术者本人签名。术者有变更的，请先变更手术计划。")
+        raise Forbidden(
+            "手术开始前须由本台术者本人签名。术者有变更的，请先变更手术计划。"
+            f"依据：{bases.SAFETY_SURGEON.text}"
+        )
 
 
 def _faults(
@@ -110,7 +145,11 @@ def _faults(
         found |= _correction_faults(entry, known)
     if entry.completed_at is not None:
         found |= _completion_faults(work, row, entry, entry.completed_at)
-    early = _too_early(work, row, entry.kind)
+        if not found and (known is None or not known.closed):
+            found |= _order_faults(work, row, entry, known)
+    early = too_early(row, entry.kind, work.now) if entry.kind in SAFETY else ""
+    if entry.kind in FOLLOWING:
+        early = following_too_early(row, entry.kind, entry.completed_at, work.now)
     if early:
         found["kind"] = [early]
     return found
@@ -141,21 +180,18 @@ def _completion_faults(
     return found
 
 
-def _too_early(work: Work, row: CaseRow, kind: Kind) -> str:
-    """Say what has to come first; a check is never filled in ahead of its moment."""
-    if kind not in SAFETY:
-        return ""
-    lead = timedelta(hours=policy.number(Key.SIGN_IN_LEAD_HOURS, work.now))
-    if work.now < row.plan.starts_at - lead:
-        hours = int(lead.total_seconds() // 3600)
-        return f"离计划开始还有{hours}小时以上，不得提前填写安全核查"
-    if kind is Kind.SIGN_IN:
-        return ""
-    before = SAFETY[SAFETY.index(kind) - 1]
-    parties = 3 - (row.plan.anesthesia is Anesthesia.LOCAL and not row.plan.anesthetist_no)
-    records = records_of([row.id], work.now)
-    done = [r for r in records if r.kind is before and len(r.signatures) >= parties]
-    return "" if done else f"“{before.label}”还没有完成，不得提前填写"
+def _order_faults(
+    work: Work, row: CaseRow, entry: Entry, known: RecordRow | None
+) -> dict[str, list[str]]:
+    """A consent follows the discussion; a discussion of disciplines ends with all of them."""
+    early = ""
+    if entry.kind is Kind.CONSENT and entry.completed_at is not None:
+        early = consent_too_early(row, entry.completed_at, work.now)
+    elif entry.kind is Kind.MDT and known is not None:
+        early = closed_too_early(row, known.key, work.now)
+    elif entry.kind is Kind.MDT and not was_bypassed(row.number, entry.kind.value):
+        early = "还没有邀请学科，不能结束。请先保存讨论内容，邀请学科发表意见，再由主持人结束"
+    return {"completed_at": [early]} if early else {}
 
 
 def _newest(head: SurgicalCase, key: str, now: datetime) -> RecordRow:

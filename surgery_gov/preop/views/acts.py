@@ -28,7 +28,7 @@ def act_for(item: Item, case: Gathered, who: Actor) -> Act | None:
     """Return what the actor can do about an open item; None where it is somebody else's."""
     kind = _KINDS.get(item.code)
     if kind is not None:
-        return act_on(kind, case, who)
+        return _anew(kind, case, who) or act_on(kind, case, who)
     if item.code == PRIVILEGE and case.facts.rescue and who.may(Permission.PREOP_EMERGENCY):
         return Act("登记紧急放行", url_for("preop.statement_form", number=case.row.number))
     if item.code.startswith(TECHNOLOGY) and who.may(Permission.PREOP_REVIEW):
@@ -51,6 +51,21 @@ def act_on(kind: Kind, case: Gathered, who: Actor) -> Act | None:
         f"{verb}{kind.label}",
         url_for("preop.new_record", number=case.row.number, kind=kind.value),
     )
+
+
+def _anew(kind: Kind, case: Gathered, who: Actor) -> Act | None:
+    """Return how to do again what was ended or signed by all and still does not satisfy."""
+    begun = latest(case.records, kind)
+    if begun is None or not may_write(who, kind):
+        return None
+    number = case.row.number
+    if kind is Kind.MDT and begun.closed:
+        again = url_for("preop.new_record", number=number, kind=kind.value)
+        return Act(f"重新发起{kind.label}", again)
+    if kind in SIGNED and len(begun.signatures) >= case.row.plan.parties:
+        again = url_for("preop.edit_record", number=number, key=begun.key)
+        return Act(f"重新填写{kind.label}", again)
+    return None
 
 
 def latest(records: Sequence[RecordRow], kind: Kind) -> RecordRow | None:

@@ -5,22 +5,26 @@ from itertools import pairwise
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from surgery_gov.kernel import clock
+from surgery_gov.preop.queries.after import duties_of
 from surgery_gov.preop.queries.cases import plans_of
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.judging import is_guest
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.rules.readiness import Item, Readiness, Stage
-from surgery_gov.preop.rules.records import Kind
+from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, Kind
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.rules.standing import Standing, standing
 from surgery_gov.preop.schemas import shown
 from surgery_gov.preop.views.acts import Act, act_for, act_on, latest
+from surgery_gov.preop.views.afterwards import KINDS
 from surgery_gov.preop.views.room import READ, open_case, pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
-MEANWHILE = (Kind.SIGN_OUT, Kind.ROUND, Kind.HANDOVER, Kind.FOLLOW_UP)
+BEFORE = tuple(kind for kind in Kind if kind not in FOLLOWING)
+MEANWHILE = (Kind.SIGN_OUT, *FOLLOWING)
 
 
 @pages.get("/<number>")
@@ -29,7 +33,8 @@ def case(number: str) -> ResponseReturnValue:
     """Show a case."""
     found = open_case(number)
     how = standing(found.facts)
-    stage = _asked() or how.next
+    over = found.row.state == "performed"
+    stage = _asked() or (Stage.LEAVE if over else how.next)
     guest = is_guest(number, scope_of(actor()))
     names = {
         **dict(staff.department_choices()),
@@ -53,6 +58,9 @@ def case(number: str) -> ResponseReturnValue:
         next=next(iter(acts.values()), None),
         kinds=shown.KINDS,
         guest=guest,
+        owed=duties_of(number, clock.now()) if over else (),
+        standings=KINDS,
+        until=shown.until,
         records=[(r, *shown.how(r, found)) for r in found.records],
         more=[] if guest or found.row.state == "cancelled" else _more(found),
         names=names,
@@ -96,13 +104,21 @@ def _sentence(case: Gathered, how: Standing) -> str:
 
 
 def _acts(items: list[Item], case: Gathered) -> dict[str, Act]:
-    found = {i.code: act_for(i, case, actor()) for i in items if i.stops}
+    found = {i.code: act_for(i, case, actor()) for i in items if i.stops and _in_turn(i, items)}
     return {code: act for code, act in found.items() if act is not None}
+
+
+def _in_turn(item: Item, items: list[Item]) -> bool:
+    """Whether no earlier phase of the safety check still waits to be done."""
+    if item.code not in SAFETY:
+        return True
+    before = SAFETY[: SAFETY.index(Kind(item.code))]
+    return not any(i.stops for i in items if i.code in before)
 
 
 def _more(case: Gathered) -> list[Act]:
     """Return the records that one may begin though nothing asks for them now."""
-    kinds = MEANWHILE if case.row.state == "performed" else Kind
-    unbegun = (k for k in kinds if latest(case.records, k) is None)
+    kinds = MEANWHILE if case.row.state == "performed" else BEFORE
+    unbegun = (k for k in kinds if k not in SAFETY[1:] and latest(case.records, k) is None)
     acts = (act_on(kind, case, actor()) for kind in unbegun)
     return [act for act in acts if act is not None]

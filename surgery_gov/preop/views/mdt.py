@@ -1,14 +1,17 @@
 """The multidisciplinary discussion: who was asked, what each said, the close by the chair."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from surgery_gov.accounts import queries as accounts
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.errors import NotFound, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
+from surgery_gov.preop.queries.bypasses import was_bypassed
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.judging import if_closed, is_guest
 from surgery_gov.preop.queries.people import whoever
@@ -25,6 +28,7 @@ from surgery_gov.preop.schemas.mdt import (
     GuestsSchema,
     OpinionSchema,
 )
+from surgery_gov.preop.service.mdt import Guest
 from surgery_gov.preop.service.recording import Entry
 from surgery_gov.preop.views.records import record_of
 from surgery_gov.preop.views.room import READ, open_case, pages
@@ -53,8 +57,22 @@ def invite(number: str, key: str) -> ResponseReturnValue:
 
     def act(guests: Any) -> None:
         service.invite(actor(), number, key, guests)
+        _warn_of(guests)
 
     return _done(number, key, form, act, "已邀请，邀请列在受邀人的待办里。")
+
+
+def _warn_of(guests: Sequence[Guest]) -> None:
+    """Say who cannot read the invitation, having no log-in."""
+    asked = {guest.staff_no for guest in guests}
+    absent = sorted(asked - set(accounts.names_of(asked)))
+    if absent:
+        names = whoever(absent)
+        told = "、".join(shown.person(no, names) for no in absent)
+        notes.leave(
+            f"{told}还没有登录账号，看不到邀请。请系统管理员建立账号，或邀请本学科的其他人。",
+            kind="warn",
+        )
 
 
 @pages.post("/<number>/mdt/<key>/answer")
@@ -98,9 +116,20 @@ def close_mdt(number: str, key: str) -> ResponseReturnValue:
             seen=given["seen"],
             document_id=found.document_id,
         )
-        service.write_record(actor(), number, entry)
+        try:
+            service.write_record(actor(), number, entry)
+        except Stale:
+            if not _closed_before(number, key, given["seen"]):
+                raise
 
     return _done(number, key, form, act, "多学科讨论已结束，排台按这次讨论重新判断。")
+
+
+def _closed_before(number: str, key: str, seen: int) -> bool:
+    """Whether the actor closed just what was seen: the same form was posted twice."""
+    now = record_of(open_case(number), key)
+    own = now.author_no == actor().staff_no
+    return own and now.completed_at is not None and now.revision == seen + 1
 
 
 _KEYS = {blank.key for blank in FORMS[Kind.MDT].blanks}
@@ -131,7 +160,9 @@ def _page(case: Gathered, found: RecordRow, form: Form) -> str:
     names = whoever(shown.persons_in(case))
     host = str(found.values.get("host", ""))
     own = _own(case, found.key)
-    is_open = found.completed_at is None and case.row.state == "planned"
+    ahead = case.row.state == "planned"
+    owed = case.row.state == "performed" and was_bypassed(case.row.number, found.kind.value)
+    is_open = found.completed_at is None and (ahead or owed)
     guest = is_guest(case.row.number, scope_of(actor()))
     writes = is_open and actor().may(Permission.PREOP_WRITE)
     judged = if_closed(case, found.key, clock.now()) if is_open else None
@@ -143,11 +174,12 @@ def _page(case: Gathered, found: RecordRow, form: Form) -> str:
         record=found,
         sections=list(shown.sections(found, names)),
         rows=shown.invited_rows(case, found.key, names),
-        own=own,
+        own=own if ahead else None,
+        ahead=ahead,
         is_open=is_open,
         guest=guest,
         writes=writes and (not guest or host == actor().staff_no),
-        invites=writes and not guest,
+        invites=writes and ahead and not guest,
         chair=host == actor().staff_no,
         host=shown.person(host, names) if host else "",
         blank=unanswered(FORMS[Kind.MDT], found.values),

@@ -1,11 +1,14 @@
 """Entering a planned operation, changing it, calling it off: judged before it is saved."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from surgery_gov.catalog import queries as catalog
+from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Conflict, Stale
 from surgery_gov.kernel.permissions import Permission
@@ -18,8 +21,8 @@ from surgery_gov.preop.rules.readiness import Stage
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.rules.standing import standing
 from surgery_gov.preop.schemas.plans import Filled, PlanSchema, values_of
-from surgery_gov.preop.schemas.shown import compared
-from surgery_gov.preop.views.room import open_case, pages
+from surgery_gov.preop.schemas.shown import compared, ordered
+from surgery_gov.preop.views.room import own_case, pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
@@ -76,7 +79,7 @@ def _entered(number: str) -> ResponseReturnValue:
 @needs(Permission.PREOP_PLAN)
 def change(number: str) -> ResponseReturnValue:
     """Show the plan to be changed."""
-    row = open_case(number).row
+    row = own_case(number).row
     form = Form(PlanSchema(change=True), {**values_of(row.plan), "version": row.version})
     return _form_page(form, row)
 
@@ -103,21 +106,29 @@ def save_change(number: str) -> ResponseReturnValue:
             raise
 
     if form.perform(act):
-        notes.leave("已变更手术计划，全部条件按新的计划重新判断。")
-        return redirect(url_for("preop.case", number=number), 303)
+        return _changed(number)
     if stale:
-        form.values["version"] = row.version
-        return _form_page(form, row, filled), form.status
+        now = get_case(number, scope_of(actor()))  # what is shown beside is what is saved over
+        form.values["version"] = now.version
+        return _form_page(form, now, filled), form.status
     return _form_page(form, row), form.status
+
+
+def _changed(number: str) -> ResponseReturnValue:
+    """Go on with the case; whoever took part no more after the change goes to the list."""
+    told = "已变更手术计划，全部条件按新的计划重新判断。"
+    if not list_cases([number], scope_of(actor())):
+        notes.leave(f"{told}本人不再参加{number}，这台病例不再列出。")
+        return redirect(url_for("preop.index"), 303)
+    notes.leave(told)
+    return redirect(url_for("preop.case", number=number), 303)
 
 
 @pages.get("/<number>/cancel")
 @needs(Permission.PREOP_PLAN)
 def ask_cancel(number: str) -> ResponseReturnValue:
     """Ask why the operation is called off."""
-    return render_template(
-        "preop/cancel.html", row=open_case(number).row, form=Form(ReasonSchema())
-    )
+    return render_template("preop/cancel.html", row=own_case(number).row, form=Form(ReasonSchema()))
 
 
 @pages.post("/<number>/cancel")
@@ -150,12 +161,19 @@ def _form_page(form: Form, row: CaseRow | None, mine: Filled | None = None) -> s
         form=form,
         row=row,
         names=names,
+        procedures={c: f"{c} {e.name}" for c, e in _procedures(form).items()},
         departments=staff.department_choices(),
         urgencies=[(u.value, u.label) for u in Urgency],
         anesthesias=[(a.value, a.label) for a in Anesthesia],
         majors=[(m.value, m.label) for m in Major],
         both=compared(row.plan, mine.plan, _all_names(row, mine)) if row and mine else None,
     )
+
+
+def _procedures(form: Form) -> Mapping[str, Entry]:
+    """Return what is known of the codes chosen, for their names."""
+    codes = form.chosen("codes")
+    return catalog.entries_at(codes, clock.now())[1] if codes else {}
 
 
 _PERSONS = ("surgeon_no", "assistants", "anesthetist_no", "nurse_no")
@@ -170,7 +188,7 @@ def _preview_page(form: Form, filled: Filled, row: CaseRow | None) -> str:
         "both": compared(row.plan if row else None, filled.plan, _all_names(row, filled)),
         "procedures": case.facts.case.procedures,
         "grade": case.facts.case.grade,
-        "items": told,
+        "items": ordered(told),
         "stopped": any(i.stops for i in told if i.code.startswith(("clearance", "technology"))),
     }
     return render_template("preop/preview.html", form=form, row=row, **context)

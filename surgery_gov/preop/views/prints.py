@@ -1,5 +1,6 @@
 """Forms on paper, as hospitals file them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template
@@ -10,7 +11,7 @@ from surgery_gov.kernel.commands import witness
 from surgery_gov.policy import queries as policy
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.people import whoever
-from surgery_gov.preop.queries.records import RecordRow
+from surgery_gov.preop.queries.records import RecordRow, revisions_of
 from surgery_gov.preop.queries.settings import standard_minutes
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.items.papers import parties_of
@@ -44,6 +45,8 @@ def print_record(number: str, key: str) -> ResponseReturnValue:
     if found.kind in SAFETY:
         return _safety(case)
     names = _names(case, found)
+    titled = _titled(names, found)
+    revisions = revisions_of(case.row.id, key)
     template = "print_risk" if found.kind is Kind.RISK else "print"
     return _printed(
         template,
@@ -51,8 +54,10 @@ def print_record(number: str, key: str) -> ResponseReturnValue:
         TITLES.get(found.kind, found.kind.label + "记录"),
         record=found,
         form=FORMS[found.kind],
-        sections=list(shown.sections(found, names)),
-        invited=shown.invited_rows(case, key, names),
+        sections=list(shown.sections(found, titled)),
+        invited=shown.invited_rows(case, key, titled),
+        begun=revisions[0],
+        corrections=sum(bool(each.reason) for each in revisions),
         names=names,
         risk=index_of(found) if found.kind is Kind.RISK else None,
         standard=standard_minutes(clock.now()),
@@ -84,6 +89,12 @@ def _safety(case: Gathered) -> str:
 
 def _names(case: Gathered, *more: RecordRow) -> dict[str, str]:
     return {**dict(staff.department_choices()), **whoever(shown.persons_in(case, *more))}
+
+
+def _titled(names: Mapping[str, str], record: RecordRow) -> dict[str, str]:
+    """Return the names with the titles held when the record was written, where on file."""
+    held = staff.titles_of(list(names), record.completed_at or record.recorded_at)
+    return {no: f"{name}（{held[no]}）" if no in held else name for no, name in names.items()}
 
 
 def _printed(template: str, case: Gathered, title: str, **context: Any) -> str:

@@ -1,33 +1,36 @@
 """Records of a case: one form and one page for every kind, made from its description."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.errors import Conflict, Forbidden, NotFound
+from surgery_gov.kernel.errors import Conflict, Forbidden, NotFound, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.judging import is_guest
+from surgery_gov.preop.queries.order import following_too_early, too_early
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.queries.records import RecordRow, revisions_of
 from surgery_gov.preop.queries.settings import standard_minutes
-from surgery_gov.preop.rules.authority import hand_of, may_write
+from surgery_gov.preop.rules.authority import chairs, hand_of, may_write, not_yours
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.shapes import ANSWERS
 from surgery_gov.preop.rules.items.papers import parties_of
 from surgery_gov.preop.rules.nnis import Risk, risk
-from surgery_gov.preop.rules.records import SIGNED, Kind
+from surgery_gov.preop.rules.readiness import Stage
+from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, SIGNED, Kind
 from surgery_gov.preop.rules.scope import scope_of
+from surgery_gov.preop.rules.standing import standing
 from surgery_gov.preop.schemas import shown
 from surgery_gov.preop.schemas.initial import initial
 from surgery_gov.preop.schemas.moments import halves
 from surgery_gov.preop.schemas.records import RecordSchema
 from surgery_gov.preop.service.recording import Entry
-from surgery_gov.preop.views.room import READ, open_case, pages
+from surgery_gov.preop.views.room import READ, open_case, own_case, pages
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -38,7 +41,7 @@ from surgery_gov.web.pages import needs
 @needs(Permission.PREOP_RECORD)
 def new_record(number: str, kind: str) -> ResponseReturnValue:
     """Show an empty record, filled in with what is known."""
-    case, wanted = open_case(number), _kind(kind)
+    case, wanted = own_case(number), _kind(kind)
     _refuse_others(wanted)
     values = initial(wanted, case, actor().staff_no or "")
     values |= {"key": secrets.token_hex(6), "seen": "0"}
@@ -70,6 +73,8 @@ def edit_record(number: str, key: str) -> ResponseReturnValue:
     """Show a record to be completed or corrected."""
     case = open_case(number)
     found = record_of(case, key)
+    if not (found.kind is Kind.MDT and actor().staff_no in chairs(found.values)):
+        case = own_case(number)
     _refuse_others(found.kind)
     values = {**found.values, "key": key, "seen": str(found.revision)}
     values |= {"document_id": found.document_id}
@@ -97,7 +102,7 @@ def sign_record(number: str, key: str) -> ResponseReturnValue:
     if not _perform(form, lambda: service.sign(actor(), number, key, seen)):
         again = open_case(number)
         return record_page(again, record_of(again, key), form), form.status
-    notes.leave(f"已签名：{found.kind.label}。{_still(number, key)}")
+    notes.leave(f"已签名：{found.kind.label}。{_still(open_case(number), key)}")
     return redirect(url_for("preop.record", number=number, key=key), 303)
 
 
@@ -149,23 +154,62 @@ def _write(case: Gathered, kind: Kind, known: RecordRow | None) -> ResponseRetur
     form = Form.submitted(RecordSchema(kind))
     if known is not None:
         form.values["key"] = known.key
-    wants_signature = form.first("act") == "sign"
-    kept: list[str] = []
-    number = case.row.number
+    number, kept, late = case.row.number, list[str](), list[Entry]()
 
     def act(entry: Entry) -> None:
-        kept.append(service.write_record(actor(), number, entry))
+        try:
+            kept.append(service.write_record(actor(), number, entry))
+        except Stale:
+            late.append(entry)
+            raise
 
-    if not form.perform(act):
-        return _form_page(form, case, kind, known), form.status
-    if wants_signature and not _perform(form, lambda: service.sign(actor(), number, kept[0])):
+    if form.perform(act):
+        return _written(form, number, kind, kept[0])
+    if late:
+        return _beside(form, number, late[0]), form.status
+    return _form_page(form, case, kind, known), form.status
+
+
+def _written(form: Form, number: str, kind: Kind, key: str) -> ResponseReturnValue:
+    """Sign, where that was asked for too, and say how the record stands now."""
+    here = url_for("preop.record", number=number, key=key)
+    signs = form.first("act") == "sign"
+    signed = not signs or _perform(form, lambda: service.sign(actor(), number, key))
+    if not signed and not _has_signed(number, key):
         notes.leave(f"{kind.label}已保存，还没有签名。{form.errors[''][0]}", kind="warn")
-        return redirect(url_for("preop.record", number=number, key=kept[0]), 303)
+        return redirect(here, 303)
+    case = open_case(number)
+    stopped = _stopped(case, kind) if form.first("act") == "complete" else ""
     done = "已完成" if form.first("act") == "complete" else "已保存"
-    notes.leave(f"{kind.label}{done}。{_still(number, kept[0])}")
-    if kind is Kind.MDT or kind in SIGNED:
-        return redirect(url_for("preop.record", number=number, key=kept[0]), 303)
-    return redirect(url_for("preop.case", number=number), 303)
+    told = f"{kind.label}{done}。{_still(case, key)}"
+    notes.leave(
+        f"{kind.label}{done}，还不满足要求：{stopped}" if stopped else told,
+        kind="warn" if stopped else "ok",
+    )
+    on_page = kind is Kind.MDT or kind in SIGNED
+    return redirect(here if on_page else url_for("preop.case", number=number), 303)
+
+
+def _has_signed(number: str, key: str) -> bool:
+    """Whether the actor's signature is there: the same form was posted twice."""
+    signatures = record_of(open_case(number), key).signatures
+    return actor().staff_no in {one.staff_no for one in signatures}
+
+
+def _stopped(case: Gathered, kind: Kind) -> str:
+    """Say what the gate still holds against the records of a kind; empty where nothing."""
+    items = standing(case.facts).stages[Stage.LEAVE].items
+    return next((i.what for i in items if i.code == kind.value and i.stops), "")
+
+
+def _beside(form: Form, number: str, mine: Entry) -> str:
+    """Show what somebody else saved beside what was typed; the next save is over just that."""
+    case = open_case(number)
+    newest = record_of(case, mine.key)
+    form.values["seen"] = str(newest.revision)
+    names = whoever(shown.persons_in(case) | shown.persons_among(mine.kind, mine.values))
+    both = shown.differing(newest, mine.values, names)
+    return _form_page(form, case, newest.kind, newest, both)
 
 
 def _perform(form: Form, act: Callable[[], object]) -> bool:
@@ -178,8 +222,7 @@ def _perform(form: Form, act: Callable[[], object]) -> bool:
     return not form.errors
 
 
-def _still(number: str, key: str) -> str:
-    case = open_case(number)
+def _still(case: Gathered, key: str) -> str:
     found = record_of(case, key)
     if found.kind not in SIGNED:
         return ""
@@ -188,7 +231,13 @@ def _still(number: str, key: str) -> str:
     return f"还待签名：{'、'.join(absent)}。" if absent else "三方都已签名。"
 
 
-def _form_page(form: Form, case: Gathered, kind: Kind, known: RecordRow | None) -> str:
+def _form_page(
+    form: Form,
+    case: Gathered,
+    kind: Kind,
+    known: RecordRow | None,
+    both: Sequence[tuple[str, str, str]] = (),
+) -> str:
     names = whoever(shown.persons_in(case))
     hand = hand_of(actor())
     return render_template(
@@ -204,7 +253,16 @@ def _form_page(form: Form, case: Gathered, kind: Kind, known: RecordRow | None) 
         signed=kind in SIGNED,
         signs=hand if kind in SIGNED and hand in parties_of(case.facts.case) else None,
         standard=standard_minutes(clock.now()),
+        both=both,
+        early=_early(case, kind),
     )
+
+
+def _early(case: Gathered, kind: Kind) -> str:
+    """Say before anything is typed that it is too early for it."""
+    if kind in FOLLOWING:
+        return following_too_early(case.row, kind, None, clock.now())
+    return too_early(case.row, kind, clock.now()) if kind in SAFETY else ""
 
 
 def _kind(text: str) -> Kind:
@@ -215,7 +273,7 @@ def _kind(text: str) -> Kind:
 
 def _refuse_others(kind: Kind) -> None:
     if not may_write(actor(), kind):
-        raise Forbidden(f"当前身份不能填写{kind.label}。请换一个身份，或由负责的人填写。")
+        raise Forbidden(not_yours(kind))
 
 
 def _guest(case: Gathered) -> bool:

@@ -5,9 +5,10 @@ from flask import Blueprint
 from surgery_gov.audit import queries as trail
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.commands import witness
+from surgery_gov.kernel.errors import Forbidden
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop.queries.gathering import Gathered
-from surgery_gov.preop.queries.judging import gather_case
+from surgery_gov.preop.queries.judging import gather_case, is_guest
 from surgery_gov.preop.rules.masks import masked_name, masked_number
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.web.identity import actor
@@ -33,4 +34,14 @@ def open_case(number: str) -> Gathered:
     hour = now.replace(minute=0, second=0, microsecond=0)
     if not trail.happened_since(OPENED, f"case:{number}", who.id, hour):
         witness(who, OPENED, f"case:{number}")
+    return case
+
+
+def own_case(number: str) -> Gathered:
+    """Return a case that one has more to do with than an invitation, or raise ``Forbidden``."""
+    case = open_case(number)
+    if is_guest(number, scope_of(actor())):
+        raise Forbidden(
+            "受邀参加讨论的，只能在讨论页面答复邀请、发表意见。计划和记录请由本台人员填写。"
+        )
     return case

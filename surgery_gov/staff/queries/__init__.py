@@ -43,6 +43,7 @@ from surgery_gov.staff.queries.surgeons import (
     export_rows,
     list_surgeons,
     options,
+    titles_of,
 )
 from surgery_gov.staff.queries.visits import guests_among, numbers_by_certificate, visits_by_ids
 
@@ -86,6 +87,7 @@ __all__ = [
     "roster",
     "search_departments",
     "surgeon_rows",
+    "titles_of",
     "visits_by_ids",
     "words_for",
     "words_for_departments",

@@ -1,6 +1,6 @@
 """Lists of surgeons, and the candidates of a search as people type."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -55,6 +55,21 @@ class SurgeonRow:
     def place(self) -> str:
         """Where they belong then: a department, 外请专家, or nowhere."""
         return self.department_name or ("外请专家" if self.invited else "不在职")
+
+
+def titles_of(staff_nos: Collection[str], at: datetime) -> Mapping[str, str]:
+    """Return the titles (职称) held at an instant, by 工号; whoever has none on file is absent."""
+    held = (
+        select(Surgeon.staff_no, SurgeonTitle.title)
+        .join(SurgeonTitle, SurgeonTitle.surgeon_id == Surgeon.id)
+        .where(
+            Surgeon.staff_no.in_(staff_nos),
+            SurgeonTitle.since <= at,
+            SurgeonTitle.retracted_at.is_(None),
+        )
+        .order_by(SurgeonTitle.since, SurgeonTitle.id)
+    )
+    return {row.staff_no: row.title for row in db.session.execute(held)}
 
 
 def list_surgeons(

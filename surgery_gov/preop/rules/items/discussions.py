@@ -1,6 +1,7 @@
 """The discussion before an operation, and the multidisciplinary one before a grade-4 operation."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from surgery_gov.policy.rules import bases
 from surgery_gov.preop.rules.cases import Case, Urgency
@@ -10,12 +11,43 @@ from surgery_gov.preop.rules.records import Kind, Passable, Record, Scope
 
 HIGHEST = 4
 _ORDERED = "请在讨论完成后重新开具手术医嘱。"
-_CONSENTED = "请在讨论完成后重新签署手术知情同意书。"
+CONSENTED = "请在讨论完成后重新签署手术知情同意书。"
 
 
 def discussion(facts: Facts) -> Iterator[Item]:
     """Judge the discussion: whole, by the right circle, with the surgeon, before all it allows."""
-    wanted = Wanted(
+    wanted = _wanted(facts)
+    if not _asked(facts.case):
+        what = "门诊手术，核心制度只要求住院患者手术进行术前讨论"
+        yield item(wanted, State.NOT_REQUIRED, what)
+        return
+    yield _or_bypassed(facts, judge(facts, wanted), Passable.DISCUSSION)
+
+
+def before_discussion(facts: Facts, signed_at: datetime) -> str:
+    """Say why a consent of then came before the discussion; empty where it did not."""
+    if not _asked(facts.case) or facts.rescue:
+        return ""
+    held = min((d for r in facts.of(Kind.DISCUSSION) if (d := _whole_at(r, facts))), default=None)
+    if held is None:
+        return "术前讨论还没有完成，不能签署手术知情同意书"
+    if signed_at < held:
+        return f"知情同意书于{moment(signed_at)}签署，早于术前讨论完成（{moment(held)}）"
+    return ""
+
+
+def _whole_at(record: Record, facts: Facts) -> datetime | None:
+    """Return when a discussion was done that lacks nothing, be it late for the order."""
+    lacking = record.blank or any(not fault.late for fault in _faults(record, facts))
+    return None if lacking else record.completed_at
+
+
+def _asked(case: Case) -> bool:
+    return case.inpatient or case.urgency is Urgency.DAY
+
+
+def _wanted(facts: Facts) -> Wanted:
+    return Wanted(
         kind=Kind.DISCUSSION,
         stage=Stage.REQUEST,
         basis=(bases.DISCUSSION,),
@@ -23,11 +55,6 @@ def discussion(facts: Facts) -> Iterator[Item]:
         remedy="请组织术前讨论，术者须参加，完成后再开手术医嘱、签知情同意书。",
         faults=lambda record: _faults(record, facts),
     )
-    if not facts.case.inpatient and facts.case.urgency is not Urgency.DAY:
-        what = "门诊手术，核心制度只要求住院患者手术进行术前讨论"
-        yield item(wanted, State.NOT_REQUIRED, what)
-        return
-    yield _or_bypassed(facts, judge(facts, wanted), Passable.DISCUSSION)
 
 
 def mdt(facts: Facts) -> Iterator[Item]:
@@ -98,10 +125,13 @@ def _mdt_faults(record: Record, facts: Facts) -> Iterator[Fault]:
     yield from _about(record, case)
     least, there = gate.mdt_disciplines, len(record.disciplines)
     if there < least:
-        yield Fault(f"参加的其他学科{there}个，少于{least}个", "请补充邀请，由受邀学科发表意见。")
+        yield Fault(
+            f"参加的其他学科{there}个，少于{least}个",
+            "请受邀学科在各自的待办里发表意见，学科不够的补充邀请。",
+        )
     absent = sorted(gate.mdt_compulsory - record.disciplines)
     if absent:
-        yield Fault(f"必邀学科没有参加：{'、'.join(absent)}", "请补充邀请必邀学科。")
+        yield Fault(f"必邀学科没有参加：{'、'.join(absent)}", "请邀请必邀学科，由其发表意见。")
     done, start = record.completed_at, case.began_at
     if done is not None and start is not None and done > start:
         yield Fault(
@@ -124,7 +154,7 @@ def _in_time(record: Record, case: Case) -> Iterator[Fault]:
         return
     after = (
         (case.ordered_at, "手术医嘱开具", _ORDERED),
-        (case.consented_at, "知情同意书签署", _CONSENTED),
+        (case.consented_at, "知情同意书签署", CONSENTED),
         (case.began_at, "手术开始", "术后补做的讨论不算术前讨论，请按实登记原因。"),
     )
     for instant, what, remedy in after:

@@ -6,6 +6,7 @@ from datetime import datetime
 from surgery_gov.policy.rules import bases
 from surgery_gov.policy.rules.bases import Basis
 from surgery_gov.preop.rules.cases import Case
+from surgery_gov.preop.rules.items.discussions import CONSENTED, before_discussion
 from surgery_gov.preop.rules.items.facts import (
     Facts,
     Fault,
@@ -36,16 +37,22 @@ def consent(facts: Facts) -> Iterator[Item]:
     wanted = Wanted(
         kind=Kind.CONSENT,
         stage=Stage.ENTER,
-        basis=(bases.CONSENT,),
+        basis=(bases.CONSENT, bases.DISCUSSION_FIRST),
         missing="没有手术知情同意。",
         remedy="请由术者或其授权的医师告知，患者或近亲属签署。",
-        faults=lambda _record: iter(()),
+        faults=lambda record: _before_discussion(record, facts),
     )
     signed, judged = facts.case.consented_at, judge(facts, wanted)
     if signed is not None and judged.stops:
         yield item(wanted, State.MET, f"知情同意书于{moment(signed)}签署")
     else:
         yield _softened(facts, judged)
+
+
+def _before_discussion(record: Record, facts: Facts) -> Iterator[Fault]:
+    said = before_discussion(facts, record.completed_at) if record.completed_at else ""
+    if said:
+        yield Fault(said, CONSENTED, late=True)
 
 
 def anesthesia(facts: Facts) -> Iterator[Item]:

@@ -6,7 +6,7 @@ from surgery_gov.clearance.rules.findings import Finding
 from surgery_gov.policy.rules import bases
 from surgery_gov.preop.rules.items.facts import Facts, moment
 from surgery_gov.preop.rules.readiness import Item, Stage, State
-from surgery_gov.preop.rules.records import Hand, Passable
+from surgery_gov.preop.rules.records import Hand, Overlap, Passable
 
 PRIVILEGE, TECHNOLOGY, OVERLAP = "clearance", "technology_filed", "overlap"
 LABEL = "术者手术权限"
@@ -85,18 +85,29 @@ def technologies(facts: Facts) -> Iterator[Item]:
 
 def overlaps(facts: Facts) -> Iterator[Item]:
     """Warn of the surgeon or the anesthetist being wanted in two places at once."""
-    for other in facts.on_record.overlaps:
-        who = "术者" if other.hand is Hand.SURGEON else other.hand.label
-        until = f"至{moment(other.until)}" if other.until else "起"
+    for hand in Hand:
+        others = [other for other in facts.on_record.overlaps if other.hand is hand]
+        if not others:
+            continue
+        who = "术者" if hand is Hand.SURGEON else hand.label
         yield Item(
-            code=f"{OVERLAP}:{other.hand.value}:{other.number}",
+            code=f"{OVERLAP}:{hand.value}",
             label="手术时间重合",
             stage=Stage.SCHEDULE,
             state=State.WARNED,
-            what=f"{who}同时有另一台手术 {other.number}，{moment(other.since)}{until}。",
+            what=f"{who}同时有另外{len(others)}台手术：{'；'.join(map(_elsewhere, others))}。",
             remedy="请调整其中一台的时间或人员。",
             basis=(bases.OVERLAP,),
         )
+
+
+def _elsewhere(other: Overlap) -> str:
+    began = moment(other.since)
+    if other.until is None:
+        return f"{other.number}，{began}起"
+    ended = moment(other.until)
+    same_day = ended.partition(" ")[0] == began.partition(" ")[0]
+    return f"{other.number}，{began}至{ended.partition(' ')[2] if same_day else ended}"
 
 
 def _told(findings: tuple[Finding, ...]) -> str:
