@@ -15,6 +15,7 @@ from surgery_gov.kernel.permissions import SYSTEM, Permission
 from surgery_gov.operations import queries as operations
 from surgery_gov.operations.queries import Filter, performed_by
 from surgery_gov.operations.rules.scope import EVERYONE as ALL_OPERATIONS
+from surgery_gov.operations.service import File, enter_operations
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.after import duties
 from surgery_gov.preop.queries.board import board_of
@@ -30,6 +31,7 @@ from surgery_gov.preop.rules.board import Place
 from surgery_gov.preop.rules.cases import Urgency
 from surgery_gov.preop.rules.consistency import by_procedure, by_surgeon
 from surgery_gov.preop.rules.emergencies import Standing as Reported
+from surgery_gov.preop.rules.entering import rows_of
 from surgery_gov.preop.rules.performed import Performed
 from surgery_gov.preop.rules.records import Kind, Passable
 from surgery_gov.preop.rules.scope import EVERYONE, scope_of
@@ -70,6 +72,19 @@ def test_an_operation_enters_the_operations_on_record_by_itself(hospital, now):
     assert [(c.source, c.case_no) for c in counted] == [("手术病例", PATIENT.number)]
     volumes = operations.volumes_of("10301", local_date(now), local_date(now))
     assert {v.code: v.operator for v in volumes} == {LIVER: 1, GALL: 1}
+
+
+def test_an_operation_that_another_source_tells_of_too_counts_once(hospital, now):
+    number = sent(now, "10301", [LIVER])
+    told = done(now)
+    service.record_performance(NURSE, number, told)
+    people = {"10301": "陈小满"}
+    names = {"dropped": (), "people": people, "named": {}, "patient_no": PATIENT.number}
+    rows = rows_of(get_case(number).plan, told, number="AN-1", **names)
+    enter_operations(PROGRAM, rows, File("手麻系统", "手麻系统.xlsx", "0" * 64))
+    assert len(on_record()) == 2  # both stay on record, each as its source told it
+    volumes = operations.volumes_of("10301", local_date(now), local_date(now))
+    assert {v.code: v.operator for v in volumes} == {LIVER: 1}
 
 
 def test_who_supervised_enters_with_it_and_a_correction_takes_it_back(hospital, now):
