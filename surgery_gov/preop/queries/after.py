@@ -18,7 +18,8 @@ from surgery_gov.policy.rules.values import Value
 from surgery_gov.preop.models import CaseBypass, CasePerformance, CaseRecord, SurgicalCase
 from surgery_gov.preop.queries.cases import within
 from surgery_gov.preop.queries.performances import holds
-from surgery_gov.preop.queries.records import RecordRow, bypasses_of, records_of
+from surgery_gov.preop.queries.records import RecordRow, records_of
+from surgery_gov.preop.queries.told import bypasses_of
 from surgery_gov.preop.rules.after import HIGHEST, Aftermath, Duty, Owed, Terms, Written, owed_after
 from surgery_gov.preop.rules.forms.papers import CLOSINGS
 from surgery_gov.preop.rules.records import Kind, Passable

@@ -14,7 +14,7 @@ from surgery_gov.policy.rules.settings import Key
 from surgery_gov.preop.models import BypassAct, CaseBypass, CasePerformance, CasePlan, SurgicalCase
 from surgery_gov.preop.queries.cases import within
 from surgery_gov.preop.queries.performances import holds
-from surgery_gov.preop.queries.records import stated_for
+from surgery_gov.preop.queries.told import stated_for
 from surgery_gov.preop.rules.emergencies import Shown, Standing, standing
 from surgery_gov.preop.rules.records import Passable
 from surgery_gov.preop.rules.scope import EVERYONE, Scope

@@ -16,7 +16,7 @@ from surgery_gov.kernel.calendar import day_after, start_of_day
 from surgery_gov.preop.models import CaseBypass, CasePerformance, CasePlan, SurgicalCase
 from surgery_gov.preop.queries.cases import within
 from surgery_gov.preop.queries.performances import holds
-from surgery_gov.preop.queries.records import stated_for
+from surgery_gov.preop.queries.told import stated_for
 from surgery_gov.preop.rules.consistency import Compared
 from surgery_gov.preop.rules.performed import Performed, compare
 from surgery_gov.preop.rules.plans import LONGEST

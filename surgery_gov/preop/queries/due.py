@@ -11,8 +11,9 @@ from surgery_gov.kernel.due import Due
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.preop.models import MdtInvitation, SurgicalCase
 from surgery_gov.preop.queries.cases import CaseRow, list_cases
+from surgery_gov.preop.queries.invited import Invited, invited_to
 from surgery_gov.preop.queries.listing import Listed, judged, planned_numbers
-from surgery_gov.preop.queries.records import Invited, RecordRow, invited_to, records_of
+from surgery_gov.preop.queries.records import RecordRow, records_of
 from surgery_gov.preop.rules.authority import hand_of
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.shapes import denied, unanswered

@@ -10,10 +10,12 @@ from surgery_gov.clearance.rules.dossier import Procedure
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.kernel.period import Period
 from surgery_gov.preop.queries.cases import CaseRow
+from surgery_gov.preop.queries.invited import Invited
 from surgery_gov.preop.queries.overlaps import overlaps_of
-from surgery_gov.preop.queries.records import Invited, RecordRow, told_of
+from surgery_gov.preop.queries.records import RecordRow
 from surgery_gov.preop.queries.settings import gate_at
 from surgery_gov.preop.queries.technologies import filed_at
+from surgery_gov.preop.queries.told import told_of
 from surgery_gov.preop.rules.cases import Case, Planned
 from surgery_gov.preop.rules.forms.reading import read
 from surgery_gov.preop.rules.items.facts import Facts

@@ -8,8 +8,9 @@ from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import MdtAnswer, MdtInvitation
+from surgery_gov.preop.queries.invited import Invited, invited_to
 from surgery_gov.preop.queries.people import whoever
-from surgery_gov.preop.queries.records import Invited, invited_to, records_of
+from surgery_gov.preop.queries.records import records_of
 from surgery_gov.preop.rules.disciplines import Answer
 from surgery_gov.preop.rules.records import Kind
 from surgery_gov.preop.service._room import held, own_number

@@ -13,9 +13,10 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.bypasses import was_bypassed
 from surgery_gov.preop.queries.gathering import Gathered
+from surgery_gov.preop.queries.invited import Invited
 from surgery_gov.preop.queries.judging import if_closed, is_guest
 from surgery_gov.preop.queries.people import whoever
-from surgery_gov.preop.queries.records import Invited, RecordRow
+from surgery_gov.preop.queries.records import RecordRow
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.shapes import unanswered
 from surgery_gov.preop.rules.records import Kind
