@@ -54,13 +54,8 @@ def get_bundle(bundle_id: int) -> Bundle:
     return _bundle(found, departments())
 
 
-def expand(bundle_id: int, at: datetime, known_at: datetime | None = None) -> Expansion:
-    """Write a bundle out as of an instant; ``left`` names the items no edition then held."""
-    return expanded(get_bundle(bundle_id), at, known_at)
-
-
 def expanded(bundle: Bundle, at: datetime, known_at: datetime | None = None) -> Expansion:
-    """Write out a bundle that was read already."""
+    """Write a bundle out as of an instant; ``left`` names the items no edition then held."""
     codes = [item.code for item in bundle.items]
     return expansion_of(bundle.items, procedures_at(codes, at, known_at))
 

@@ -87,13 +87,13 @@ def test_a_code_is_given_once(world, officer, now):
 
 def test_what_left_the_catalog_is_named(world, officer, now):
     key = service.create_bundle(officer, BILE)
-    assert queries.expand(key, now).codes == ("51.2300", "50.2200")
-    before = queries.expand(key, worlds.START - timedelta(days=1))
+    assert queries.expanded(queries.get_bundle(key), now).codes == ("51.2300", "50.2200")
+    before = queries.expanded(queries.get_bundle(key), worlds.START - timedelta(days=1))
     assert before.codes == ()
     assert [item.name for item in before.left] == ["腹腔镜下胆囊切除术", "部分肝切除术"]
     assert expansion_of((), {}).codes == ()
     with pytest.raises(NotFound):
-        queries.expand(10**12, now)
+        queries.get_bundle(10**12)
 
 
 @pytest.fixture

@@ -181,11 +181,6 @@ def last_members() -> tuple[Member, ...]:
     return _members(row.members) if row else ()
 
 
-def planned_with(key: str) -> int | None:
-    """Return the id of the meeting that this form has made already, if it has."""
-    return db.session.scalar(select(_row.id).where(_row.key == key))
-
-
 def listed_in(meeting_id: int | None) -> Select[Any]:
     """Select meeting, application and the latest act of what is on the agenda now."""
     latest = select(func.max(_act.id)).group_by(_act.meeting_id, _act.application_id)

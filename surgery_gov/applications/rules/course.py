@@ -94,10 +94,6 @@ class Course:
         """Whether the department has had its say, so that no new item may come in."""
         return self.status is Status.RETURNED and self.returned_by is not Hand.ASSESS
 
-    def acted_as(self, actor_no: str) -> frozenset[Hand]:
-        """Return the hands that this person was."""
-        return frozenset(hand for hand, who in self.hands if who == actor_no)
-
     def allows(self, kind: ActKind) -> bool:
         """Whether an act of this kind fits where it stands."""
         return self.status in ALLOWED[kind]

@@ -99,8 +99,6 @@ class Cell:
 
 
 ABLE = frozenset({Mark.HELD, Mark.ENDING, Mark.CONDITIONAL})
-Cells = Mapping[str, Mapping[int, Cell]]
-"""By procedure code, then by surgeon id; empty cells are absent."""
 
 
 def cell_of(

@@ -107,18 +107,10 @@ DISCUSSION = Basis(
     "术者必须参加",
     Sure.PUBLISHED,
 )
-DISCUSSION_SCOPE = Basis(
-    f"{_CORE}术前讨论制度：科室明确各级手术的讨论范围并经医疗管理部门审定；"
-    "全科讨论由科主任或其授权的副主任主持",
-    Sure.PUBLISHED,
-)
 DISCUSSION_FIRST = Basis(
     f"{_CORE}术前讨论制度：术前讨论完成后，方可开具手术医嘱、签署手术知情同意书", Sure.PUBLISHED
 )
 MDT = Basis(f"{MEASURES}约第20条：每例四级手术实施前组织多学科讨论", Sure.RECALLED)
-MDT_BREADTH = Basis(
-    "本院规则设置：四级手术术前多学科讨论的学科数和必邀学科（国家未规定数目）", Sure.HOUSE
-)
 ASSESSMENT = Basis(f"{_PLAN}：全面加强手术患者术前评估、麻醉评估", Sure.PUBLISHED)
 ANESTHESIA = Basis("《病历书写基本规范》：麻醉实施前由麻醉医师进行风险评估并记录", Sure.RECALLED)
 RISK = Basis(
