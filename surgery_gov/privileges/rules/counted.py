@@ -187,7 +187,7 @@ def of_one(conditions: Iterable[Condition], counts: Iterable[Count]) -> Counts:
 
 def are_counting(conditions: Iterable[Condition]) -> tuple[Counted, ...]:
     """Return the conditions that count cases."""
-    return tuple(c for c in conditions if isinstance(c, FirstSupervised | ThenReview))
+    return tuple(c for c in conditions if isinstance(c, Counted))
 
 
 def barred(counts: Iterable[Count]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from surgery_gov.privileges.rules.conditions import Condition, FirstSupervised, ThenReview
+from surgery_gov.privileges.rules.conditions import Condition, Counted
 from surgery_gov.privileges.rules.decisions import Decision
 from surgery_gov.privileges.rules.ledger import fold
 
@@ -32,7 +32,7 @@ def imposed_at(
 def are_counted(decisions: Iterable[Decision]) -> bool:
     """Whether any of the decisions carries a condition that counts cases."""
     return any(
-        isinstance(condition, FirstSupervised | ThenReview)
+        isinstance(condition, Counted)
         for decision in decisions
         for condition in decision.conditions
     )
