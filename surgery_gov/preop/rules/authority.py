@@ -26,9 +26,8 @@ SIGNS: Mapping[Hand, Permission] = {
 
 
 def may_write(actor: Actor, kind: Kind) -> bool:
-    """Whether the actor's role writes this kind of record; a feeding system writes them all."""
-    needed = _BY.get(kind, {Permission.PREOP_WRITE})
-    return actor.may(Permission.PREOP_FEED, *needed)
+    """Whether the actor's role writes this kind of record on a page."""
+    return actor.may(*_BY.get(kind, {Permission.PREOP_WRITE}))
 
 
 def not_yours(kind: Kind) -> str:
