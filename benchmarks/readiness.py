@@ -60,7 +60,7 @@ def build(url):
     for n in range(CASES):
         number = service.send_case(
             SYSTEM, Source(system="HIS", number=f"OP-{n}"), _patient(n), _plan(n, now)
-        )
+        ).number
         for kind in list(Kind)[:RECORDS]:
             values = {blank.key: "见病历" for blank in FORMS[kind].blanks}
             entry = Entry(kind=kind, values=values, completed_at=now, key=kind.value)

@@ -349,7 +349,7 @@ def test_duties_emergencies_and_comparisons_cost_the_same_for_one_and_many(
 
 def rescue_of(now, n):
     wanted = plan(now, "10268", [LIVER], urgency=Urgency.RESCUE)
-    return service.send_case(PROGRAM, replace(HIS, number=f"N{n}"), PATIENT, wanted)
+    return service.send_case(PROGRAM, replace(HIS, number=f"N{n}"), PATIENT, wanted).number
 
 
 def test_the_board_tells_the_open_ones_by_room_and_counts_the_ended(hospital, now):

@@ -74,4 +74,4 @@ def entry(kind, completed_at, **more):
 
 
 def sent(now, surgeon_no, codes, **changes):
-    return service.send_case(PROGRAM, HIS, PATIENT, plan(now, surgeon_no, codes, **changes))
+    return service.send_case(PROGRAM, HIS, PATIENT, plan(now, surgeon_no, codes, **changes)).number

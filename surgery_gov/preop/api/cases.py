@@ -26,7 +26,7 @@ from surgery_gov.web.pages import needs
 @needs(Permission.PREOP_FEED)
 def send(given: dict[str, Any]) -> Response:
     """Create or change the case of this source and source_number. 201 first, 200 after."""
-    sent = service.take_case(actor(), **given)
+    sent = service.send_case(actor(), **given)
     place = {"Location": f"/api/v1/cases/{sent.number}"}
     told = {**head_document(get_case(sent.number)), "unknown": unknown_in(given["plan"])}
     return answered(told, 201 if sent.created else 200, place)

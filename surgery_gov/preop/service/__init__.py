@@ -15,7 +15,6 @@ from surgery_gov.preop.service.planning import (
     enter_case,
     send_cancellation,
     send_case,
-    take_case,
 )
 from surgery_gov.preop.service.recording import sign, write_record
 from surgery_gov.preop.service.sending import send_record
@@ -39,7 +38,6 @@ __all__ = [
     "sign",
     "state_bypass",
     "state_bypasses",
-    "take_case",
     "take_performance",
     "write_record",
 ]

@@ -43,18 +43,20 @@ def enter_case(work: Work, patient: Patient, plan: Plan, once: str = "") -> str:
 
 
 @command(Permission.PREOP_FEED)
-def send_case(work: Work, source: Source, patient: Patient, plan: Plan, reason: str = "") -> str:
-    """Enter or change the case that a system calls by its own number; returns our number.
+def send_case(work: Work, source: Source, patient: Patient, plan: Plan, reason: str = "") -> Sent:
+    """Enter or change the case that a system calls by its own number.
 
     Sending the same again changes nothing.
     """
-    return _sent(work, source, patient, plan, reason).number
-
-
-@command(Permission.PREOP_FEED)
-def take_case(work: Work, source: Source, patient: Patient, plan: Plan, reason: str = "") -> Sent:
-    """Do the same, and say whether the case is new."""
-    return _sent(work, source, patient, plan, reason)
+    if not source.system or not source.number:
+        raise Invalid({"number": ["没有写明来源系统和它的手术编号"]})
+    speak_for(work, source.system)
+    hold(work.session, SurgicalCase)
+    known = find_number(source.system, source.number)
+    if known is None:
+        return Sent(_entered(work, patient, plan, source), created=True)
+    _take_over(work, known, source, (patient, plan), reason)
+    return Sent(known, created=False)
 
 
 @command(Permission.PREOP_PLAN)
@@ -103,19 +105,16 @@ def _call_off(work: Work, number: str, reason: str) -> None:
     work.record("case.cancelled", f"case:{number}", reason=reason.strip())
 
 
-def _sent(work: Work, source: Source, patient: Patient, plan: Plan, reason: str) -> Sent:
-    if not source.system or not source.number:
-        raise Invalid({"number": ["没有写明来源系统和它的手术编号"]})
-    speak_for(work, source.system)
-    hold(work.session, SurgicalCase)
-    known = find_number(source.system, source.number)
-    if known is None:
-        return Sent(_entered(work, patient, plan, source), created=True)
+def _take_over(
+    work: Work, known: str, source: Source, told: tuple[Patient, Plan], reason: str
+) -> None:
+    """Change a case to what its system tells of it, where that is new."""
+    patient, plan = told
     row = get_case(known)
     same = row.plan == plan and row.patient == patient
     if row.state != "cancelled" and (same or _taken_before(row, source, plan)):
         work.record("case.sent_again", f"case:{known}", source=source.system)
-        return Sent(known, created=False)
+        return
     head, row = held(work, known)
     _refuse({**faults(plan, work.now), **patient_faults(patient)})
     if patient != row.patient:
@@ -123,7 +122,6 @@ def _sent(work: Work, source: Source, patient: Patient, plan: Plan, reason: str)
     head.patient_no, head.patient_name = patient.number, patient.name
     head.patient_sex, head.patient_age = patient.sex, patient.age
     _changed(work, (head, row), plan, reason or f"{source.system}传送变更", source.changed_at)
-    return Sent(known, created=False)
 
 
 def _taken_before(row: CaseRow, source: Source, plan: Plan) -> bool:
