@@ -20,7 +20,8 @@ from surgery_gov.clearance.rules.words import moment, since, through
 from surgery_gov.privileges.rules.conditions import Counted, ForPatient
 from surgery_gov.privileges.rules.counted import Count
 
-RULES_EDITION = "2026-11"
+RULES_EDITION = "2026-11-25"
+"""The day since which the rules are as they are: another one with whatever changes an answer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
