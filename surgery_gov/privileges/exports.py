@@ -12,6 +12,7 @@ from surgery_gov.privileges.rules.counted import REACHED, barred, in_words
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.staff.queries import guests_among
+from surgery_gov.staff.rules.standing import place_in_words
 
 HEADINGS = (
     write.Heading("工号", 12),
@@ -46,11 +47,10 @@ def _cells(row: object, guests: Container[str], found: CountsOf) -> list[str]:
     target = Target.parse(fields["target"])
     grade = fields["grade"] or target.grade
     until = fields["until"]
-    nowhere = "外请专家" if fields["staff_no"] in guests else "不在职"
     return [
         fields["staff_no"],
         fields["name"],
-        fields["department"] or nowhere,
+        place_in_words(fields["department"], invited=fields["staff_no"] in guests),
         str(target),
         fields["procedure"] or _unlisted(target),
         NAMES.get(grade, "不在现行目录"),

@@ -15,6 +15,7 @@ from surgery_gov.staff.imports import Examined
 from surgery_gov.staff.queries import Dossier, Fact, Status
 from surgery_gov.staff.rules.entries import DepartmentEntry
 from surgery_gov.staff.rules.scope import EVERYONE
+from surgery_gov.staff.rules.standing import NOWHERE
 from surgery_gov.staff.rules.timeline import said, said_post
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -94,7 +95,7 @@ def show(staff_no: str, at: str | None, *, as_json: bool) -> None:
         print_json(_document(dossier, moment))
         return
     post = dossier.department_at(moment)
-    click.echo(f"{dossier.name}（{dossier.staff_no}）：{post.what if post else '不在职'}")
+    click.echo(f"{dossier.name}（{dossier.staff_no}）：{post.what if post else NOWHERE}")
     for fact in (*dossier.posts, *dossier.licences, *dossier.titles):
         gone = "（已更正）" if fact.retracted_at else ""
         click.echo(f"  {fact.kind}：{fact.what}，{_span(fact)}{gone}")

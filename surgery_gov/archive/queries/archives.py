@@ -16,6 +16,7 @@ from surgery_gov.privileges.rules.scope import Everyone
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.queries import Fact
 from surgery_gov.staff.rules.scope import Scope
+from surgery_gov.staff.rules.standing import NOWHERE
 from surgery_gov.staff.rules.visits import Guest
 
 HIGHEST = 4
@@ -42,7 +43,7 @@ class Basics:
         """Where they belong: a department, an invitation, or nowhere."""
         if self.post is not None:
             return self.post.what
-        return self.guest.long if self.guest else "不在职"
+        return self.guest.long if self.guest else NOWHERE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,6 +20,7 @@ from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.rules.scope import EVERYONE
+from surgery_gov.staff.rules.standing import place_in_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,13 +103,12 @@ def _told(rows: Sequence[Any], at: datetime, known: _Known) -> list[Row]:
 
 def _row(row: Any, entry: Entry | None, known: _Known) -> Row:
     target = Target.parse(row.target)
-    nowhere = "外请专家" if row.staff_no in known.guests else "不在职"
     held = from_json(row.conditions)
     counts = known.counts.get((row.surgeon_id, row.target), ())
     return Row(
         staff_no=row.staff_no,
         name=row.name,
-        department=row.department or nowhere,
+        department=place_in_words(row.department, invited=row.staff_no in known.guests),
         licence_no=known.licences.get(row.staff_no, ""),
         code=target.code or "按科室",
         procedure=entry.name if entry else _unlisted(target, known.departments),

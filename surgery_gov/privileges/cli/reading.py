@@ -21,6 +21,7 @@ from surgery_gov.privileges.rules.proposed import Kind
 from surgery_gov.privileges.rules.scope import Everyone
 from surgery_gov.privileges.schemas.documents import holders_document, record_document
 from surgery_gov.privileges.schemas.proposals import proposal_document
+from surgery_gov.staff.rules.standing import NOWHERE
 
 _AT = click.option("--at", type=MOMENT, help="查询的时间；不填为现在")
 _KNOWN_AT = click.option("--known-at", type=MOMENT, help="按当时已记录的决定；不填为现在")
@@ -38,7 +39,7 @@ def show(staff_no: str, at: datetime | None, known_at: datetime | None, *, as_js
         _print(record_document(record))
         return
     whom = record.person
-    click.echo(f"{whom.name}（{whom.staff_no}）{whom.department or '不在职'}")
+    click.echo(f"{whom.name}（{whom.staff_no}）{whom.department or NOWHERE}")
     for holding in record.holdings:
         click.echo(_line(holding))
     if not record.holdings:
@@ -60,7 +61,7 @@ def who(code: str, at: datetime | None, known_at: datetime | None, *, as_json: b
     for holder in found.holders:
         whom = holder.person
         click.echo(
-            f"  {whom.staff_no}\t{whom.name}\t{whom.department or '不在职'}\t"
+            f"  {whom.staff_no}\t{whom.name}\t{whom.department or NOWHERE}\t"
             f"{holder.state.standing.label}\t{_days(holder.period)}"
         )
 

@@ -21,6 +21,7 @@ from surgery_gov.staff.models import (
 )
 from surgery_gov.staff.queries.reach import current, within
 from surgery_gov.staff.rules.scope import Scope
+from surgery_gov.staff.rules.standing import place_in_words
 
 
 class Status(StrEnum):
@@ -54,7 +55,7 @@ class SurgeonRow:
     @property
     def place(self) -> str:
         """Where they belong then: a department, 外请专家, or nowhere."""
-        return self.department_name or ("外请专家" if self.invited else "不在职")
+        return place_in_words(self.department_name, invited=self.invited)
 
 
 def titles_of(staff_nos: Collection[str], at: datetime) -> Mapping[str, str]:

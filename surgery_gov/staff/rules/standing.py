@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+GUEST, NOWHERE = "外请专家", "不在职"
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -27,4 +29,9 @@ def post_standing(*, employed: bool, invited: bool = False) -> Standing:
     """Say whether the surgeon works here at that instant, or is invited for it."""
     if invited and not employed:
         return Standing("info", "外请")
-    return Standing("ok", "在职") if employed else Standing("none", "不在职")
+    return Standing("ok", "在职") if employed else Standing("none", NOWHERE)
+
+
+def place_in_words(department: str | None, *, invited: bool) -> str:
+    """Say where somebody belongs: a department, an invitation, or nowhere."""
+    return department or (GUEST if invited else NOWHERE)

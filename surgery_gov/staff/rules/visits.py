@@ -7,6 +7,7 @@ from datetime import date, datetime
 from surgery_gov.kernel.calendar import last_day, local_date
 from surgery_gov.staff.rules import entries
 from surgery_gov.staff.rules.entries import Faults, LicenceEntry
+from surgery_gov.staff.rules.standing import GUEST
 
 LONGEST_DAYS = 366
 
@@ -40,7 +41,7 @@ class Guest:
     @property
     def short(self) -> str:
         """For a cell: 「外请专家，2026-11-30」."""
-        return f"外请专家，{self.days}"
+        return f"{GUEST}，{self.days}"
 
     @property
     def long(self) -> str:

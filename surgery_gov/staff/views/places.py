@@ -6,9 +6,8 @@ from typing import Any
 
 from surgery_gov.kernel import clock
 from surgery_gov.staff.queries import guests_among
+from surgery_gov.staff.rules.standing import NOWHERE
 from surgery_gov.staff.views import pages
-
-NOWHERE = "不在职"
 
 
 @pages.app_template_global()
