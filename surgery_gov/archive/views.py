@@ -74,6 +74,7 @@ def index() -> ResponseReturnValue:
         "archive/index.html",
         form=form,
         found=found,
+        place=staff.places_of(found.items, now, "department_name"),
         departments=[(d.code, d.name) for d in staff.list_departments(now)]
         if scope == EVERYONE
         else [],

@@ -16,6 +16,7 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges.queries.people import person
 from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.rules.scope import Everyone, scope_of
+from surgery_gov.staff.queries import places_of
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
@@ -37,10 +38,12 @@ def index() -> ResponseReturnValue:
         state=given.get("state"),
     )
     number, size = (request.args.get(n, d, type=int) for n, d in (("page", 1), ("size", 50)))
+    page = list_certificates(scope, wanted, now, number or 1, size or 50)
     return render_template(
         "certificates/index.html",
         form=form,
-        page=list_certificates(scope, wanted, now, number or 1, size or 50),
+        page=page,
+        place=places_of(page.items, now),
         whole=list_certificates(scope, Filter(), now, 1, 20).total,
         departments=list(departments.items()) if isinstance(scope, Everyone) else [],
         states=[(state.value, words) for state, words in STATES.items()],

@@ -18,6 +18,7 @@ from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.rules.scope import Everyone, scope_of
 from surgery_gov.privileges.schemas.filters import ListSchema
 from surgery_gov.privileges.views.room import READ_OTHERS, instant_of, pages
+from surgery_gov.staff.queries import places_of
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
@@ -41,6 +42,7 @@ def index() -> ResponseReturnValue:
         "privileges/index.html",
         form=form,
         page=found,
+        place=places_of(found.items, wanted.at),
         whole=whole,
         at=wanted.at,
         day=form.first("at"),

@@ -15,6 +15,7 @@ from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.schemas.proposals import DismissalSchema, ProposalsSchema
 from surgery_gov.privileges.views.records import parsed
 from surgery_gov.privileges.views.room import NEEDED, READ_OTHERS, pages
+from surgery_gov.staff.queries import places_of
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor, can
@@ -29,9 +30,10 @@ def proposals() -> ResponseReturnValue:
     asked: list[dict[str, Any]] = []
     form.perform(asked.append)
     kind: Kind | None = asked[0]["kind"] if asked else None
+    now = clock.now()
     found = list_proposals(
         scope_of(actor()),
-        clock.now(),
+        now,
         kind,
         request.args.get("page", 1, type=int),
         request.args.get("size", 20, type=int),
@@ -41,8 +43,9 @@ def proposals() -> ResponseReturnValue:
         form=form,
         found=found,
         page=found.page,
+        place=places_of([row.person for row in found.page.items], now),
         kind=kind,
-        at=clock.now(),
+        at=now,
         act_url=_act_url,
         may_dismiss=can(Permission.PRIVILEGES_SUSPEND),
         own_no=actor().staff_no,

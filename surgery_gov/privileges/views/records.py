@@ -19,6 +19,7 @@ from surgery_gov.privileges.rules.target import Target
 from surgery_gov.privileges.schemas.filters import RecordSchema
 from surgery_gov.privileges.views.room import NEEDED, READ, READ_OTHERS, instant_of, pages
 from surgery_gov.privileges.views.stories import story
+from surgery_gov.staff.queries import places_of
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
@@ -79,7 +80,12 @@ def procedure(code: str) -> ResponseReturnValue:
     form, at, known_at = _asked()
     found = holders_of(code, at, scope_of(actor()), known_at)
     return render_template(
-        "privileges/procedure.html", found=found, form=form, at=at, day=form.first("at")
+        "privileges/procedure.html",
+        found=found,
+        place=places_of([holder.person for holder in found.holders], at),
+        form=form,
+        at=at,
+        day=form.first("at"),
     ), form.status
 
 
