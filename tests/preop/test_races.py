@@ -1,9 +1,6 @@
 """Two people at one case at the same moment: one effect, and whoever was second is told."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
-from surgery_gov.kernel import clock, db
+from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Conflict, DomainError, Stale
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.cases import get_case, plans_of
@@ -13,35 +10,17 @@ from surgery_gov.preop.rules.records import Kind
 from tests.clearance.facts import LIVER
 from tests.preop import pages
 from tests.preop.world import PATIENT, PROGRAM, actor, entry, plan, sent
+from tests.support import races
+from tests.support.races import one_of
 
 OTHER_NURSE = actor("theatre_nurse", "30418", None)
 HEAD = actor("department_head", "10001")
 
 
 def at_once(now, *acts):
-    """Run the acts in threads that begin together; return the refusals met, None for done."""
-    together = Barrier(len(acts))
-
-    def one(act):
-        with clock.stopped_at(now):
-            together.wait()
-            try:
-                act()
-            except DomainError as refusal:
-                return refusal
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        answers = list(pool.map(one, acts))
-    db.session.remove()  # or this thread goes on seeing what was there before
-    return answers
-
-
-def one_of(answers, refusal):
-    """Whether a single one was done, and all others were refused like this."""
-    refused = [a for a in answers if a is not None]
-    return len(refused) == len(answers) - 1 and all(isinstance(a, refusal) for a in refused)
+    """Run the acts at the same instant; return the refusals met, None for done."""
+    answers = races.at_once(len(acts), lambda n: acts[n](), at=now)
+    return [answer if isinstance(answer, DomainError) else None for answer in answers]
 
 
 def records(number):
