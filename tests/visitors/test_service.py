@@ -1,9 +1,7 @@
 """From the draft to the operating table: who may do what, once, and what is left in the ledger."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
-from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select, text
@@ -32,6 +30,7 @@ from surgery_gov.visitors.models import VisitorAct, VisitorInvitation
 from surgery_gov.visitors.queries import due_for, list_invitations, moments_of
 from tests.conftest import NOON
 from tests.preop import world as cases
+from tests.support.races import at_once, one_of
 from tests.visitors import world as worlds
 from tests.visitors.world import (
     BY_PHONE,
@@ -416,40 +415,15 @@ def test_only_who_may_invite_for_a_department_drafts(nobody):
 
 def test_approved_twice_at_once_it_is_received_once():
     number = worlds.endorsed()
-    seen, start = version(number), Barrier(2)
+    seen, offices = version(number), (OFFICE, OFFICE_2)
     db.session.remove()
-
-    def approve(who):
-        start.wait()
-        try:
-            with clock.stopped_at(NOON):
-                service.approve(who, number, seen, DOCUMENT)
-        except Conflict:
-            return False
-        else:
-            return True
-        finally:
-            db.session.remove()
-
-    with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(approve, (OFFICE, OFFICE_2)))
-    assert sorted(done) == [False, True]
+    answers = at_once(2, lambda n: service.approve(offices[n], number, seen, DOCUMENT), at=NOON)
+    assert one_of(answers, Conflict)
     assert (count(SurgeonVisit), count(PrivilegeDecision)) == (1, 1)
 
 
 def test_drafted_at_once_each_gets_a_number_of_its_own():
-    start = Barrier(4)
-
-    def draft(_):
-        start.wait()
-        try:
-            with clock.stopped_at(NOON):
-                return service.draft_invitation(ZHAO, ENTRY)
-        finally:
-            db.session.remove()
-
-    with ThreadPoolExecutor(4) as pool:
-        numbers = list(pool.map(draft, range(4)))
+    numbers = at_once(4, lambda _: service.draft_invitation(ZHAO, ENTRY), at=NOON)
     assert sorted(numbers) == [f"YQ2026-000{n}" for n in range(1, 5)]
 
 
