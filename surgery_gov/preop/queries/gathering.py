@@ -15,7 +15,7 @@ from surgery_gov.preop.queries.overlaps import overlaps_of
 from surgery_gov.preop.queries.records import RecordRow
 from surgery_gov.preop.queries.settings import gate_at
 from surgery_gov.preop.queries.technologies import filed_at
-from surgery_gov.preop.queries.told import told_of
+from surgery_gov.preop.queries.told import Told, told_of
 from surgery_gov.preop.rules.cases import Case, Planned
 from surgery_gov.preop.rules.forms.reading import read
 from surgery_gov.preop.rules.items.facts import Facts
@@ -38,40 +38,52 @@ class Gathered:
 
 def gather_cases(rows: Collection[CaseRow], at: datetime) -> Sequence[Gathered]:
     """Return the facts of these cases as known at an instant, in the order given."""
-    ids = [row.id for row in rows]
-    told = told_of(ids, at)
+    told = told_of([row.id for row in rows], at)
     performed = told.performed
     answers = _cleared(rows, performed, at)
-    plans = {row.id: _case(row, answers[row.id], performed.get(row.id)) for row in rows}
+    cases = {row.id: _case(row, answers[row.id], performed.get(row.id)) for row in rows}
+    on_record = _on_record(rows, cases, told, at)
+    gate = gate_at(at)
+    return [
+        Gathered(
+            row=row,
+            facts=Facts(
+                case=cases[row.id],
+                on_record=on_record[row.id],
+                clearance=answers[row.id],
+                gate=gate,
+                at=at,
+            ),
+            records=told.records.get(row.id, ()),
+            invited=told.invited.get(row.id, ()),
+            performed=performed.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _on_record(
+    rows: Collection[CaseRow], cases: Mapping[int, Case], told: Told, at: datetime
+) -> Mapping[int, OnRecord]:
+    """Put together, by case, what was written, gone round, overlapping and filed."""
     overlapping = overlaps_of(rows)
     codes = staff.codes_by_name(at) if told.invited else {}
-    filed = filed_at({c for p in plans.values() for c in _restricted(p)}, at)
-    gate = gate_at(at)
-    found = []
-    for row in rows:
-        own, asked = told.records.get(row.id, ()), told.invited.get(row.id, ())
-        facts = Facts(
-            case=plans[row.id],
-            on_record=OnRecord(
-                records=tuple(_read(record, asked, codes, row.plan.department) for record in own),
-                bypasses=told.bypasses.get(row.id, ()),
-                overlaps=overlapping.get(row.id, ()),
-                filed=dict(filed),
-            ),
-            clearance=answers[row.id],
-            gate=gate,
-            at=at,
+    filed = filed_at({c for case in cases.values() for c in _restricted(case)}, at)
+
+    def read_of(row: CaseRow) -> tuple[Record, ...]:
+        asked = told.invited.get(row.id, ())
+        records = told.records.get(row.id, ())
+        return tuple(_read(record, asked, codes, row.plan.department) for record in records)
+
+    return {
+        row.id: OnRecord(
+            records=read_of(row),
+            bypasses=told.bypasses.get(row.id, ()),
+            overlaps=overlapping.get(row.id, ()),
+            filed=dict(filed),
         )
-        found.append(
-            Gathered(
-                row=row,
-                facts=facts,
-                records=own,
-                invited=asked,
-                performed=performed.get(row.id),
-            )
-        )
-    return found
+        for row in rows
+    }
 
 
 def question_of(plan: Plan, patient_no: str, at: datetime, known_at: datetime) -> Question:
