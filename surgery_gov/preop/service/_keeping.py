@@ -79,22 +79,30 @@ def written(
         )
     )
     for one in entry.signatures:
-        work.session.add(
-            CaseSignature(
-                case_id=head.id,
-                key=key,
-                revision=revision,
-                hand=one.hand.value,
-                staff_no=one.staff_no,
-                signed_at=one.at,
-                recorded_at=work.now,
-                actor_id=work.actor.id,
-                source=system,
-            )
-        )
+        keep_signature(work, (head.id, key, revision), one, system)
     event = "case.record_corrected" if revision > 1 else "case.recorded"
     work.record(event, f"case:{head.number}", kind=entry.kind.label, key=key, revision=revision)
     return key
+
+
+def keep_signature(
+    work: Work, revision: tuple[int, str, int], signature: Signature, system: str = ""
+) -> None:
+    """Keep a signature on a revision, given as case, key and number."""
+    case_id, key, number = revision
+    work.session.add(
+        CaseSignature(
+            case_id=case_id,
+            key=key,
+            revision=number,
+            hand=signature.hand.value,
+            staff_no=signature.staff_no,
+            signed_at=signature.at,
+            recorded_at=work.now,
+            actor_id=work.actor.id,
+            source=system,
+        )
+    )
 
 
 def same(known: RecordRow, entry: Entry) -> bool:

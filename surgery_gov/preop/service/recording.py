@@ -9,7 +9,7 @@ from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.policy.rules import bases
-from surgery_gov.preop.models import CaseSignature, SurgicalCase
+from surgery_gov.preop.models import SurgicalCase
 from surgery_gov.preop.queries.bypasses import was_bypassed
 from surgery_gov.preop.queries.cases import CaseRow, list_cases
 from surgery_gov.preop.queries.order import (
@@ -29,9 +29,9 @@ from surgery_gov.preop.rules.authority import (
 )
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.shapes import unanswered
-from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, SIGNED, Hand, Kind
+from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, SIGNED, Hand, Kind, Signature
 from surgery_gov.preop.rules.scope import scope_of
-from surgery_gov.preop.service._keeping import Entry, same, written
+from surgery_gov.preop.service._keeping import Entry, keep_signature, same, written
 from surgery_gov.preop.service._room import held, own_number, refuse_over
 
 __all__ = ["Entry", "sign", "write_record"]
@@ -103,19 +103,8 @@ def sign(work: Work, number: str, key: str, seen: int | None = None) -> None:
     early = too_early(row, record.kind, work.now) if record.kind in SAFETY else ""
     if early:
         raise Conflict(early)
-    work.session.add(
-        CaseSignature(
-            case_id=head.id,
-            key=key,
-            revision=record.revision,
-            hand=hand.value,
-            staff_no=signer,
-            signed_at=work.now,
-            recorded_at=work.now,
-            actor_id=work.actor.id,
-            source="",
-        )
-    )
+    own = Signature(hand=hand, staff_no=signer, at=work.now)
+    keep_signature(work, (head.id, key, record.revision), own)
     work.record("case.signed", f"case:{number}", kind=record.kind.label, hand=hand.label, key=key)
 
 
