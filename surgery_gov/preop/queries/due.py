@@ -31,6 +31,11 @@ READ = (
     Permission.PREOP_READ_OWN,
 )
 DAY = timedelta(days=1)
+_LINES = {
+    True: (ANESTHESIA, "还没有麻醉评估", "not_enter"),
+    False: (TOMORROW, "还不能排台", "not_schedule"),
+}
+"""Kind, words and filter of tomorrow's line: whether it is told to an anesthetist."""
 
 
 def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
@@ -147,37 +152,35 @@ def _waits(record: RecordRow, hand: Hand) -> bool:
 def _tomorrow(actor: Actor, own: str, at: datetime) -> Iterator[Due]:
     """Tell how many of tomorrow's cases still lack something, as one line."""
     day = local_date(at) + DAY
-    since, until = start_of_day(day), start_of_day(day + DAY)
     scope, mine = _reach(actor, own)
     if scope is None:
         return
-    numbers = planned_numbers(scope, since, until)
+    numbers = planned_numbers(scope, start_of_day(day), start_of_day(day + DAY))
     cases = judged(numbers, scope, at) if numbers else []
+    late = [c for c in cases if _lacks(c, mine, own)]
+    if not late:
+        return
+    kind, title, stands = _LINES[mine is Hand.ANESTHETIST]
+    yield Due(
+        kind=kind,
+        subject=f"cases:{day}",
+        title=f"明日手术{len(late)}台{title}",
+        detail=_missing(late),
+        act="逐台补全",
+        endpoint="preop.mine" if mine is Hand.SURGEON else "preop.index",
+        values={"since": day.isoformat(), "until": day.isoformat(), "stands": stands},
+        due_at=min(c.case.row.plan.starts_at for c in late),
+    )
+
+
+def _lacks(listed: Listed, mine: Hand | None, own: str) -> bool:
+    """Whether a case lacks what this party sees to: the assessment, or anything to schedule it."""
+    plan = listed.case.row.plan
     if mine is Hand.ANESTHETIST:
-        late = [c for c in cases if c.case.row.plan.anesthetist_no == own and _unassessed(c)]
-        title = f"明日手术{len(late)}台还没有麻醉评估"
-    else:
-        own_only = mine is Hand.SURGEON
-        late = [
-            c
-            for c in cases
-            if not c.standing.may(Stage.SCHEDULE)
-            and not (own_only and c.case.row.plan.surgeon_no != own)
-        ]
-        title = f"明日手术{len(late)}台还不能排台"
-    if late:
-        values = {"since": day.isoformat(), "until": day.isoformat()}
-        asked = "not_enter" if mine is Hand.ANESTHETIST else "not_schedule"
-        yield Due(
-            kind=ANESTHESIA if mine is Hand.ANESTHETIST else TOMORROW,
-            subject=f"cases:{day}",
-            title=title,
-            detail=_missing(late),
-            act="逐台补全",
-            endpoint="preop.mine" if mine is Hand.SURGEON else "preop.index",
-            values={**values, "stands": asked},
-            due_at=min(c.case.row.plan.starts_at for c in late),
-        )
+        return plan.anesthetist_no == own and _unassessed(listed)
+    if mine is Hand.SURGEON and plan.surgeon_no != own:
+        return False
+    return not listed.standing.may(Stage.SCHEDULE)
 
 
 def _reach(actor: Actor, own: str) -> tuple[Scope | None, Hand | None]:
