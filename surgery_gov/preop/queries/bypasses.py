@@ -41,8 +41,7 @@ class BypassRow:
 
     ``surgeon_no`` is of the plan, ``operator_no`` who really operated, empty until it is known;
     ``stated_for`` who was to operate when it was stated; ``codes`` are of what was done, or is
-    planned. ``undone``: the case was called off, or
-    the same was stated anew for another surgeon.
+    planned. ``undone``: the case was called off, or the same was stated anew for another surgeon.
     """
 
     id: int
