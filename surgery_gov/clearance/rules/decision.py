@@ -18,7 +18,7 @@ from surgery_gov.clearance.rules.findings import Check, Finding, Outcome, Severi
 from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Action, Question
 from surgery_gov.clearance.rules.words import moment, since, through
 from surgery_gov.privileges.rules.conditions import Counted, ForPatient
-from surgery_gov.privileges.rules.counted import Count
+from surgery_gov.privileges.rules.counted import Count, is_single
 
 RULES_EDITION = "2026-11-25"
 """The day since which the rules are as they are: another one with whatever changes an answer."""
@@ -212,9 +212,8 @@ def _of_visitor(
     visit = _visit(question, dossier)
     if visit is None or _post(question, dossier) is not None or coverage.holding is None:
         return
-    span = coverage.holding.state.span
     by_item = coverage.holding.target.code is not None
-    if not by_item or not span or not any(isinstance(c, ForPatient) for c in span.conditions):
+    if not by_item or not is_single(coverage.holding.state.conditions):
         yield refusals.visitor_not_covered(code, dossier.procedures.get(code), visit)
 
 

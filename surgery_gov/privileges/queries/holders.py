@@ -48,8 +48,7 @@ class Holder:
     @property
     def conditions(self) -> str:
         """The conditions in words, those that count cases with how far they are."""
-        held = self.state.span.conditions if self.state.span else ()
-        return in_words(held, self.counts)
+        return in_words(self.state.conditions, self.counts)
 
     @property
     def label(self) -> str:

@@ -156,7 +156,7 @@ def counts_in(
 ) -> Counts:
     """Count what the conditions count that hold in that state; nothing where none is held."""
     lines, done = tuple(decisions), tuple(performed)
-    held = state.span.conditions if state.span else ()
+    held = state.conditions
     patients = {c.patient for c in held if isinstance(c, ForPatient)}
     counts = (_least(c, lines, done, state.at, patients) for c in are_counting(held))
     return of_one(held, counts)

@@ -244,9 +244,9 @@ def _run(decisions: tuple[Decision, ...], at: datetime, state: State) -> str:
 
 
 def _conditions(state: State) -> str:
-    if state.span is None or not state.span.conditions:
+    if not state.conditions:
         return "无"
-    return "；".join(describe(c) for c in state.span.conditions)
+    return "；".join(describe(c) for c in state.conditions)
 
 
 def _document(state: State) -> str:

@@ -85,6 +85,11 @@ class State:
         """Whether something is held then, suspended or not."""
         return self.span is not None
 
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions it is held under; none where nothing is held."""
+        return self.span.conditions if self.span else ()
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Life:

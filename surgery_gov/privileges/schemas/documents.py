@@ -114,7 +114,7 @@ def _counted(counts: Counts) -> Document:
 
 
 def _standing(state: State, period: Period | None) -> Document:
-    conditions = state.span.conditions if state.span else ()
+    conditions = state.conditions
     until = period.until if period else None
     return {
         "standing": state.standing.value,

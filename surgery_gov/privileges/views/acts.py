@@ -209,7 +209,7 @@ def _values(kind: DecisionKind, holding: Holding) -> dict[str, Any]:
     if kind is DecisionKind.RENEW and holding.period and holding.period.until:
         values["effective_at_date"] = local_date(holding.period.until).isoformat()
         values["effective_at_time"] = "00:00"
-    held = holding.state.span.conditions if holding.state.span else ()
+    held = holding.state.conditions
     for condition in held if kind in CONDITIONED else ():
         name = kind_of(condition)
         values[name] = "；".join(filter(None, (values.get(name), value_of(condition))))
