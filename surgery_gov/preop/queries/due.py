@@ -15,6 +15,7 @@ from surgery_gov.preop.queries.invited import Invited, invited_to
 from surgery_gov.preop.queries.listing import Listed, judged, planned_numbers
 from surgery_gov.preop.queries.records import RecordRow, records_of
 from surgery_gov.preop.rules.authority import hand_of
+from surgery_gov.preop.rules.disciplines import Answer
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.shapes import denied, unanswered
 from surgery_gov.preop.rules.items.facts import moment
@@ -67,12 +68,12 @@ def _invitations(own: str, at: datetime) -> Iterator[Due]:
     closed = {(r.case_id, r.key) for r in records_of(numbers, at) if r.completed_at is not None}
     for invited in invited_to(numbers, at):
         mine = invited.staff_no == own and (invited.case_id, invited.key) not in closed
-        if mine and invited.answer != "declined" and invited.opined_at is None:
+        if mine and invited.answer != Answer.DECLINED and invited.opined_at is None:
             yield _invitation(invited, rows[numbers[invited.case_id]])
 
 
 def _invitation(invited: Invited, row: CaseRow) -> Due:
-    accepted = invited.answer == "accepted"
+    accepted = invited.answer == Answer.ACCEPTED
     return Due(
         kind=OPINION if accepted else INVITED,
         subject=f"case:{row.number}:{invited.key}",

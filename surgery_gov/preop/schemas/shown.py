@@ -9,6 +9,7 @@ from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.preop.queries.cases import Revision
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.records import RecordRow
+from surgery_gov.preop.rules.disciplines import Answer
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.shapes import ANSWERS, Blank, Shape
 from surgery_gov.preop.rules.items.facts import moment
@@ -27,8 +28,8 @@ KINDS = {
     State.NOT_REQUIRED: "none",
 }
 _ORDER = (State.MISSING, State.LATE, State.WARNED, State.BYPASSED, State.MET, State.NOT_REQUIRED)
-_TAGS = {"accepted": "ok", "declined": "stop"}
-_ANSWERS = {"": "未答复", "accepted": "参加", "declined": "不能参加"}
+_TAGS = {Answer.ACCEPTED.value: "ok", Answer.DECLINED.value: "stop"}
+_ANSWERS = {"": "未答复", **{each.value: each.label for each in Answer}}
 
 
 def person(number: str, names: Names) -> str:

@@ -17,6 +17,7 @@ from surgery_gov.preop.queries.invited import Invited
 from surgery_gov.preop.queries.judging import if_closed, is_guest
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.queries.records import RecordRow
+from surgery_gov.preop.rules.disciplines import Answer
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.shapes import unanswered
 from surgery_gov.preop.rules.records import Kind
@@ -186,6 +187,7 @@ def _page(case: Gathered, found: RecordRow, form: Form) -> str:
         blank=unanswered(FORMS[Kind.MDT], found.values),
         judged=judged,
         tabs=ROWS,
+        answers=[(each.value, each.label) for each in Answer],
         departments=[(name, name) for _, name in staff.department_choices()],
         names=names,
         person=shown.person,
