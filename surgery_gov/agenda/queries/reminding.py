@@ -14,13 +14,13 @@ from surgery_gov.agenda.rules.messages import Channel
 from surgery_gov.agenda.rules.steps import Pace, step_of
 from surgery_gov.kernel import db
 from surgery_gov.kernel.due import Due
+from surgery_gov.kernel.lots import in_lots
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
 
 _r = OutboxReminder.__table__.c
 _TOLD = select(_r.recipient, _r.kind, _r.subject, _r.step, _r.channel)
-AT_ONCE = 5_000  # values in one IN list
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,8 @@ def untold(wanted: Iterable[Owed]) -> Sequence[Owed]:
     """Return those that were not entered so far."""
     by_key = {each.key: each for each in wanted}
     subjects = sorted({each.subject for each in by_key.values()})
-    for start in range(0, len(subjects), AT_ONCE):
-        chunk = subjects[start : start + AT_ONCE]
-        for row in db.session.execute(_TOLD.where(_r.subject.in_(chunk))):
+    for lot in in_lots(subjects):
+        for row in db.session.execute(_TOLD.where(_r.subject.in_(lot))):
             by_key.pop(tuple(row), None)
     return list(by_key.values())
 

@@ -14,10 +14,10 @@ from surgery_gov.applications.queries.turns import issuable, turn_of
 from surgery_gov.applications.rules.scope import Scope, scope_of
 from surgery_gov.applications.rules.words import OPEN, Hand, Kind, Status
 from surgery_gov.kernel import db
+from surgery_gov.kernel.lots import in_lots
 from surgery_gov.kernel.paging import Page, paginate
 from surgery_gov.kernel.permissions import Actor
 
-AT_ONCE = 5_000  # values in one IN list
 _row = Application.__table__.c
 _item = ApplicationItem.__table__.c
 
@@ -225,10 +225,10 @@ def _listed(rows: Sequence[Any]) -> list[Listed]:
 
 def _items_of(ids: Sequence[int]) -> dict[int, list[tuple[str, str, int, str]]]:
     found: dict[int, list[tuple[str, str, int, str]]] = {}
-    for start in range(0, len(ids), AT_ONCE):
+    for lot in in_lots(ids):
         rows = db.session.execute(
             select(_item.application_id, _item.code, _item.name, _item.grade, _item.state)
-            .where(_item.application_id.in_(ids[start : start + AT_ONCE]))
+            .where(_item.application_id.in_(lot))
             .order_by(_item.application_id, _item.position)
         )
         for row in rows:

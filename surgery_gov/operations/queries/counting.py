@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Exists, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
+from surgery_gov.kernel.lots import in_lots
 from surgery_gov.kernel.reading import Read
 from surgery_gov.operations.models import OperationRecord
 from surgery_gov.operations.queries.reach import holds
 from surgery_gov.operations.rules.counting import Performed
 
-AT_ONCE = 5_000  # values in one IN list; both databases take many more
 _row = OperationRecord.__table__.c
 _first = aliased(OperationRecord)
 _READ = Read(
@@ -50,9 +50,8 @@ def performed_by(
     """
     found: dict[tuple[str, str], list[Performed]] = {}
     numbers, asked = sorted(set(staff_nos)), sorted(set(codes))
-    for start in range(0, len(numbers), AT_ONCE):
-        chunk = numbers[start : start + AT_ONCE]
-        for row in _READ.rows({"staff_nos": chunk, "codes": asked, "known_at": known_at}):
+    for lot in in_lots(numbers):
+        for row in _READ.rows({"staff_nos": lot, "codes": asked, "known_at": known_at}):
             found.setdefault((row.surgeon_no, row.code), []).append(
                 Performed(
                     source=row.source,

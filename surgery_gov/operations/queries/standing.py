@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, select
 
 from surgery_gov.kernel import db
+from surgery_gov.kernel.lots import in_lots
 from surgery_gov.operations.models import OperationRecord
 from surgery_gov.operations.rules.plan import Standing
 from surgery_gov.operations.rules.records import Person
 
-AT_ONCE = 5_000
-"""Values in one list; both databases take many more."""
 _record = OperationRecord.__table__.c
 _STANDING = (
     select(
@@ -31,9 +30,8 @@ _STANDING = (
 def standing_of(source: str, keys: Sequence[str]) -> Mapping[str, Standing]:
     """Return the newest revision of each row on record; a statement per five thousand rows."""
     found: dict[str, Standing] = {}
-    for start in range(0, len(keys), AT_ONCE):
-        asked = {"source": source, "keys": keys[start : start + AT_ONCE]}
-        for row in db.session.execute(_STANDING, asked):
+    for lot in in_lots(keys):
+        for row in db.session.execute(_STANDING, {"source": source, "keys": lot}):
             found[row.row_key] = Standing(
                 row.revision, row.digest, Person(row.supervisor_no, row.supervisor_name)
             )

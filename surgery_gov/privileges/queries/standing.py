@@ -6,10 +6,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, or_, select
 
 from surgery_gov.kernel import db
+from surgery_gov.kernel.lots import in_lots
 from surgery_gov.privileges.models import PrivilegeSpan
 
-PORTION = 5_000
-"""Codes asked at once: databases bound the number of values in a statement."""
 _span = PrivilegeSpan.__table__.c
 _STANDING = (
     select(_span.target, func.count())
@@ -24,9 +23,8 @@ _STANDING = (
 
 def standing_by_code(codes: Collection[str], at: datetime) -> Mapping[str, int]:
     """Return how many privileges, suspended ones included, stand item by item at an instant."""
-    wanted = sorted(codes)
     found: dict[str, int] = {}
-    for start in range(0, len(wanted), PORTION):
-        values = {"codes": wanted[start : start + PORTION], "at": at}
+    for lot in in_lots(sorted(codes)):
+        values = {"codes": lot, "at": at}
         found.update({row[0]: row[1] for row in db.session.execute(_STANDING, values)})
     return found

@@ -7,6 +7,7 @@ from sqlalchemy import Table, delete, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from surgery_gov.kernel.lots import in_lots
 from surgery_gov.kernel.work import Work
 from surgery_gov.privileges.models import Privilege, PrivilegeDecision, PrivilegeSpan
 from surgery_gov.privileges.queries.drafts import Draft
@@ -31,7 +32,7 @@ def lock(work: Work, keys: Collection[Key]) -> Mapping[Key, int]:
     wanted = sorted(set(keys))
     _insert_missing(work.session, wanted)
     held: dict[Key, int] = {}
-    for part in _parts(wanted):
+    for part in in_lots(wanted, CHUNK):
         rows = work.session.execute(
             select(_HEADS.c.id, _HEADS.c.surgeon_id, _HEADS.c.target)
             .where(tuple_(_HEADS.c.surgeon_id, _HEADS.c.target).in_(part))
@@ -50,7 +51,7 @@ def enter(work: Work, drafts: Sequence[Draft], heads: Mapping[Key, int]) -> tupl
     rows = [_row(work, draft, heads[key_of(draft)]) for draft in drafts]
     work.session.execute(insert(_LINES), rows)
     touched = {heads[key_of(draft)]: key_of(draft) for draft in drafts}
-    for part in _parts(sorted(touched)):
+    for part in in_lots(sorted(touched), CHUNK):
         work.session.execute(
             update(_HEADS).where(_HEADS.c.id.in_(part)).values(version=_HEADS.c.version + 1)
         )
@@ -61,7 +62,7 @@ def enter(work: Work, drafts: Sequence[Draft], heads: Mapping[Key, int]) -> tupl
 def project(session: Session, privileges: Mapping[int, Key]) -> Mapping[int, int]:
     """Write the spans of these privileges anew; returns the newest decision id of each."""
     newest: dict[int, int] = {}
-    for part in _parts(sorted(privileges)):
+    for part in in_lots(sorted(privileges), CHUNK):
         session.execute(delete(_SPANS).where(_SPANS.c.privilege_id.in_(part)))
         ledgers = ledgers_by_id(part)
         newest.update({key: max(d.id for d in lines) for key, lines in ledgers.items()})
@@ -121,7 +122,3 @@ def _insert_missing(session: Session, keys: Sequence[Key]) -> None:
     rows = [{"surgeon_id": s, "target": t, "version": 1} for s, t in keys]
     if rows:
         session.execute(dialect.insert(_HEADS).on_conflict_do_nothing(), rows)
-
-
-def _parts(items: Sequence[Any]) -> list[Sequence[Any]]:
-    return [items[i : i + CHUNK] for i in range(0, len(items), CHUNK)]

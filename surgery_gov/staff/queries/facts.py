@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, and_, bindparam, or_, select
 
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import NotFound
+from surgery_gov.kernel.lots import in_lots
 from surgery_gov.kernel.reading import Read
 from surgery_gov.staff.models import Department, Surgeon, SurgeonEmployment, SurgeonLicence
 from surgery_gov.staff.rules.facts import Employment, Licence, SurgeonFacts
@@ -23,7 +24,6 @@ ID_OF_ASKED = (
 IDS_OF_ASKED = select(_surgeon.id).where(
     _surgeon.staff_no.in_(bindparam("staff_nos", expanding=True))
 )
-AT_ONCE = 5_000  # values in one IN list; both databases take many more
 
 
 def _known(fact: Any) -> Any:
@@ -110,9 +110,8 @@ def _many(
 ) -> list[SurgeonFacts]:
     moment = known_at or clock.now()
     found: list[SurgeonFacts] = []
-    for start in range(0, len(values), AT_ONCE):
-        chunk = values[start : start + AT_ONCE]
-        found += _gathered(db.session.execute(statement, {name: chunk, "known_at": moment}))
+    for lot in in_lots(values):
+        found += _gathered(db.session.execute(statement, {name: lot, "known_at": moment}))
     return found
 
 

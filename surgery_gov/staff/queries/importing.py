@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from surgery_gov.kernel import db
+from surgery_gov.kernel.lots import in_lots
 from surgery_gov.staff.models import Department, Surgeon, SurgeonTitle
-from surgery_gov.staff.queries.facts import AT_ONCE, facts_of
+from surgery_gov.staff.queries.facts import facts_of
 from surgery_gov.staff.rules.facts import Title
 from surgery_gov.staff.rules.sheet import DepartmentKnown, Known
 
@@ -16,13 +17,12 @@ def known_of(staff_nos: Collection[str], known_at: datetime) -> dict[str, Known]
     """Return what is known of these people, by 工号; those nobody knows are absent."""
     facts = facts_of(staff_nos, known_at)
     titles: dict[str, list[Title]] = {}
-    numbers = list(facts)
-    for start in range(0, len(numbers), AT_ONCE):
+    for lot in in_lots(list(facts)):
         statement = (
             select(Surgeon.staff_no, SurgeonTitle.id, SurgeonTitle.title, SurgeonTitle.since)
             .join(Surgeon, Surgeon.id == SurgeonTitle.surgeon_id)
             .where(
-                Surgeon.staff_no.in_(numbers[start : start + AT_ONCE]),
+                Surgeon.staff_no.in_(lot),
                 SurgeonTitle.retracted_at.is_(None),
             )
         )

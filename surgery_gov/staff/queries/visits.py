@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select
 
 from surgery_gov.kernel import clock, db
+from surgery_gov.kernel.lots import in_lots
 from surgery_gov.kernel.reading import Read
 from surgery_gov.staff.models import Department, Surgeon, SurgeonLicence, SurgeonVisit
 from surgery_gov.staff.rules.visits import Guest, Visit, guest_at
 
-AT_ONCE = 5_000  # values in one IN list; both databases take many more
 _visit = SurgeonVisit.__table__.c
 _department = Department.__table__.c
 _known_at = bindparam("known_at", type_=_visit.recorded_at.type)
@@ -41,10 +41,10 @@ def visits_by_ids(
     ids: Collection[int], known_at: datetime | None = None
 ) -> Mapping[int, tuple[Visit, ...]]:
     """Return the visits known then by the id of the surgeon's row, in order of time."""
-    known, wanted = known_at or clock.now(), list(ids)
+    known = known_at or clock.now()
     found: dict[int, list[Visit]] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        for row in _READ.rows({"ids": wanted[start : start + AT_ONCE], "known_at": known}):
+    for lot in in_lots(list(ids)):
+        for row in _READ.rows({"ids": lot, "known_at": known}):
             said = row._asdict()
             found.setdefault(said.pop("surgeon_id"), []).append(Visit(**said))
     return {key: tuple(visits) for key, visits in found.items()}

@@ -1,6 +1,6 @@
 """Importing the staff sheet: all or nothing, set by set, however many rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from surgery_gov.kernel.calendar import start_of_day
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Invalid
+from surgery_gov.kernel.lots import in_lots
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.pinyin import initials_of_person
 from surgery_gov.kernel.work import Work
@@ -20,7 +21,6 @@ from surgery_gov.staff.models import (
     SurgeonLicence,
     SurgeonTitle,
 )
-from surgery_gov.staff.queries.facts import AT_ONCE
 from surgery_gov.staff.queries.importing import departments_known, known_of
 from surgery_gov.staff.rules.sheet import NEW, Known, SheetRow, Target, Wrong
 from surgery_gov.staff.rules.target import target
@@ -90,13 +90,9 @@ def _targets(rows: Sequence[SheetRow], known: dict[str, Known], effective: date)
     return targets
 
 
-def _chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
-
-
 def _lock(work: Work, staff_nos: Sequence[str]) -> None:
     """Hold others off these people, and off ending departments, until the import is over."""
-    for chunk in _chunks(sorted(staff_nos)):
+    for chunk in in_lots(sorted(staff_nos)):
         work.session.execute(
             select(Surgeon.id)
             .where(Surgeon.staff_no.in_(chunk))
@@ -110,7 +106,7 @@ def _lock(work: Work, staff_nos: Sequence[str]) -> None:
 
 def _ids(work: Work, staff_nos: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for chunk in _chunks(staff_nos):
+    for chunk in in_lots(staff_nos):
         statement = select(Surgeon.staff_no, Surgeon.id).where(Surgeon.staff_no.in_(chunk))
         found |= {row.staff_no: row.id for row in work.session.execute(statement)}
     return found
@@ -149,7 +145,7 @@ def _retract(work: Work, targets: Sequence[Target], known: dict[str, Known]) -> 
             left = {each.id for each in kept}
             gone[table] += [each.id for each in held if each.id not in left]
     for table, ids in gone.items():
-        for chunk in _chunks(ids):
+        for chunk in in_lots(ids):
             work.session.execute(
                 update(table)
                 .where(table.id.in_(chunk))
@@ -197,7 +193,7 @@ def _add_facts(work: Work, targets: Sequence[Target], ids: dict[str, int]) -> No
 
 def _count_up(work: Work, ids: Sequence[int]) -> None:
     """Count up the versions, so that no open page saves over what the sheet said."""
-    for chunk in _chunks(ids):
+    for chunk in in_lots(ids):
         work.session.execute(
             update(Surgeon)
             .where(Surgeon.id.in_(chunk))
