@@ -131,6 +131,21 @@ def test_a_single_use_is_used_up_and_says_so():
     assert (found.bars, found.in_words()) == (True, "单次授权已使用")
 
 
+@pytest.mark.parametrize(("done", "used_up"), [((), False), ((1,), False), ((1, 2), True)])
+def test_for_two_patients_it_is_used_up_once_both_were_operated(done, used_up):
+    twice = (ForPatient("Z1"), ForPatient("Z2"), ThenReview(1))
+    lines = ledger(("grant", "1-1", "1-1", "2027-01-01", *twice))
+    at, rows = T0 + 9 * DAY, performed(*done)
+    (found,) = counts_in(state_at(lines, at), lines, rows)
+    told = Ledger(
+        standings={1: {LIVER: stood(lines, at)}}, at=at, soon=at, performed={(1, LIVER): rows}
+    )
+    cell = told.cell(1, LIVER, LIVER)
+    assert (found.bars, cell.able, cell.counts) == (used_up, not used_up, (found,))
+    second = question(LIVER, at=at, patient="Z2")
+    assert decide(second, holding(cases=rows, ledger=lines)).permitted is not used_up
+
+
 HELD_UNDER = st.lists(
     st.sampled_from([REVIEW, ThenReview(1), FIRST, FirstSupervised(2), Through(local_date(T0))]),
     max_size=3,

@@ -22,7 +22,7 @@ from surgery_gov.privileges.queries.ledger import (
 )
 from surgery_gov.privileges.queries.rosters import spans_within
 from surgery_gov.privileges.rules.conditions import Condition, ThenReview, ends_at, from_json
-from surgery_gov.privileges.rules.counted import are_counting, count_since
+from surgery_gov.privileges.rules.counted import are_counting, counts_since
 from surgery_gov.privileges.rules.ledger import Standing, state_at
 from surgery_gov.privileges.rules.since import imposed_at
 from surgery_gov.staff import queries as staff
@@ -81,16 +81,17 @@ class _Tallies:
         """Yield each counting condition of a span: since it was imposed, up to the making."""
         lines = self._ledgers.get(row.surgeon_id, {}).get(row.target, ())
         codes = self._codes if row.target.startswith(BAND) else [row.target]
-        for condition in are_counting(conditions):
-            since = imposed_at(lines, condition, max(row.since, self._at))
-            counts = {
-                code: count_since(condition, since, self._cases.of(row.surgeon_id, code), self._at)
-                for code in codes
-            }
+        held, then = tuple(conditions), max(row.since, self._at)
+        counting = [(c, imposed_at(lines, c, then)) for c in are_counting(held)]
+        counts = {
+            code: counts_since(held, counting, self._cases.of(row.surgeon_id, code), self._at)
+            for code in codes
+        }
+        for place, (condition, _) in enumerate(counting):
             yield Frozen(
                 binds=isinstance(condition, ThenReview),
                 cases=condition.cases,
-                done={code: each.number for code, each in counts.items() if each.number},
+                done={code: own[place].number for code, own in counts.items() if own[place].number},
             )
 
 

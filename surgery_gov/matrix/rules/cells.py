@@ -12,9 +12,8 @@ from surgery_gov.privileges.rules.counted import (
     USED,
     Counts,
     barred,
-    count_since,
+    counts_since,
     in_words,
-    of_one,
     outstanding,
 )
 from surgery_gov.privileges.rules.ledger import Standing
@@ -149,9 +148,8 @@ class Ledger:
         """Return the cell of one surgeon and procedure, held by that target."""
         standing = self.standings[surgeon].get(target, NEVER)
         done = self.performed.get((surgeon, code), ()) if standing.counting else ()
-        counts = (count_since(c, since, done, self.at) for c, since in standing.counting)
-        own = of_one(standing.conditions, counts)
-        return cell_of(target, standing, self.at, self.soon, own)
+        counts = counts_since(standing.conditions, standing.counting, done, self.at)
+        return cell_of(target, standing, self.at, self.soon, counts)
 
 
 def fill(reach: Mapping[str, Sequence[str]], held: Ledger) -> dict[str, dict[int, Cell]]:

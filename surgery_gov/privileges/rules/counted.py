@@ -5,7 +5,7 @@ lists. An uncertain row is never fine. Cases under supervision set the surgeon f
 beyond doubt count. Cases before a review bind: those that cannot be ruled out count as well.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -132,7 +132,7 @@ def count(
     ``others`` are patients it is for as well, each for so many cases of their own: theirs are
     left out, while a case of nobody named may have been this one and counts.
     """
-    own = None if performed is None else [p for p in performed if p.case_no not in others]
+    own = None if performed is None else _without(others, performed)
     return count_since(condition, imposed_at(decisions, condition, at), own, at)
 
 
@@ -155,28 +155,41 @@ def counts_in(
     state: State, decisions: Iterable[Decision], performed: Iterable[Performed]
 ) -> Counts:
     """Count what the conditions count that hold in that state; nothing where none is held."""
-    lines, done = tuple(decisions), tuple(performed)
-    held = state.conditions
-    patients = {c.patient for c in held if isinstance(c, ForPatient)}
-    counts = (_least(c, lines, done, state.at, patients) for c in are_counting(held))
-    return of_one(held, counts)
+    lines, held = tuple(decisions), state.conditions
+    counting = ((c, imposed_at(lines, c, state.at)) for c in are_counting(held))
+    return counts_since(held, counting, tuple(performed), state.at)
+
+
+def counts_since(
+    conditions: Sequence[Condition],
+    counting: Iterable[tuple[Counted, datetime | None]],
+    performed: Sequence[Performed],
+    at: datetime,
+) -> Counts:
+    """Count for each that counts, given with since when it is held; ``conditions`` are all held."""
+    patients = {c.patient for c in conditions if isinstance(c, ForPatient)}
+    return of_one(conditions, (_least(c, since, performed, at, patients) for c, since in counting))
 
 
 def _least(
     condition: Counted,
-    decisions: Sequence[Decision],
+    since: datetime | None,
     performed: Sequence[Performed],
     at: datetime,
-    patients: Collection[str],
+    patients: Set[str],
 ) -> Count:
     """Count for the patient of whom least was done: used up is what is used up for all."""
     if isinstance(condition, FirstSupervised) or not patients:
-        return count(condition, decisions, performed, at)
+        return count_since(condition, since, performed, at)
     counts = [
-        count(condition, decisions, performed, at, others=[p for p in patients if p != patient])
+        count_since(condition, since, _without(patients - {patient}, performed), at)
         for patient in patients
     ]
     return min(counts, key=lambda each: each.number)
+
+
+def _without(patients: Collection[str], performed: Iterable[Performed]) -> list[Performed]:
+    return [each for each in performed if each.case_no not in patients]
 
 
 def of_one(conditions: Iterable[Condition], counts: Iterable[Count]) -> Counts:
