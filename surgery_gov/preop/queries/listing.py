@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from surgery_gov.kernel import db
-from surgery_gov.kernel.paging import SIZES, Page, paginate
+from surgery_gov.kernel.paging import Page, page_of, paginate
 from surgery_gov.preop.models import SurgicalCase
 from surgery_gov.preop.queries.cases import list_cases, within
 from surgery_gov.preop.queries.gathering import Gathered, gather_cases
@@ -59,9 +59,7 @@ def list_page(
         page = paginate(found, number, size)
         return Page(judged(page.items, scope, at), page.total, page.number, page.size)
     kept = [c for c in judged(db.session.scalars(found).all(), scope, at) if wanted.stands(c)]
-    size = size if size in SIZES else 50
-    number = min(max(1, number), max(1, -(-len(kept) // size)))
-    return Page(kept[(number - 1) * size : number * size], len(kept), number, size)
+    return page_of(kept, number, size)
 
 
 def judged(numbers: Sequence[str], scope: Scope, at: datetime) -> list[Listed]:
