@@ -11,7 +11,7 @@ from surgery_gov.agenda.rules.kinds import names_of
 from surgery_gov.agenda.views.blueprint import pages
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import last_day, local_date
-from surgery_gov.kernel.paging import SIZES, Page
+from surgery_gov.kernel.paging import Page, page_of
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
@@ -45,12 +45,8 @@ def _group() -> Group | None:
 
 
 def _page(shown: Board) -> Page[Line]:
-    size = request.args.get("size", 50, type=int)
-    size = size if size in SIZES else 50
-    last = max(1, -(-len(shown.lines) // size))
-    number = min(max(1, request.args.get("page", 1, type=int)), last)
-    lines = shown.lines[(number - 1) * size : number * size]
-    return Page(lines, len(shown.lines), number, size)
+    number, size = (request.args.get(n, d, type=int) for n, d in (("page", 1), ("size", 50)))
+    return page_of(shown.lines, number, size)
 
 
 def _coming(now: datetime) -> tuple[str, int, date] | None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import NotFound
-from surgery_gov.kernel.paging import SIZES, Page
+from surgery_gov.kernel.paging import Page, page_of
 from surgery_gov.kernel.period import Period
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
@@ -79,10 +79,11 @@ def list_proposals(
     every = proposals_at(scope, at)
     counts = Counter(row.proposed.kind for row in every)
     chosen = [row for row in every if kind is None or row.proposed.kind is kind]
-    size = size if size in SIZES else 50
-    number = min(max(1, number), max(1, -(-len(chosen) // size)))
-    page = Page(chosen[(number - 1) * size : number * size], len(chosen), number, size)
-    return Found(page=page, counts={k: counts[k] for k in Kind if counts[k]}, total=len(every))
+    return Found(
+        page=page_of(chosen, number, size),
+        counts={k: counts[k] for k in Kind if counts[k]},
+        total=len(every),
+    )
 
 
 def get_proposal(scope: Scope, staff_no: str, kind: Kind, target: Target, at: datetime) -> Row:
