@@ -281,7 +281,7 @@ def test_consent_comes_after_the_discussion(hospital, now):
     discussed(number, now)
     with pytest.raises(Invalid, match="早于术前讨论完成"):
         service.write_record(SURGEON, number, entry(Kind.CONSENT, now - 3 * HOUR))
-    service.send_record(PROGRAM, number, entry(Kind.CONSENT, now - 3 * HOUR), "10301", "EMR")
+    service.send_record(PROGRAM, number, entry(Kind.CONSENT, now - 3 * HOUR), "10301", "HIS")
     (late,) = (i for i in judged(number).items if i.code == "consent")
     assert late.state is State.LATE
     service.write_record(SURGEON, number, entry(Kind.CONSENT, now))
