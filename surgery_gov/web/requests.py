@@ -108,6 +108,11 @@ def _frames(fault: BaseException) -> Iterator[str]:
     yield from traceback.format_tb(fault.__traceback__)
 
 
+def _standard_error(*_names: Any) -> structlog.WriteLogger:
+    """Return a logger to standard error as it is now: it may have been redirected since."""
+    return structlog.WriteLogger(sys.stderr)
+
+
 def configure_logging(level: str) -> None:
     """Write JSON lines of at least this level to standard error; never the text of a fault."""
     processors: list[Any] = [
@@ -122,6 +127,6 @@ def configure_logging(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=_standard_error,
         cache_logger_on_first_use=False,
     )

@@ -9,7 +9,6 @@ from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import Busy, Conflict
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.web.pages import guard, open_to_all
-from surgery_gov.web.requests import configure_logging
 
 
 @pytest.fixture
@@ -87,20 +86,19 @@ def test_what_a_fault_says_of_a_patient_is_in_no_log(app, monkeypatch, token_for
         except ValueError as cause:
             raise RuntimeError(patient) from cause
 
-    configure_logging("INFO")
     app.add_url_rule("/x/patient", "/x/patient", open_to_all(fail))
     monkeypatch.setattr("surgery_gov.clearance.api.read_body", fail)
     method = "POST" if path.startswith("/access") else "GET"
     headers = token_for(Permission.CLEARANCE_ASK)
     answer = app.test_client().open(path, method=method, json={}, headers=headers)
     assert answer.status_code >= 500
-    logged = capsys.readouterr().err
-    assert '"where"' in logged
-    assert "RuntimeError" in logged
-    assert "ValueError" in logged
-    assert "test_shell.py" in logged
-    assert patient not in logged
-    assert name not in logged
+    told = capsys.readouterr().err
+    assert '"where"' in told
+    assert "RuntimeError" in told
+    assert "ValueError" in told
+    assert "test_shell.py" in told
+    assert patient not in told
+    assert name not in told
 
 
 def test_a_database_fault_does_not_tell_its_parameters(app):

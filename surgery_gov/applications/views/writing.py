@@ -104,11 +104,24 @@ def _posted(dossier: Dossier | None) -> ResponseReturnValue:
 
     if form.perform(save):
         return _saved(saved[0], form)
+    if form.first("step") == "submit" and set(form.errors) == {"kind"}:
+        _tell_the_rest(dossier, form, rows)
     if file_sent():
         form.errors["file"] = ["内容没有保存，文件也没有收下。请改正后重新选择文件。"]
     if dossier is not None and meant and form.status == STALE:
         return _page(dossier, form, _typed(form, rows), _compared(dossier, form, meant[0]))
     return _page(dossier, form, _typed(form, rows))
+
+
+def _tell_the_rest(dossier: Dossier | None, form: Form, rows: int) -> None:
+    """Where only the kind lacks, say what else does; what hangs on the kind is told with it."""
+    data = content_schema(rows)().load({**form.values, "kind": Kind.FIRST.value})
+    facts = applicant_facts(actor().staff_no, clock.now())
+    proofs = dossier.proofs if dossier else ()
+    ready = rehearse(facts, content_of(data, rows), clock.now(), proofs=proofs)
+    for refusal in ready.faults:
+        if refusal.code != "held":
+            form.errors.setdefault(refusal.field, []).append(refusal.sentence)
 
 
 def _compared(dossier: Dossier, form: Form, meant: Content) -> Sequence[tuple[str, str, str]]:
