@@ -57,11 +57,13 @@ from surgery_gov.preop.api import api as preop_api
 from surgery_gov.preop.api import hooks as preop_hooks
 from surgery_gov.preop.queries.due import due_for as cases_due
 from surgery_gov.preop.queries.due_after import due_for as due_after_operations
+from surgery_gov.preop.queries.planned import count_planned
 from surgery_gov.preop.views import pages as preop_pages
 from surgery_gov.privileges.api import api as privileges_api
 from surgery_gov.privileges.queries.chronicle import moments_of as privilege_chronicle
 from surgery_gov.privileges.queries.due import due_for as privileges_due
 from surgery_gov.privileges.queries.holders import count_holders
+from surgery_gov.privileges.queries.planned import planned_cases_with
 from surgery_gov.privileges.queries.standing import standing_by_code
 from surgery_gov.privileges.views import pages as privilege_pages
 from surgery_gov.requirements.queries.chronicle import moments_of as requirement_chronicle
@@ -145,6 +147,7 @@ def connect_features() -> None:
     accounts.choose_departments_from(staff.department_choices)
     archive.compose_with(CHRONICLES)
     matrix.applied_for_with(pending_targets, "applications.numbered")
+    planned_cases_with(count_planned)
     agenda.compose_with(SOURCES)
 
 
