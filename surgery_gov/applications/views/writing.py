@@ -25,6 +25,7 @@ from surgery_gov.applications.views.proofs import file_sent, keep_proof
 from surgery_gov.applications.views.room import pages, version_seen
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.kernel import clock
+from surgery_gov.kernel.calendar import parse_day
 from surgery_gov.kernel.errors import Conflict, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.web import notes
@@ -156,7 +157,9 @@ def _submitted(application_id: int) -> ResponseReturnValue:
     except Invalid as refusal:
         dossier = get_dossier(application_id, own_scope(actor()))
         return _draft_page(dossier, refusal.errors)
-    notes.leave(f"已提交申请{number}，由本科室工作小组评估。进展在本页的办理经过中。")
+    hand = get_dossier(application_id, own_scope(actor())).course.hand
+    whose = hand.label if hand else "受理人"
+    notes.leave(f"已提交申请{number}，现在由{whose}办理。进展在本页的办理经过中。")
     return redirect(url_for("applications.show", application_id=application_id), 303)
 
 
@@ -186,9 +189,17 @@ def _page(
     meanwhile: Sequence[tuple[str, str, str]] = (),
 ) -> ResponseReturnValue:
     facts = applicant_facts(actor().staff_no, clock.now())
-    ready = rehearse(facts, content, clock.now(), proofs=dossier.proofs if dossier else ())
+    ready = rehearse(
+        facts,
+        content,
+        clock.now(),
+        proofs=dossier.proofs if dossier else (),
+        own_number=dossier.number if dossier else None,
+    )
     if ready.only_kind and not form.first("kind"):
         form.values["kind"] = ready.only_kind.value
+    if form.errors and request.form.get("step") == "submit":
+        _tell_all(form, ready)
     page = render_template(
         "applications/edit.html",
         meanwhile=meanwhile,
@@ -203,6 +214,15 @@ def _page(
         else url_for("applications.new"),
     )
     return page, form.status
+
+
+def _tell_all(form: Form, ready: Rehearsal) -> None:
+    """Beside what cannot be read, tell what would be missing; without a kind nothing is held."""
+    told = [r for r in ready.faults if r.code != "held" or form.first("kind")]
+    for refusal in told:
+        said = form.errors.setdefault(refusal.field, [])
+        if not said:
+            said.append(refusal.sentence)
 
 
 def _rows(ready: Rehearsal) -> list[dict[str, Any]]:
@@ -236,8 +256,13 @@ def _typed(form: Form, rows: int) -> Content:
         Item(code=form.first(f"item-{n}"), note=form.first(f"note-{n}"))
         for n in range(min(rows, MOST_ITEMS))
     )
-    kind = form.first("kind")
-    return Content(kind=Kind(kind) if kind in set(Kind) else Kind.FIRST, items=items)
+    kind, until = form.first("kind"), form.first("until")
+    return Content(
+        kind=Kind(kind) if kind in set(Kind) else Kind.FIRST,
+        items=items,
+        reason=form.first("reason"),
+        until=parse_day(until) if until and "until" not in form.errors else None,
+    )
 
 
 def _refuse_unknown(codes: list[str]) -> None:
