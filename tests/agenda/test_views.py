@@ -47,7 +47,7 @@ def test_nothing_to_do_says_so_and_what_comes_next(log_in, now):
     assert f"下一件：{last} 执业证书到期1件" in page
 
 
-def test_an_act_is_gone_from_the_next_page_and_from_its_count(log_in, now):
+def test_an_act_is_gone_from_the_next_page_and_from_its_count(log_in, now, holidays_known):
     make.surgeon("D001", name="张三", licence_last_day=(now + 20 * DAY).date())
     client = log_in("medical_affairs", login="Y001")
     page = client.get("/agenda/").text
@@ -78,9 +78,7 @@ def busy(log_in, now):
     client = log_in("department_head", login="H1", department="PW")
 
     def source(actor, at):
-        kinds = [
-            ("privileges.expiring", "权限将到期：甲", now + (20 + n % 40) * DAY) for n in range(120)
-        ]
+        kinds = [("privileges.x", "权限将到期：甲", now + (20 + n % 40) * DAY) for n in range(120)]
         kinds += [
             ("applications.assess", "评估申请：乙", now - 2 * DAY),
             ("bundles.x", "看：丙", None),
@@ -103,10 +101,10 @@ def test_a_hundred_of_a_kind_are_one_line_and_a_list_of_fifty_a_page(busy):
     assert page.count('class="sg-name"') == 3
     assert page.index("已逾期") < page.index("待处理") < page.index("以后")
     assert "12天" in page
-    opened = busy.get("/agenda/?kind=privileges.expiring&group=later").text
+    opened = busy.get("/agenda/?kind=privileges.x&group=later").text
     assert opened.count('class="sg-name"') == 50
     assert "共120" in opened
-    last = busy.get("/agenda/?kind=privileges.expiring&group=later&page=99").text
+    last = busy.get("/agenda/?kind=privileges.x&group=later&page=99").text
     assert last.count('class="sg-name"') == 20
 
 
@@ -120,7 +118,9 @@ def test_the_count_stands_at_the_entry_where_it_is_done(busy):
     assert 'href="/privileges/">手术权限<span class="sg-count">122<' in page
 
 
-def test_the_administrator_sees_what_was_not_delivered_and_sends_it_again(log_in, now):
+def test_the_administrator_sees_what_was_not_delivered_and_sends_it_again(
+    log_in, now, holidays_known
+):
     client = log_in("administrator", login="A001")
     assert "不产生提醒" in client.get("/agenda/reminders").text
     service.enter(SYSTEM, world.owed(1))

@@ -1,6 +1,8 @@
+import re
 from datetime import timedelta
 
 import pytest
+import structlog
 from flask import abort
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -76,9 +78,18 @@ def test_when_the_database_is_gone_one_is_told_when_to_come_back(broken):
     assert broken.get("/x/gone").headers["Retry-After"] == "5"
 
 
+@pytest.fixture
+def logged_to(app, capsys):
+    """What is logged while the test runs; its stream is closed behind it, so nobody keeps it."""
+    before = structlog.get_config()
+    configure_logging("INFO")
+    yield capsys
+    structlog.configure(**before)
+
+
 @pytest.mark.own_app
 @pytest.mark.parametrize("path", ["/x/patient", "/access/v1/evaluation"])
-def test_what_a_fault_says_of_a_patient_is_in_no_log(app, monkeypatch, token_for, capsys, path):
+def test_what_a_fault_says_of_a_patient_is_in_no_log(app, monkeypatch, token_for, logged_to, path):
     patient, name = "0003120", "张建国"
 
     def fail(*_args, **_kept):
@@ -87,14 +98,13 @@ def test_what_a_fault_says_of_a_patient_is_in_no_log(app, monkeypatch, token_for
         except ValueError as cause:
             raise RuntimeError(patient) from cause
 
-    configure_logging("INFO")
     app.add_url_rule("/x/patient", "/x/patient", open_to_all(fail))
     monkeypatch.setattr("surgery_gov.clearance.api.read_body", fail)
     method = "POST" if path.startswith("/access") else "GET"
     headers = token_for(Permission.CLEARANCE_ASK)
     answer = app.test_client().open(path, method=method, json={}, headers=headers)
     assert answer.status_code >= 500
-    logged = capsys.readouterr().err
+    logged = logged_to.readouterr().err
     assert '"where"' in logged
     assert "RuntimeError" in logged
     assert "ValueError" in logged
@@ -202,3 +212,24 @@ def test_a_connection_lost_in_the_middle_of_a_page_is_told(app, log_in):
     assert client.get("/catalog/").status_code == 503
     app.view_functions["catalog.index"] = view
     assert client.get("/catalog/").status_code == 200
+
+
+CAME_FROM = {
+    "http://localhost/catalog/?q=fqj": "/catalog/?q=fqj",
+    "http://localhost/accounts/7": None,  # no page of ours
+    "http://localhost/nowhere": None,  # the page that refuses
+    "http://localhost//evil.example/": None,
+    "http://localhost@evil.example/catalog/": None,
+    "https://evil.example/catalog/": None,
+    "javascript:alert(1)": None,
+    "http://[": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("referrer", "back"), CAME_FROM.items())
+def test_a_refusal_leads_back_to_the_page_of_ours_one_came_from(log_in, referrer, back):
+    page = log_in("auditor").get("/nowhere", headers={"Referer": referrer}).text
+    links = re.findall(r'<a href="([^"]*)">返回上一页</a>', page)
+    assert links == ([back] if back else [])
+    assert "evil.example" not in page
