@@ -79,17 +79,16 @@ def test_when_the_database_is_gone_one_is_told_when_to_come_back(broken):
 
 
 @pytest.fixture
-def logged_to(app, capsys):
-    """What is logged while the test runs; its stream is closed behind it, so nobody keeps it."""
+def logged(capsys):
+    """What is logged; the stream of the test is closed behind it, so nobody may keep it."""
     before = structlog.get_config()
-    configure_logging("INFO")
     yield capsys
     structlog.configure(**before)
 
 
 @pytest.mark.own_app
 @pytest.mark.parametrize("path", ["/x/patient", "/access/v1/evaluation"])
-def test_what_a_fault_says_of_a_patient_is_in_no_log(app, monkeypatch, token_for, logged_to, path):
+def test_what_a_fault_says_of_a_patient_is_in_no_log(app, monkeypatch, token_for, logged, path):
     patient, name = "0003120", "张建国"
 
     def fail(*_args, **_kept):
@@ -98,19 +97,20 @@ def test_what_a_fault_says_of_a_patient_is_in_no_log(app, monkeypatch, token_for
         except ValueError as cause:
             raise RuntimeError(patient) from cause
 
+    configure_logging("INFO")
     app.add_url_rule("/x/patient", "/x/patient", open_to_all(fail))
     monkeypatch.setattr("surgery_gov.clearance.api.read_body", fail)
     method = "POST" if path.startswith("/access") else "GET"
     headers = token_for(Permission.CLEARANCE_ASK)
     answer = app.test_client().open(path, method=method, json={}, headers=headers)
     assert answer.status_code >= 500
-    logged = logged_to.readouterr().err
-    assert '"where"' in logged
-    assert "RuntimeError" in logged
-    assert "ValueError" in logged
-    assert "test_shell.py" in logged
-    assert patient not in logged
-    assert name not in logged
+    told = logged.readouterr().err
+    assert '"where"' in told
+    assert "RuntimeError" in told
+    assert "ValueError" in told
+    assert "test_shell.py" in told
+    assert patient not in told
+    assert name not in told
 
 
 def test_a_database_fault_does_not_tell_its_parameters(app):
