@@ -28,6 +28,8 @@ from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import parse_day
 from surgery_gov.kernel.errors import Conflict, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import Key
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -203,6 +205,7 @@ def _page(
     page = render_template(
         "applications/edit.html",
         meanwhile=meanwhile,
+        most_megabytes=policy.number(Key.EVIDENCE_MEGABYTES, clock.now()),
         dossier=dossier,
         form=form,
         rows=_rows(ready),
