@@ -116,20 +116,21 @@ def _file() -> None:
 
 def _today(dates: StoryDates) -> Iterator[Event]:
     lines = (
-        ("00203311", "07:50", CYST, OTHER.id, "9号手术间"),
-        ("00203327", "10:10", CYST, SURGEON.id, "10号手术间"),
-        ("00203340", "13:00", SEGMENT, SURGEON.id, "1号手术间"),
-        ("00203352", "16:00", LIVER, SURGEON.id, "2号手术间"),
-        ("00203366", "14:00", CYST, "10350", "9号手术间"),
-        ("00203379", "16:00", OTHER_SEGMENT, HEAD.id, "10号手术间"),
+        ("00203311", "07:50", CYST, OTHER.id, "9号手术间", "20139"),
+        ("00203327", "10:10", CYST, SURGEON.id, "10号手术间", "20142"),
+        ("00203340", "13:00", SEGMENT, SURGEON.id, "1号手术间", "20107"),
+        ("00203352", "16:00", LIVER, SURGEON.id, "2号手术间", "20113"),
+        ("00203366", "14:00", CYST, "10350", "9号手术间", "20139"),
+        ("00203379", "16:00", OTHER_SEGMENT, HEAD.id, "10号手术间", "20142"),
     )
-    for number, (patient, hour, code, surgeon, site) in enumerate(lines):
+    for number, (patient, hour, code, surgeon, site, anesthetist) in enumerate(lines):
         start = dates.instant(f"{{T}} {hour}")
         plan = replace(
             _plan(start, 2 * HOUR),
             codes=(code,),
             surgeon_no=surgeon,
             site=site,
+            anesthetist_no=anesthetist,
             urgency=Urgency.ELECTIVE,
             diagnosis="肝占位性病变",
         )

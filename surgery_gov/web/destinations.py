@@ -1,4 +1,4 @@
-"""Where to go after logging in: only to a page of this program."""
+"""Where to go after logging in or a refusal: only to a page of this program."""
 
 from urllib.parse import urlsplit
 
@@ -14,7 +14,10 @@ def own_page(target: str | None) -> str | None:
     """
     if not target or "\\" in target or any(ord(c) < 33 for c in target):  # noqa: PLR2004
         return None
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
     if parts.scheme or parts.netloc or not parts.path.startswith("/") or target.startswith("//"):
         return None
     adapter = current_app.create_url_adapter(request)
@@ -25,3 +28,19 @@ def own_page(target: str | None) -> str | None:
     except (HTTPException, RequestRedirect):
         return None
     return None if endpoint in {"static", "accounts.log_in"} else target
+
+
+def came_from() -> str | None:
+    """Return the page of this program that led here, as path and query; None for any other.
+
+    A page that refuses leads back to another one; a form that was refused, to itself anew.
+    """
+    try:
+        told = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    if told.scheme not in {"http", "https"} or told.netloc != request.host:
+        return None
+    if request.method == "GET" and told.path == request.path:
+        return None
+    return own_page(f"{told.path}?{told.query}" if told.query else told.path)

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import Busy, Conflict, DomainError, Forbidden, Invalid, NotFound
 from surgery_gov.web import identity, refusals
+from surgery_gov.web.destinations import came_from
 from surgery_gov.web.identity import for_programs, logins
 from surgery_gov.web.requests import request_id
 
@@ -134,7 +135,11 @@ def _answer(status: int, message: str, code: str, errors: object = None) -> Resp
         answer.mimetype = "application/problem+json"
     else:
         page = render_template(
-            "errors/domain.html", status=status, message=message, request_id=request_id()
+            "errors/domain.html",
+            status=status,
+            message=message,
+            request_id=request_id(),
+            back=came_from(),
         )
         answer = make_response(page, status)
     if status == 503:  # noqa: PLR2004

@@ -129,13 +129,16 @@ def test_a_kind_is_called_by_name_by_what_its_titles_share_or_by_its_feature():
     things = [
         due("staff.licence"),
         due("applications.assess", title="评估申请：李清扬"),
-        due("privileges.expiring", title="续期：甲"),
-        due("privileges.expiring", title="再授权：乙"),
+        due("privileges.x", title="续期：甲"),
+        due("privileges.x", title="再授权：乙"),
+        due("moon.x", title="看月亮：甲"),
+        due("moon.x", title="看月亮上的人：乙"),
     ]
     assert names_of(things) == {
         "staff.licence": "执业证书到期",
         "applications.assess": "评估申请",
-        "privileges.expiring": "手术权限",
+        "privileges.x": "手术权限",
+        "moon.x": "其他待办",
     }
 
 

@@ -78,9 +78,7 @@ def busy(log_in, now):
     client = log_in("department_head", login="H1", department="PW")
 
     def source(actor, at):
-        kinds = [
-            ("privileges.expiring", "权限将到期：甲", now + (20 + n % 40) * DAY) for n in range(120)
-        ]
+        kinds = [("privileges.x", "权限将到期：甲", now + (20 + n % 40) * DAY) for n in range(120)]
         kinds += [
             ("applications.assess", "评估申请：乙", now - 2 * DAY),
             ("bundles.x", "看：丙", None),
@@ -103,10 +101,10 @@ def test_a_hundred_of_a_kind_are_one_line_and_a_list_of_fifty_a_page(busy):
     assert page.count('class="sg-name"') == 3
     assert page.index("已逾期") < page.index("待处理") < page.index("以后")
     assert "12天" in page
-    opened = busy.get("/agenda/?kind=privileges.expiring&group=later").text
+    opened = busy.get("/agenda/?kind=privileges.x&group=later").text
     assert opened.count('class="sg-name"') == 50
     assert "共120" in opened
-    last = busy.get("/agenda/?kind=privileges.expiring&group=later&page=99").text
+    last = busy.get("/agenda/?kind=privileges.x&group=later&page=99").text
     assert last.count('class="sg-name"') == 20
 
 

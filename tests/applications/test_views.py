@@ -73,6 +73,11 @@ def test_applied_assessed_returned_corrected_reviewed_approved_issued(people):
     assert "赵明远" in head.get("/applications/").text
 
     judged = {**ASSESSED, "0-opinion": "agree", "1-opinion": "refuse"}
+    empty = put(head, f"{page}/judge", {}).text
+    assert "有9处需要改正" in empty
+    early = affairs.get(f"{page}/issue")
+    assert early.status_code == 409
+    assert "须先由科室工作小组评估。（依据：" in early.text
     refused = put(head, f"{page}/judge", judged)
     assert refused.status_code == 422
     assert "不同意须写明理由" in refused.text
@@ -86,6 +91,7 @@ def test_applied_assessed_returned_corrected_reviewed_approved_issued(people):
     corrected = typed(step="submit", reason="已补充", **{"item-0": "51.2300"})
     corrected["codes"] = []
     assert put(zhao, f"{page}/edit", corrected).status_code == 303
+    assert "现在由医务科办理" in zhao.get(page).text
 
     conditional = {"0-opinion": "conditional", "0-if_site": "东院区"}
     assert put(affairs, f"{page}/judge", conditional).status_code == 303
@@ -98,7 +104,9 @@ def test_applied_assessed_returned_corrected_reviewed_approved_issued(people):
     assert missing.status_code == 422
     issue = {"document_day": "2026-11-22", "document_no": "仁一医〔2026〕60号"}
     assert put(affairs, f"{page}/issue", issue).status_code == 303
-    assert "已发文" in zhao.get(page).text
+    shown = zhao.get(page).text
+    assert "已发文" in shown
+    assert "：附条件同意1项" in shown
     held = zhao.get("/applications/mine?show=held").text
     assert "腹腔镜下胆囊切除术" in held
     printed = affairs.get(f"{page}/form").text
@@ -144,6 +152,8 @@ def test_what_was_typed_stays_and_every_fault_is_told(people):
     assert "有2处需要改正" in answer.text
     assert "2020-01-01" in answer.text
     assert "腹腔镜下胆囊切除术" in answer.text
+    nothing = {"codes": [], "item-0": "51.2300", "step": "submit", "key": "k2"}
+    assert "有3处需要改正" in people["zhao"].post("/applications/new", data=nothing).text
 
 
 def test_a_name_is_answered_with_the_codes_that_may_be_meant(people):

@@ -29,6 +29,8 @@ moments = st.builds(
 def test_a_timeline_is_cut_ordered_and_counted_in_full(told, at):
     found = ordered(told, at)
     assert sorted(m.at for m in told if m.at <= at) == [m.at for m in reversed(found)]
+    alike = [m for m in told if m.at <= at and m.section == SECTIONS[0] and m.at == told[0].at]
+    assert [m for m in found if m in alike] == alike[::-1]
     counts = dict(counted(found))
     assert sum(counts.values()) == len(found)
     assert set(SECTIONS) <= set(counts)

@@ -27,7 +27,7 @@ def submitted(page, until):
     expect(page.locator("h1")).to_have_text("申请手术权限")
     page.get_by_role("button", name="提交申请").click()
     expect(page.get_by_role("heading", name="有3处需要改正")).to_be_visible()
-    page.get_by_role("group", name="申请类型").get_by_label("首次").check()
+    page.get_by_role("radio", name="首次").check()
     page.get_by_label("申请的有效期至").fill(until)
     page.get_by_label("申请理由").fill("已完成规范化培训")
     page.get_by_role("button", name="提交申请").click()
@@ -102,7 +102,7 @@ def test_from_the_application_to_the_answer(world, enter, tmp_path):
 def test_files_added_and_taken_away_on_one_page_lose_nothing_typed(world, enter, tmp_path):
     page = enter("surgeon", login="01001", name="赵明远", department="PW")
     page.goto("/applications/new?code=51.2300")
-    page.get_by_role("group", name="申请类型").get_by_label("首次").check()
+    page.get_by_role("radio", name="首次").check()
     page.get_by_label("申请理由").fill("第一次写")
     add = page.get_by_role("button", name="添加材料，保存草稿")
     bad, good = tmp_path / "x.pdf", tmp_path / "证书.pdf"

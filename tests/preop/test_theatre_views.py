@@ -330,3 +330,16 @@ def test_passable_words_are_those_of_the_form():
     from surgery_gov.preop.rules.emergencies import GOES_ROUND
 
     assert {key for key, _ in GOES_ROUND} == {what.value for what in Passable}
+
+
+def test_a_rescue_is_offered_its_way_round_until_all_of_it_is_stated(world, log_in, now):
+    number, client = rescue(now), surgeon(log_in)
+    asked = '<a class="btn btn-primary" href="/cases/{}/emergency">登记紧急放行</a>'
+    page = client.get(f"/cases/{number}").text
+    assert asked.format(number) in page
+    every = filled_in(now, what=["privilege", "mdt", "discussion"])
+    assert client.post(f"/cases/{number}/emergency", data=every).status_code == 303
+    page = client.get(f"/cases/{number}").text
+    assert "登记紧急放行</a>" not in page
+    assert "填写术前讨论" not in page
+    assert '<a class="btn btn-primary"' in page

@@ -490,3 +490,13 @@ def test_nothing_is_decided_on_a_preview_that_was_not_seen(office, filled, seen)
     assert answer.status_code == 409
     assert "影响已变化，请重新核对。" in answer.text
     assert standing(filled, "2026-12-02") is Standing.ACTIVE
+
+
+def test_what_begins_later_is_shown_with_its_conditions(office, affairs):
+    named = (Noted("须双人核对"),)
+    granted(affairs, "01002", "51.2300", effective="2026-12-01", conditions=named)
+    assert re.search(
+        r"未生效.*?<td>须双人核对</td>", office.get(f"{ZHAO[:-5]}01002").text, re.DOTALL
+    )
+    one = office.get(f"{ZHAO[:-5]}01002/51.2300").text
+    assert "<dt>条件</dt><dd>须双人核对" in one

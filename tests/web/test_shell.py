@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -200,3 +201,24 @@ def test_a_connection_lost_in_the_middle_of_a_page_is_told(app, log_in):
     assert client.get("/catalog/").status_code == 503
     app.view_functions["catalog.index"] = view
     assert client.get("/catalog/").status_code == 200
+
+
+CAME_FROM = {
+    "http://localhost/catalog/?q=fqj": "/catalog/?q=fqj",
+    "http://localhost/accounts/7": None,  # no page of ours
+    "http://localhost/nowhere": None,  # the page that refuses
+    "http://localhost//evil.example/": None,
+    "http://localhost@evil.example/catalog/": None,
+    "https://evil.example/catalog/": None,
+    "javascript:alert(1)": None,
+    "http://[": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("referrer", "back"), CAME_FROM.items())
+def test_a_refusal_leads_back_to_the_page_of_ours_one_came_from(log_in, referrer, back):
+    page = log_in("auditor").get("/nowhere", headers={"Referer": referrer}).text
+    links = re.findall(r'<a href="([^"]*)">返回上一页</a>', page)
+    assert links == ([back] if back else [])
+    assert "evil.example" not in page

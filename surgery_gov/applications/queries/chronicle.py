@@ -8,6 +8,7 @@ from sqlalchemy import select
 from surgery_gov.applications.models import Application, ApplicationAct
 from surgery_gov.applications.queries.rows import ACT_COLUMNS, act_of
 from surgery_gov.applications.rules.acts import Act, ActKind
+from surgery_gov.applications.rules.verdicts import tally
 from surgery_gov.kernel import db
 from surgery_gov.kernel.chronicle import Moment
 
@@ -46,8 +47,7 @@ def _moment(act: Act, number: str, application_id: int) -> Moment:
 
 
 def _more(act: Act) -> str:
-    granted = sum(v.grants for v in act.verdicts)
-    parts = [f"同意{granted}项，不同意{len(act.verdicts) - granted}项"] if act.verdicts else []
+    parts = [tally(act.verdicts)] if act.verdicts else []
     if act.reason:
         parts.append(act.reason)
     return f"，{'；'.join(parts)}" if parts else ""

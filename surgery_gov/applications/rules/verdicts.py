@@ -1,5 +1,6 @@
 """What a hand says of each item: agreed, under conditions, for a shorter period, or refused."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -113,3 +114,9 @@ def supervisors(
 def refused(verdicts: Iterable[Verdict]) -> frozenset[str]:
     """Return the codes that do not go on."""
     return frozenset(v.code for v in verdicts if not v.grants)
+
+
+def tally(verdicts: Iterable[Verdict]) -> str:
+    """Say how many items were agreed to, agreed to under conditions, and refused."""
+    counts = Counter(v.opinion for v in verdicts)
+    return "，".join(f"{each.label}{counts[each]}项" for each in Opinion if counts[each])

@@ -70,7 +70,9 @@ class MinutesSchema(Strict):
     """
 
     agenda = fields.List(Line(longest=LONGEST), load_default=list)
-    present = fields.List(Line(longest=LONGEST), load_default=list)
+    present = fields.List(
+        Line(longest=LONGEST), required=True, error_messages={"required": "请勾选到会的委员"}
+    )
     resolution = Line(required=True, longest=80)
     opinion = Text(longest=2000, load_default="")
 
@@ -83,7 +85,8 @@ def minutes_schema(codes: Mapping[str, Sequence[str]]) -> type[Schema]:
     }
     for prefix in ("all-", *prefixes):
         beside |= {f"{prefix}{name}": _count() for name in VOTES}
-    return with_items(MinutesSchema, prefixes).from_dict(beside, name="MinutesItemsSchema")
+    judged = with_items(MinutesSchema, prefixes, every=True)
+    return judged.from_dict(beside, name="MinutesItemsSchema")
 
 
 def minutes_of(data: Mapping[str, Any], codes: Mapping[str, Sequence[str]]) -> Minutes:

@@ -61,28 +61,35 @@ class ApproveSchema(JudgeSchema):
 class AssessSchema(JudgeSchema):
     """What the department's group puts down."""
 
+    opinion = Text(longest=2000, required=True)
     voters = fields.Integer(required=True, validate=validate.Range(0, MOST_PEOPLE))
     votes_for = fields.Integer(load_default=0, validate=validate.Range(0, MOST_PEOPLE))
     votes_against = fields.Integer(load_default=0, validate=validate.Range(0, MOST_PEOPLE))
     abstained = fields.Integer(load_default=0, validate=validate.Range(0, MOST_PEOPLE))
-    leader = Line(longest=40, load_default="")
+    leader = Line(longest=40, required=True)
 
 
+_RATE: dict[str, Any] = {"required": "请评定"}
+_CHOOSE: dict[str, Any] = {"required": "请选择意见"}
 _OF_DOMAINS: dict[str, fields.Field[Any]] = {
     name: field
     for key in DOMAINS
     for name, field in (
-        (f"mark_{key}", fields.Enum(Mark, by_value=True, load_default=None)),
+        (f"mark_{key}", fields.Enum(Mark, by_value=True, required=True, error_messages=_RATE)),
         (f"remark_{key}", Line(load_default="")),
     )
 }
 DepartmentSchema = AssessSchema.from_dict(_OF_DOMAINS, name="DepartmentSchema")
 
 
-def with_items(base: type[Schema], prefixes: Sequence[str]) -> type[Schema]:
-    """Return the schema with the fields of a verdict under each prefix (``0-``, ``SQ…-0-``)."""
+def with_items(base: type[Schema], prefixes: Sequence[str], *, every: bool = False) -> type[Schema]:
+    """Return the schema with the fields of a verdict under each prefix (``0-``, ``SQ…-0-``).
+
+    ``every`` item needs an opinion; where it is missing one is told so beside all else missing.
+    """
+    asked = {f"{prefix}opinion": _opinion() for prefix in prefixes} if every else {}
     return base.from_dict(
-        {name: field for prefix in prefixes for name, field in _verdict(prefix).items()},
+        {n: field for prefix in prefixes for n, field in _verdict(prefix).items()} | asked,
         name=f"{base.__name__}WithItems",
     )
 
@@ -111,6 +118,10 @@ def assessment_of(data: Mapping[str, Any], ruling: Ruling) -> Assessment:
         abstained=data["abstained"],
         leader=data["leader"],
     )
+
+
+def _opinion() -> fields.Field[Any]:
+    return fields.Enum(Opinion, by_value=True, required=True, error_messages=_CHOOSE)
 
 
 def _verdict(prefix: str) -> dict[str, fields.Field[Any]]:

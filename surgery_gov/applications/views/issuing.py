@@ -19,6 +19,7 @@ from surgery_gov.applications.views.room import (
     entered_before,
     in_the_way,
     may_hand,
+    not_now,
     pages,
     version_seen,
 )
@@ -42,7 +43,7 @@ def issue(application_id: int) -> ResponseReturnValue:
     if again := entered_before(dossier):
         return again
     if dossier.course.hand is not Hand.ISSUE:
-        raise Conflict(f"申请{dossier.label}现在是“{dossier.status.label}”，不能登记发文。")
+        raise Conflict(not_now(dossier, "不能登记发文"))
     if not may_hand(dossier):
         raise Forbidden("当前身份不能为这件申请登记发文。可切换身份，或联系医务科。")
     refuse(in_the_way(dossier))

@@ -27,6 +27,7 @@ from surgery_gov.applications.views.room import (
     entered_before,
     in_the_way,
     may_hand,
+    not_now,
     pages,
     version_seen,
 )
@@ -56,12 +57,12 @@ def judge(application_id: int) -> ResponseReturnValue:
         return again
     hand = dossier.course.hand
     if hand not in SCHEMAS:
-        raise Conflict(f"申请{dossier.label}现在是“{dossier.status.label}”，没有要提的意见。")
+        raise Conflict(not_now(dossier, "没有要提的意见"))
     if not may_hand(dossier):
         raise Forbidden(f"当前身份不能{hand.verb}权限申请。可切换身份，或联系医务科。")
     refuse(in_the_way(dossier, deciding=True))
     places = [f"{n}-" for n in range(len(dossier.course.open_codes))]
-    schema = with_items(SCHEMAS[hand], places)()
+    schema = with_items(SCHEMAS[hand], places, every=True)()
     if request.method == "GET":
         return _page(dossier, hand, Form(schema, known_values(dossier)))
     form = Form.submitted(schema)

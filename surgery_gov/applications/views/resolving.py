@@ -28,6 +28,7 @@ from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
 
 WHOLE = 8
+CORRECTED = "登记的决议在会议页面；发文前发现有误的，由登记文号的人退回重议。"
 
 
 @meeting_pages.route("/<int:meeting_id>/resolution", methods=["GET", "POST"])
@@ -37,7 +38,7 @@ def resolution(meeting_id: int) -> ResponseReturnValue:
     meeting = get_meeting(meeting_id)
     agenda = agenda_of(meeting_id)
     if meeting.status is not MeetingStatus.PLANNED:
-        raise Conflict(f"会议{meeting.number}{meeting.status.label}，不能再登记决议。")
+        raise Conflict(f"会议{meeting.number}{meeting.status.label}，不能再登记决议。{CORRECTED}")
     codes = {str(d.number): d.course.open_codes for d in agenda}
     schema = minutes_schema(codes)()
     if request.method == "GET":

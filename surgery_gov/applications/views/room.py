@@ -13,7 +13,15 @@ from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.scope import scope_of
 from surgery_gov.applications.rules.turns import in_role
 from surgery_gov.applications.rules.turns import in_the_way as why_not
-from surgery_gov.applications.rules.words import DOMAINS, Hand, Kind, Mark, Opinion
+from surgery_gov.applications.rules.words import (
+    CHAIN,
+    DOMAINS,
+    Hand,
+    Kind,
+    Mark,
+    Opinion,
+    Status,
+)
 from surgery_gov.kernel.errors import Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges.rules.conditions import describe
@@ -70,6 +78,19 @@ def entered_before(dossier: Dossier) -> ResponseReturnValue | None:
         return None
     notes.leave(f"这件申请已由本人{last.kind.label}，没有重复登记。下面是登记的内容。", kind="info")
     return redirect(url_for("applications.show", application_id=dossier.id), 303)
+
+
+def not_now(dossier: Dossier, what: str) -> str:
+    """Say that something cannot be done as the application stands, and whose turn it is."""
+    told = f"申请{dossier.label}现在是“{dossier.status.label}”，{what}。"
+    hand = dossier.course.hand
+    if hand is Hand.ISSUE:
+        told += "下一步是登记文号。"
+    elif hand is not None:
+        told += f"须先由{hand.label}{hand.verb}。"
+    elif dossier.status is Status.RETURNED:
+        told += "申请人补正后再办。"
+    return f"{told}（依据：{CHAIN}）"
 
 
 def may_hand(dossier: Dossier) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from surgery_gov.applications.rules.acts import Act, ActKind
+from surgery_gov.applications.rules.verdicts import tally
 from surgery_gov.applications.rules.words import Hand
 
 _KINDS = {
@@ -34,10 +35,7 @@ def _facts(act: Act) -> Iterator[str]:
     if act.kind in {ActKind.SUBMIT, ActKind.RESUBMIT}:
         yield f"第{act.version}稿，{len(act.items)}项"
     if act.verdicts:
-        refused = sum(not v.grants for v in act.verdicts)
-        yield f"同意{len(act.verdicts) - refused}项"
-        if refused:
-            yield f"不同意{refused}项"
+        yield tally(act.verdicts)
     if act.kind is ActKind.ASSIGN:
         yield f"{act.detail.get('assessor_name', '')}（{act.detail.get('assessor_no', '')}）"
     if act.hand in {Hand.REVIEW, Hand.APPROVE, Hand.ASSESS} and act.kind in {

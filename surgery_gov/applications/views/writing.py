@@ -25,8 +25,11 @@ from surgery_gov.applications.views.proofs import file_sent, keep_proof
 from surgery_gov.applications.views.room import pages, version_seen
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.kernel import clock
+from surgery_gov.kernel.calendar import parse_day
 from surgery_gov.kernel.errors import Conflict, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import Key
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -104,24 +107,11 @@ def _posted(dossier: Dossier | None) -> ResponseReturnValue:
 
     if form.perform(save):
         return _saved(saved[0], form)
-    if form.first("step") == "submit" and set(form.errors) == {"kind"}:
-        _tell_the_rest(dossier, form, rows)
     if file_sent():
         form.errors["file"] = ["内容没有保存，文件也没有收下。请改正后重新选择文件。"]
     if dossier is not None and meant and form.status == STALE:
         return _page(dossier, form, _typed(form, rows), _compared(dossier, form, meant[0]))
     return _page(dossier, form, _typed(form, rows))
-
-
-def _tell_the_rest(dossier: Dossier | None, form: Form, rows: int) -> None:
-    """Where only the kind lacks, say what else does; what hangs on the kind is told with it."""
-    data = content_schema(rows)().load({**form.values, "kind": Kind.FIRST.value})
-    facts = applicant_facts(actor().staff_no, clock.now())
-    proofs = dossier.proofs if dossier else ()
-    ready = rehearse(facts, content_of(data, rows), clock.now(), proofs=proofs)
-    for refusal in ready.faults:
-        if refusal.code != "held":
-            form.errors.setdefault(refusal.field, []).append(refusal.sentence)
 
 
 def _compared(dossier: Dossier, form: Form, meant: Content) -> Sequence[tuple[str, str, str]]:
@@ -169,7 +159,9 @@ def _submitted(application_id: int) -> ResponseReturnValue:
     except Invalid as refusal:
         dossier = get_dossier(application_id, own_scope(actor()))
         return _draft_page(dossier, refusal.errors)
-    notes.leave(f"已提交申请{number}，由本科室工作小组评估。进展在本页的办理经过中。")
+    hand = get_dossier(application_id, own_scope(actor())).course.hand
+    whose = hand.label if hand else "受理人"
+    notes.leave(f"已提交申请{number}，现在由{whose}办理。进展在本页的办理经过中。")
     return redirect(url_for("applications.show", application_id=application_id), 303)
 
 
@@ -199,12 +191,21 @@ def _page(
     meanwhile: Sequence[tuple[str, str, str]] = (),
 ) -> ResponseReturnValue:
     facts = applicant_facts(actor().staff_no, clock.now())
-    ready = rehearse(facts, content, clock.now(), proofs=dossier.proofs if dossier else ())
+    ready = rehearse(
+        facts,
+        content,
+        clock.now(),
+        proofs=dossier.proofs if dossier else (),
+        own_number=dossier.number if dossier else None,
+    )
     if ready.only_kind and not form.first("kind"):
         form.values["kind"] = ready.only_kind.value
+    if form.errors and request.form.get("step") == "submit":
+        _tell_all(form, ready)
     page = render_template(
         "applications/edit.html",
         meanwhile=meanwhile,
+        most_megabytes=policy.number(Key.EVIDENCE_MEGABYTES, clock.now()),
         dossier=dossier,
         form=form,
         rows=_rows(ready),
@@ -216,6 +217,15 @@ def _page(
         else url_for("applications.new"),
     )
     return page, form.status
+
+
+def _tell_all(form: Form, ready: Rehearsal) -> None:
+    """Beside what cannot be read, tell what would be missing; without a kind nothing is held."""
+    told = [r for r in ready.faults if r.code != "held" or form.first("kind")]
+    for refusal in told:
+        said = form.errors.setdefault(refusal.field, [])
+        if not said:
+            said.append(refusal.sentence)
 
 
 def _rows(ready: Rehearsal) -> list[dict[str, Any]]:
@@ -249,8 +259,13 @@ def _typed(form: Form, rows: int) -> Content:
         Item(code=form.first(f"item-{n}"), note=form.first(f"note-{n}"))
         for n in range(min(rows, MOST_ITEMS))
     )
-    kind = form.first("kind")
-    return Content(kind=Kind(kind) if kind in set(Kind) else Kind.FIRST, items=items)
+    kind, until = form.first("kind"), form.first("until")
+    return Content(
+        kind=Kind(kind) if kind in set(Kind) else Kind.FIRST,
+        items=items,
+        reason=form.first("reason"),
+        until=parse_day(until) if until and "until" not in form.errors else None,
+    )
 
 
 def _refuse_unknown(codes: list[str]) -> None:

@@ -11,9 +11,12 @@ SECTIONS = ("执业", "培训考核", "手术权限", "申请评估", "手术工
 
 
 def ordered(moments: Iterable[Moment], at: datetime) -> tuple[Moment, ...]:
-    """Return what was true up to ``at``, the newest first."""
-    past = [moment for moment in moments if moment.at <= at]
-    return tuple(sorted(past, key=lambda m: (m.at, m.section, m.label, m.text), reverse=True))
+    """Return what was true up to ``at``, the newest first.
+
+    What is of one instant and section is told in its order, so the later told stands first.
+    """
+    past = sorted((m for m in moments if m.at <= at), key=lambda m: (m.at, m.section))
+    return tuple(past[::-1])
 
 
 def of_section(moments: Sequence[Moment], section: str) -> tuple[Moment, ...]:

@@ -14,6 +14,7 @@ from surgery_gov.preop.rules.readiness import Item
 from surgery_gov.preop.rules.records import SAFETY, SIGNED, Kind
 
 _KINDS = {kind.value: kind for kind in Kind}
+_PASSABLE = frozenset({PRIVILEGE, Kind.DISCUSSION.value, Kind.MDT.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,22 @@ class Act:
 def act_for(item: Item, case: Gathered, who: Actor) -> Act | None:
     """Return what the actor can do about an open item; None where it is somebody else's."""
     kind = _KINDS.get(item.code)
+    begun = kind is not None and latest(case.records, kind) is not None
+    if not begun and goes_round(item, case) and who.may(Permission.PREOP_EMERGENCY):
+        return Act("登记紧急放行", url_for("preop.statement_form", number=case.row.number))
     if kind is not None:
         return _anew(kind, case, who) or act_on(kind, case, who)
-    if item.code == PRIVILEGE and case.facts.rescue and who.may(Permission.PREOP_EMERGENCY):
-        return Act("登记紧急放行", url_for("preop.statement_form", number=case.row.number))
     if item.code.startswith(TECHNOLOGY) and who.may(Permission.PREOP_REVIEW):
         return Act("登记限制类技术备案", url_for("preop.technologies"))
     changes = item.code == PRIVILEGE or item.code.startswith(OVERLAP)
     if changes and who.may(Permission.PREOP_PLAN):
         return Act("变更手术计划", url_for("preop.change", number=case.row.number))
     return None
+
+
+def goes_round(item: Item, case: Gathered) -> bool:
+    """Whether the rescue may still go round this open item by saying why."""
+    return case.facts.rescue and item.stops and item.code in _PASSABLE
 
 
 def act_on(kind: Kind, case: Gathered, who: Actor) -> Act | None:

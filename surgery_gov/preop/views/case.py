@@ -16,7 +16,7 @@ from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, Kind
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.rules.standing import Standing, standing
 from surgery_gov.preop.schemas import shown
-from surgery_gov.preop.views.acts import Act, act_for, act_on, latest
+from surgery_gov.preop.views.acts import Act, act_for, act_on, goes_round, latest
 from surgery_gov.preop.views.afterwards import KINDS
 from surgery_gov.preop.views.room import READ, open_case, pages
 from surgery_gov.staff import queries as staff
@@ -56,6 +56,7 @@ def case(number: str) -> ResponseReturnValue:
         items=items,
         acts=acts,
         next=next(iter(acts.values()), None),
+        unstated=any(goes_round(i, found) for j in how.stages.values() for i in j.items),
         kinds=shown.KINDS,
         guest=guest,
         owed=duties_of(number, clock.now()) if over else (),
@@ -119,6 +120,11 @@ def _in_turn(item: Item, items: list[Item]) -> bool:
 def _more(case: Gathered) -> list[Act]:
     """Return the records that one may begin though nothing asks for them now."""
     kinds = MEANWHILE if case.row.state == "performed" else BEFORE
-    unbegun = (k for k in kinds if k not in SAFETY[1:] and latest(case.records, k) is None)
+    passed = {bypass.what.value for bypass in case.facts.on_record.bypasses}
+    unbegun = (
+        k
+        for k in kinds
+        if k not in SAFETY[1:] and k.value not in passed and latest(case.records, k) is None
+    )
     acts = (act_on(kind, case, actor()) for kind in unbegun)
     return [act for act in acts if act is not None]

@@ -32,7 +32,9 @@ def moments_of(staff_no: str, at: datetime) -> Sequence[Moment]:
         key=lambda line: (_act(line), line[1]),
     )
     names = _names(list(ledgers), at)
-    return [_moment(list(alike), names, staff_no) for _, alike in groupby(lines, key=_act)]
+    acts = [list(alike) for _, alike in groupby(lines, key=_act)]
+    acts.sort(key=lambda alike: (alike[0][0].effective_at, min(d.recorded_at for d, _ in alike)))
+    return [_moment(alike, names, staff_no) for alike in acts]
 
 
 def _act(line: Line) -> tuple[Any, ...]:

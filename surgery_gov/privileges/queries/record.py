@@ -58,7 +58,12 @@ class Holding:
 
     @property
     def conditions(self) -> str:
-        """The conditions in words, those that count cases with how far they are."""
+        """The conditions in words, those that count cases with how far they are.
+
+        What is decided for a later day has no span yet; its decision says them.
+        """
+        if self.state.standing is Standing.NOT_YET and self.state.decision is not None:
+            return in_words(self.state.decision.conditions, self.counts)
         return in_words(self.state.conditions, self.counts)
 
     @property

@@ -3,6 +3,8 @@
 from surgery_gov.preop.rules.forms.shapes import Blank, Form, Shape, choice, line, person, text
 from surgery_gov.preop.rules.records import Kind, Scope
 
+AUTHORIZED_BY, AUTHORIZED_HOW = "authorized_by", "authorized_how"
+"""Where another than the head hosts: which head authorized it, and when and how."""
 PEOPLE = Blank(key="participants", label="参加人员", shape=Shape.PEOPLE)
 
 DISCUSSION = Form(
@@ -15,6 +17,8 @@ DISCUSSION = Form(
                 choice("scope", "讨论范围", {s.value: s.label for s in Scope}),
                 line("place", "地点", required=False),
                 person("host", "主持人"),
+                person(AUTHORIZED_BY, "授权副主任主持的科主任", required=False),
+                line(AUTHORIZED_HOW, "授权的时间和方式", required=False),
                 person("recorder", "记录人"),
                 PEOPLE,
             ),

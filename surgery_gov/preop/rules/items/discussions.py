@@ -115,7 +115,8 @@ def _faults(record: Record, facts: Facts) -> Iterator[Fault]:
         )
     if record.scope is Scope.DEPARTMENT and not record.leads:
         yield Fault(
-            "全科讨论的主持人不是科主任或其授权的副主任", "请由科主任或其授权的副主任主持。"
+            "全科讨论的主持人不是科主任，也没有写明本科室哪位科主任授权",
+            "请由科主任主持；由其授权的副主任主持的，在讨论记录中写明授权的科主任、授权的时间和方式。",
         )
     yield from _in_time(record, case)
 

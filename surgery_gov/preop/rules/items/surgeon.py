@@ -1,6 +1,6 @@
 """Whether the surgeon may do it then, and whether it may be done here at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from surgery_gov.clearance.rules.findings import Finding
 from surgery_gov.policy.rules import bases
@@ -10,6 +10,11 @@ from surgery_gov.preop.rules.records import Hand, Overlap, Passable
 
 PRIVILEGE, TECHNOLOGY, OVERLAP = "clearance", "technology_filed", "overlap"
 LABEL = "术者手术权限"
+FIRST = (
+    "手术计划的第一助手按到场指导的上级医师核对：由有此项权限的上级医师指导的，"
+    "请在手术计划中把其列为第一助手。"
+)
+_SUPERVISED = frozenset({"first_supervised", "supervisor"})
 FILE_IT = "请医务科向核发执业许可证的卫生健康行政部门备案，再登记备案日期。"
 
 
@@ -51,9 +56,15 @@ def _refused(facts: Facts) -> Item:
         stage=Stage.REQUEST,
         state=State.MISSING,
         what=_told(refusals),
-        remedy="".join(dict.fromkeys(f.remedy for f in refusals)) + rescue,
+        remedy="".join(dict.fromkeys(f.remedy for f in refusals)) + _beside(refusals) + rescue,
         basis=_cited(refusals),
     )
+
+
+def _beside(refusals: Sequence[Finding]) -> str:
+    """Say whom the gate takes for the supervisor: the plan names nobody as such."""
+    asked = any(f.data.get("kind") in _SUPERVISED for f in refusals)
+    return FIRST if asked else ""
 
 
 def technologies(facts: Facts) -> Iterator[Item]:
