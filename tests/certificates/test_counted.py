@@ -42,7 +42,7 @@ from surgery_gov.privileges.rules.scope import Everyone
 from surgery_gov.staff.rules.scope import EVERYONE
 from tests.certificates import world as worlds
 from tests.conftest import NOON
-from tests.operations.sheets import entered, row
+from tests.operations.sheets import HEADER, entered, row
 from tests.privileges.world import granted, order
 
 LIVER, GALL = "50.2200", "51.2300"
@@ -63,11 +63,12 @@ def counting(hospital, officer, now):
             officer,
             now,
             *(
-                row(病案号=f"{code}{n}", 手术编码=code, 术者工号="01007", 一助="")
+                [*row(病案号=f"{code}{n}", 手术编码=code, 术者工号="01007", 一助=""), "01002"]
                 for n in range(number)
                 for code in (LIVER, GALL)
             ),
             source=f"S{number}",
+            header=[*HEADER, "指导医师"],
         )
 
     return operate

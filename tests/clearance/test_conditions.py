@@ -59,6 +59,7 @@ def operated(*days, **more):
             moment=parse_instant(f"{day}T09:00:00+08:00") if day else None,
             doubtful=more.get("doubtful", False),
             first_recorded_at=JULY,
+            supervisor_no=more.get("supervisor", "10301"),
         )
         for number, day in enumerate(days)
     )
@@ -92,7 +93,7 @@ def test_after_them_the_surgeon_is_free_and_nothing_is_said():
 def test_what_cannot_be_told_sets_nobody_free_and_is_said():
     unsure = (*THREE[:2], *operated("2026-05-01", doubtful=True))
     [finding] = answer(holding(FIRST, cases=unsure)).findings
-    assert "另有1例不能确定，未计入，这是第3例" in finding.what
+    assert "另有1例没有登记指导医师或不能确定，未计入，这是第3例" in finding.what
 
 
 def test_what_cannot_be_told_may_use_up_the_cases_before_a_review():
@@ -321,6 +322,7 @@ def operation(connection, number, recorded_at, **more):
         "first_name": "",
         "second_no": "",
         "second_name": "",
+        "supervisor_no": "10301",
         "department": "眼科",
         "urgency": "elective",
         "doubtful": False,

@@ -40,7 +40,7 @@ FIRST, REVIEW = FirstSupervised(3, "00629"), ThenReview(3)
 DAY = timedelta(days=1)
 
 
-def performed(*days, doubtful=False, source="手麻", case="Z"):
+def performed(*days, doubtful=False, source="手麻", case="Z", supervisor="00629"):
     return tuple(
         Performed(
             source=source,
@@ -49,6 +49,7 @@ def performed(*days, doubtful=False, source="手麻", case="Z"):
             moment=T0 + day * DAY,
             doubtful=doubtful,
             first_recorded_at=T0,
+            supervisor_no=supervisor,
         )
         for day in days
     )
@@ -80,7 +81,7 @@ def counted(condition, *days, unsure=()):
             counted(FIRST, 1, 2, unsure=[3]),
             False,
             False,
-            "前3例须在上级医师（00629）指导下实施，已做2例",
+            "前3例须在上级医师（00629）指导下实施，已做2例，另有1例未计入",
         ),
         (
             count(REVIEW, ledger(("grant", "1-1", "1-1", None, REVIEW)), None, T0 + DAY),
@@ -92,6 +93,34 @@ def counted(condition, *days, unsure=()):
 )
 def test_at_the_number_one_below_one_above_and_in_doubt(found, bars, fulfilled, words):
     assert (found.bars, found.fulfilled, found.in_words()) == (bars, fulfilled, words)
+
+
+@pytest.mark.parametrize(
+    ("condition", "supervisors", "free"),
+    [
+        (FirstSupervised(3), ("00629", "00558", "00629"), True),
+        (FirstSupervised(3), ("00629", "", "00629"), False),
+        (FirstSupervised(3), ("", "", ""), False),
+        (FIRST, ("00629", "00629", "00629"), True),
+        (FIRST, ("00629", "00558", "00629"), False),
+        (REVIEW, ("", "", ""), None),
+    ],
+)
+def test_only_cases_under_the_supervisor_on_record_set_free_and_all_bind(
+    condition, supervisors, free
+):
+    lines = ledger(("grant", "1-1", "1-1", "2027-01-01", condition))
+    done = [
+        case
+        for day, supervisor in enumerate(supervisors, 1)
+        for case in performed(day, supervisor=supervisor)
+    ]
+    found = count(condition, lines, done, T0 + 300 * DAY)
+    if free is None:
+        assert found.bars
+    else:
+        assert found.fulfilled is free
+        assert ("另有" in found.in_words()) is not free
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Exists, bindparam, exists, func, select
+from sqlalchemy import Exists, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from surgery_gov.kernel.lots import in_lots
 from surgery_gov.kernel.reading import Read
 from surgery_gov.operations.models import OperationRecord
-from surgery_gov.operations.queries.reach import holds
+from surgery_gov.operations.queries.reach import holds, supervised
 from surgery_gov.operations.rules.counting import Performed
 
 _row = OperationRecord.__table__.c
@@ -24,6 +24,7 @@ _READ = Read(
         _row.performed_on,
         _row.performed_at,
         _row.doubtful,
+        case((supervised(), _row.supervisor_no), else_="").label("supervisor_no"),
         select(func.min(_first.recorded_at))
         .where(_first.source == _row.source, _first.row_key == _row.row_key)
         .correlate(OperationRecord)
@@ -60,6 +61,7 @@ def performed_by(
                     moment=row.performed_at,
                     doubtful=row.doubtful,
                     first_recorded_at=row.first_recorded_at,
+                    supervisor_no=row.supervisor_no,
                 )
             )
     return {key: tuple(rows) for key, rows in found.items()}

@@ -18,7 +18,8 @@ from surgery_gov.kernel.calendar import day_after, start_of_day
 class Performed:
     """One operation on record as operator; ``doubtful``: the surgeon's 工号 cannot be believed.
 
-    ``first_recorded_at`` is when the operation was first heard of, in whatever revision.
+    ``first_recorded_at`` is when the operation was first heard of, in whatever revision;
+    ``supervisor_no`` who supervised, empty where nobody on file is named.
     """
 
     source: str
@@ -27,6 +28,11 @@ class Performed:
     moment: datetime | None
     doubtful: bool
     first_recorded_at: datetime
+    supervisor_no: str = ""
+
+    def was_under(self, supervisor_no: str) -> bool:
+        """Whether it was done under that supervisor; empty asks for any."""
+        return bool(self.supervisor_no) and supervisor_no in {"", self.supervisor_no}
 
 
 @dataclass(frozen=True, slots=True)

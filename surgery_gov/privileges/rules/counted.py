@@ -2,10 +2,11 @@
 
 Everybody who says how a privilege stands asks here: clearance, the matrix, certificates, rosters,
 lists. An uncertain row is never fine. Cases under supervision set the surgeon free: only those
-beyond doubt count. Cases before a review bind: those that cannot be ruled out count as well.
+beyond doubt count, with the supervisor on record. Cases before a review bind: those that cannot
+be ruled out count as well.
 """
 
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -81,8 +82,9 @@ class Count:
         said = f"自{since_in_words(self.since)}起已完成{self.tally.least}例"
         if not self.tally.unsure:
             return said
-        how = "按已完成计入" if isinstance(self.condition, ThenReview) else "未计入"
-        return f"{said}，另有{self.tally.unsure}例不能确定，{how}"
+        if isinstance(self.condition, ThenReview):
+            return f"{said}，另有{self.tally.unsure}例不能确定，按已完成计入"
+        return f"{said}，另有{self.tally.unsure}例没有登记指导医师或不能确定，未计入"
 
     def so_far(self) -> str:
         """Say how many were done and which one this is: 「自…起已完成1例，这是第2例」."""
@@ -104,7 +106,8 @@ class Count:
             return f"已满{self.condition.cases}例{doubt}，须评估后再开展"
         if self.fulfilled:
             return f"{said}，已做满"
-        return f"{said}，已做{self.number}例"
+        aside = f"，另有{self.tally.unsure}例未计入" if self.tally.unsure else ""
+        return f"{said}，已做{self.number}例{aside}"
 
     def data(self) -> dict[str, object]:
         """Return the count for programs."""
@@ -144,11 +147,19 @@ def count_since(
 ) -> Count:
     """Count where it is known since when: None where the condition is not held at ``at``."""
     known = performed is not None and since is not None
+    counting = _under_supervision(condition, performed or ())
     return Count(
         condition=condition,
         since=since,
-        tally=tally(performed or (), since, at) if known and since else None,
+        tally=tally(counting, since, at) if known and since else None,
     )
+
+
+def _under_supervision(condition: Counted, performed: Iterable[Performed]) -> Iterator[Performed]:
+    """Yield the cases; one that had to be supervised and is not so on record is in doubt."""
+    for each in performed:
+        supervised = isinstance(condition, ThenReview) or each.was_under(condition.staff_no)
+        yield each if supervised else replace(each, doubtful=True)
 
 
 def counts_in(
