@@ -22,7 +22,10 @@ def message_service():
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:  # killed in the midst of it: no message came
+                return
             received.append((dict(self.headers), body))
             status, headers = received.answer
             self.send_response(status)
