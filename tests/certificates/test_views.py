@@ -14,7 +14,7 @@ from surgery_gov.certificates.rules.content import sha256
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.kernel.sheets.write import MIME
 from surgery_gov.privileges import service as privileges
-from surgery_gov.privileges.rules import ForPatient
+from surgery_gov.privileges.rules import ForPatients
 from tests.certificates import world as worlds
 from tests.privileges.world import granted, order
 from tests.support import make
@@ -252,7 +252,7 @@ def test_a_roster_is_a_workbook_of_text_with_its_digest(app, office, hospital):
 
 
 def test_the_public_roster_tells_no_number_and_no_condition(office, hospital):
-    granted(SYSTEM, "01007", "50.2200", conditions=(ForPatient("ZY20260001"),))
+    granted(SYSTEM, "01007", "50.2200", conditions=(ForPatients(("ZY20260001",)),))
     privileges.suspend(SYSTEM, order("01002", "50.2200", effective="2026-11-01"))
     answer = office.get("/certificates/rosters/export?by=public")
     headings, rows, _ = rows_of(answer)

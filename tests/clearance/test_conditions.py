@@ -23,7 +23,7 @@ from surgery_gov.operations.rules.counting import Performed
 from surgery_gov.privileges.rules.conditions import (
     AtSite,
     FirstSupervised,
-    ForPatient,
+    ForPatients,
     Noted,
     ThenReview,
     Through,
@@ -150,6 +150,17 @@ def test_a_day_is_inclusive():
     assert "限期至2026-07-08" in late.findings[0].what
 
 
+@pytest.mark.parametrize(("patient", "first"), [("Z0", True), ("Z9", False)])
+def test_first_cases_are_the_surgeons_whoever_the_patient_and_a_review_is_per_patient(
+    patient, first
+):
+    facts = holding(FirstSupervised(2), ThenReview(2), ForPatients(("Z0", "Z9")), cases=THREE[:1])
+    said = {
+        f.data["kind"]: f.data["done"] for f in answer(facts, at=JULY, patient=patient).findings
+    }
+    assert said == {"first_supervised": 1, "then_review": 1 if first else 0}
+
+
 SENIOR = "10301"
 
 
@@ -192,9 +203,15 @@ def test_nobody_supervises_himself():
     assert reasons(facts, LIVER, at=JULY, supervisor="10268") == ["condition_not_met"]
 
 
+def test_two_conditions_of_patients_bind_both():
+    assert not reasons(holding(ForPatients(("Z1", "Z2"))), LIVER, at=JULY, patient="Z1")
+    apart = holding(ForPatients(("Z1",)), ForPatients(("Z2",)))
+    assert reasons(apart, LIVER, at=JULY, patient="Z1") == ["condition_not_met"]
+
+
 @pytest.mark.parametrize("given", ["Z2", "z1", "Z1 0", "Z11", ""])
 def test_patient_and_site_are_compared_exactly(given):
-    assert reasons(holding(ForPatient("Z1")), LIVER, at=JULY, patient=given)
+    assert reasons(holding(ForPatients(("Z1",))), LIVER, at=JULY, patient=given)
     assert reasons(holding(AtSite("Z1")), LIVER, at=JULY, site=given)
 
 
@@ -205,7 +222,7 @@ VISIT = Visit(
     responsible_no=SENIOR,
     period=Period(start_of_day(date(2026, 7, 8)), day_after(date(2026, 7, 8))),
 )
-ONCE = (ForPatient("Z9"), ThenReview(1), Through(date(2026, 7, 8)))
+ONCE = (ForPatients(("Z9",)), ThenReview(1), Through(date(2026, 7, 8)))
 
 
 def visiting(*conditions, **more):
@@ -234,7 +251,7 @@ def test_a_visit_does_not_carry_what_is_not_for_one_patient():
     wart = "86.3x01"
     band = replace(
         visiting(),
-        ledgers={"grade:2@PW": (granted(conditions=(ForPatient("Z9"),)),)},
+        ledgers={"grade:2@PW": (granted(conditions=(ForPatients(("Z9",)),)),)},
         departments={"普通外科": "PW"},
         low_grades_by_department=True,
     )
@@ -244,7 +261,7 @@ def test_a_visit_does_not_carry_what_is_not_for_one_patient():
 conditions = st.sets(
     st.one_of(
         st.builds(AtSite, st.sampled_from(["东院区", "西院区"])),
-        st.builds(ForPatient, st.sampled_from(["Z1", "Z9"])),
+        st.builds(ForPatients, st.sampled_from([("Z1",), ("Z9",), ("Z1", "Z9")])),
         st.builds(UnderSupervisor, st.just(SENIOR)),
         st.builds(FirstSupervised, st.integers(1, 3), st.sampled_from(["", SENIOR])),
         st.builds(ThenReview, st.integers(1, 3)),

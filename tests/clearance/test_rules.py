@@ -11,7 +11,7 @@ from surgery_gov.clearance.rules.dossier import Dossier, Employment, Licence, Su
 from surgery_gov.clearance.rules.findings import Outcome, Severity
 from surgery_gov.clearance.rules.question import Question
 from surgery_gov.kernel.period import Period
-from surgery_gov.privileges.rules.conditions import AtSite, ForPatient, Noted, UnderSupervisor
+from surgery_gov.privileges.rules.conditions import AtSite, ForPatients, Noted, UnderSupervisor
 from tests.clearance.facts import (
     GALL,
     JANUARY_1,
@@ -207,7 +207,7 @@ def with_condition(*conditions, **more):
 
 @pytest.mark.parametrize(
     ("condition", "field", "value"),
-    [(AtSite("东院区"), "site", "东院区"), (ForPatient("ZY0001"), "patient", "ZY0001")],
+    [(AtSite("东院区"), "site", "东院区"), (ForPatients(("ZY0001",)), "patient", "ZY0001")],
 )
 def test_a_condition_that_was_not_told_counts_as_not_met(condition, field, value):
     facts = with_condition(condition)

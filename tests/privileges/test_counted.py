@@ -15,7 +15,7 @@ from surgery_gov.privileges.rules import Standing, state_at
 from surgery_gov.privileges.rules.conditions import (
     AtSite,
     FirstSupervised,
-    ForPatient,
+    ForPatients,
     ThenReview,
     Through,
 )
@@ -154,7 +154,7 @@ def test_words_put_the_number_at_its_condition_and_a_band_counts_by_procedure():
 
 
 def test_a_single_use_is_used_up_and_says_so():
-    once = (ForPatient("Z9"), ThenReview(1))
+    once = (ForPatients(("Z9",)), ThenReview(1))
     lines = ledger(("grant", "1-1", "1-1", "2027-01-01", *once))
     (found,) = counts_in(state_at(lines, T0 + 9 * DAY), lines, performed(1))
     assert (found.bars, found.in_words()) == (True, "单次授权已使用")
@@ -162,7 +162,7 @@ def test_a_single_use_is_used_up_and_says_so():
 
 @pytest.mark.parametrize(("done", "used_up"), [((), False), ((1,), False), ((1, 2), True)])
 def test_for_two_patients_it_is_used_up_once_both_were_operated(done, used_up):
-    twice = (ForPatient("Z1"), ForPatient("Z2"), ThenReview(1))
+    twice = (ForPatients(("Z1", "Z2")), ThenReview(1))
     lines = ledger(("grant", "1-1", "1-1", "2027-01-01", *twice))
     at, rows = T0 + 9 * DAY, performed(*done)
     (found,) = counts_in(state_at(lines, at), lines, rows)

@@ -8,7 +8,7 @@ from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.privileges.rules import (
     AtSite,
     FirstSupervised,
-    ForPatient,
+    ForPatients,
     Noted,
     Target,
     ThenReview,
@@ -16,7 +16,14 @@ from surgery_gov.privileges.rules import (
     UnderSupervisor,
     targets_reaching,
 )
-from surgery_gov.privileges.rules.conditions import build, describe, from_json, to_json
+from surgery_gov.privileges.rules.conditions import (
+    build,
+    describe,
+    for_patients,
+    from_json,
+    patients_of,
+    to_json,
+)
 from surgery_gov.privileges.rules.scope import (
     Everyone,
     InDepartment,
@@ -85,16 +92,17 @@ def test_conditions_are_read_from_the_sheet():
     assert set(from_text(text)) == {
         AtSite("东院区手术室"),
         UnderSupervisor("01007"),
-        ForPatient("Z0031"),
+        ForPatients(("Z0031",)),
         Noted("限前五例"),
     }
 
 
 values = st.text(min_size=1)
+numbers = st.text(st.characters(exclude_characters="、，,")).map(str.strip).filter(bool)
 some = st.lists(
     st.builds(AtSite, values)
     | st.builds(UnderSupervisor, values)
-    | st.builds(ForPatient, values)
+    | st.builds(for_patients, st.lists(numbers, min_size=1))
     | st.builds(Noted, values)
 )
 
@@ -107,11 +115,24 @@ def test_conditions_read_back_as_stored(conditions):
 def test_what_the_sheet_says_is_what_is_shown():
     conditions = (
         AtSite("东院区"),
-        ForPatient("Z0031"),
+        ForPatients(("Z0031",)),
         UnderSupervisor("01007"),
         Noted("限前五例"),
     )
     assert set(from_text("；".join(map(describe, conditions)))) == set(conditions)
+
+
+def test_patients_in_one_condition_are_each_allowed_and_two_conditions_bind_both():
+    both, one = from_text("限患者：Z0032、 Z0031，Z0032"), from_text("限患者：Z0031\n限患者：Z0032")
+    assert both == (ForPatients(("Z0031", "Z0032")),)
+    assert (patients_of(both), patients_of(one)) == ({"Z0031", "Z0032"}, frozenset())
+    assert patients_of(from_text("限期至2026-12-31")) is None
+
+
+@pytest.mark.parametrize("nobody", ["", " ", "、", "， ,"])
+def test_a_condition_for_nobody_is_refused(nobody):
+    with pytest.raises(ValueError, match="请写明患者的住院号或病案号"):
+        build("patient", nobody)
 
 
 def test_a_condition_of_an_unknown_kind_is_kept_as_a_note():

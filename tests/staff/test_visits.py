@@ -17,7 +17,7 @@ from surgery_gov.kernel.calendar import parse_instant
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from surgery_gov.privileges import service as privileges
 from surgery_gov.privileges.queries.impact import preview_of
-from surgery_gov.privileges.rules import DecisionKind, ForPatient, ThenReview
+from surgery_gov.privileges.rules import DecisionKind, ForPatients, ThenReview
 from surgery_gov.staff import service as staff
 from surgery_gov.staff.models import Surgeon, SurgeonLicence, SurgeonVisit
 from surgery_gov.staff.queries import facts_of, visits_by_ids
@@ -162,7 +162,7 @@ def test_two_who_receive_the_same_visit_at_once_receive_it_once(officer, now):
 
 def test_what_is_granted_for_one_patient_can_be_done_and_nothing_else(officer, now):
     staff.receive_visitor(officer, ENTRY)
-    once = (ForPatient("Z9"), ThenReview(1))
+    once = (ForPatients(("Z9",)), ThenReview(1))
     day = {"effective": "2026-11-25", "until": "2026-11-26"}
     privileges.grant(officer, order(ENTRY.staff_no, "50.2200", conditions=once, **day))
     privileges.grant(officer, order(ENTRY.staff_no, "51.2300", **day))
@@ -191,5 +191,5 @@ def test_the_preview_of_a_grant_knows_that_a_visit_stands_in_for_a_post(officer,
         asked = order(ENTRY.staff_no, "50.2200", effective="2026-11-25", until="2026-11-26", **more)
         return [e.text for e in preview_of(officer, DecisionKind.GRANT, asked, now).effects]
 
-    assert not [text for text in said(conditions=(ForPatient("Z9"),)) if "不在职" in text]
+    assert not [text for text in said(conditions=(ForPatients(("Z9",)),)) if "不在职" in text]
     assert [text for text in said() if "不在职" in text]

@@ -344,6 +344,7 @@ def test_one_patient_and_one_letter_serve_one_invitation_a_day():
     for changed, said in (
         ({"invitation_no": "邀〔2026〕8号"}, "已有这名患者的邀请 YQ2026-0001"),
         ({"patient": "00200000"}, "一份邀请函写一名患者"),
+        ({"patient": "00173120、00200000"}, "请只写一个病案号"),
     ):
         number = worlds.drafted(replace(ENTRY, **changed))
         with pytest.raises(Invalid, match=said):

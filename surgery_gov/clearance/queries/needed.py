@@ -13,7 +13,7 @@ from surgery_gov.kernel.period import Period
 from surgery_gov.operations.queries import performed_by
 from surgery_gov.operations.rules.counting import Performed
 from surgery_gov.privileges.queries.ledger import Ledgers
-from surgery_gov.privileges.rules.conditions import ForPatient
+from surgery_gov.privileges.rules.conditions import patients_of
 from surgery_gov.privileges.rules.since import are_counted
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.rules.facts import SurgeonFacts
@@ -97,10 +97,9 @@ def _cases(
 
 def _for_one_patient(ledgers: Ledgers) -> bool:
     return any(
-        isinstance(condition, ForPatient)
+        patients_of(decision.conditions) is not None
         for lines in ledgers.values()
         for decision in lines
-        for condition in decision.conditions
     )
 
 

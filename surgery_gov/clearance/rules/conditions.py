@@ -21,7 +21,7 @@ from surgery_gov.privileges.rules.conditions import (
     Condition,
     Counted,
     FirstSupervised,
-    ForPatient,
+    ForPatients,
     Noted,
     ThenReview,
     Through,
@@ -59,31 +59,29 @@ class Weighed:
 def weigh(case: Weighed) -> Iterator[Finding]:
     """Yield a finding for each condition that is not met or has to be confirmed."""
     question = case.question
-    yield from _patients(case)
     for condition in case.conditions:
         match condition:
             case Noted():
                 yield _obligation(case, condition)
             case AtSite(site):
                 yield from _told(case, condition, question.site, site, "手术地点（site）")
-            case ForPatient():
-                pass  # weighed together: one of them is enough
+            case ForPatients():
+                yield from _patients(case, condition)
             case UnderSupervisor(staff_no):
                 yield from _under(case, condition, staff_no)
             case _:
                 yield from _passing(case, condition)
 
 
-def _patients(case: Weighed) -> Iterator[Finding]:
+def _patients(case: Weighed, condition: ForPatients) -> Iterator[Finding]:
     """Where several patients are named, it is for each of them: one has to be the one asked."""
-    patients = [c.patient for c in case.conditions if isinstance(c, ForPatient)]
     given = case.question.patient
-    if not patients or (given is not None and given.strip() in patients):
+    if given is not None and given.strip() in condition.patients:
         return
     asked = f"询问的患者（patient）是“{given}”"
     yield _not_met(
         case,
-        ForPatient("、".join(patients)),
+        condition,
         asked if given is not None else "询问时没有写明患者（patient），按不满足处理",
         "请核对病案号再问。其他患者须另行授权，或改由没有此条件的术者主刀。",
     )

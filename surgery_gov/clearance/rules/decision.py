@@ -17,7 +17,7 @@ from surgery_gov.clearance.rules.dossier import Dossier, Employment, Procedure, 
 from surgery_gov.clearance.rules.findings import Check, Finding, Outcome, Severity
 from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Action, Question
 from surgery_gov.clearance.rules.words import moment, since, through
-from surgery_gov.privileges.rules.conditions import Counted, ForPatient
+from surgery_gov.privileges.rules.conditions import Counted, patients_of
 from surgery_gov.privileges.rules.counted import Count, is_single
 
 RULES_EDITION = "2026-11-25"
@@ -231,7 +231,7 @@ def _conditions(
             return (refusals.unknown_surgeon(staff_no),)
         return decide(alone, dossier.supervisor).findings
 
-    patients = {c.patient for c in span.conditions if isinstance(c, ForPatient)}
+    patients = patients_of(span.conditions) or frozenset()
     asked = (question.patient or "").strip()
     others = patients - {asked} if asked in patients else frozenset()
 

@@ -14,7 +14,7 @@ from surgery_gov.privileges.queries.drafts import Draft, drafts_of
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_for
 from surgery_gov.privileges.queries.planned import planned_of
 from surgery_gov.privileges.queries.supervised import supervised_by
-from surgery_gov.privileges.rules.conditions import ForPatient, to_json
+from surgery_gov.privileges.rules.conditions import patients_of, to_json
 from surgery_gov.privileges.rules.counted import is_able
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.impact import TAKING, Case, Change, Effect, changes, effects
@@ -117,7 +117,7 @@ class _Around:
         at, conditions = draft.proposal.effective_at, draft.decision.conditions
         if draft.proposal.target.code is None:
             return False
-        if not any(isinstance(condition, ForPatient) for condition in conditions):
+        if patients_of(conditions) is None:
             return False
         visits = visits_by_ids([self._facts.id]).get(self._facts.id, ())
         return in_force(visits, at) is not None

@@ -1,6 +1,7 @@
 """Conditions a privilege carries. What cannot be checked counts as not met, never as fine."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,10 +24,13 @@ class UnderSupervisor:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class ForPatient:
-    """Only for this patient (住院号 or 病案号)."""
+class ForPatients:
+    """Only for one of these patients (住院号 or 病案号), named once each in one order.
 
-    patient: str
+    Two of these conditions bind both: what is left are the patients that each of them names.
+    """
+
+    patients: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,13 +65,13 @@ class Noted:
     text: str
 
 
-Condition = AtSite | UnderSupervisor | ForPatient | FirstSupervised | ThenReview | Through | Noted
+Condition = AtSite | UnderSupervisor | ForPatients | FirstSupervised | ThenReview | Through | Noted
 Counted = FirstSupervised | ThenReview
 MOST_CASES = 999
 FIELDS: dict[str, type[Condition]] = {
     "site": AtSite,
     "supervisor": UnderSupervisor,
-    "patient": ForPatient,
+    "patient": ForPatients,
     "first_supervised": FirstSupervised,
     "then_review": ThenReview,
     "through": Through,
@@ -79,7 +83,7 @@ _KINDS = {kind: name for name, kind in FIELDS.items()}
 _WORDS: dict[type[Condition], str] = {
     AtSite: "限地点：{}",
     UnderSupervisor: "须上级医师在场：{}",
-    ForPatient: "限患者：{}",
+    ForPatients: "限患者：{}",
     ThenReview: "满{}例须评估",
     Through: "限期至{}",
     Noted: "{}",
@@ -103,7 +107,9 @@ def value_of(condition: Condition) -> str:
             return str(cases)
         case Through(last_day):
             return last_day.isoformat()
-        case AtSite(value) | UnderSupervisor(value) | ForPatient(value) | Noted(value):
+        case ForPatients(patients):
+            return "、".join(patients)
+        case AtSite(value) | UnderSupervisor(value) | Noted(value):
             return value
 
 
@@ -118,6 +124,25 @@ def describe(condition: Condition) -> str:
 def kind_of(condition: Condition) -> str:
     """Return the stable name of its kind, one of ``FIELDS``."""
     return _KINDS[type(condition)]
+
+
+def for_patients(patients: Iterable[str]) -> ForPatients:
+    """Return the condition that holds it to these patients; ``ValueError`` where none is named."""
+    named = sorted(set(patients))
+    if not named:
+        raise ValueError("请写明患者的住院号或病案号")
+    return ForPatients(tuple(named))
+
+
+def named_in(value: str) -> list[str]:
+    """Return the patients named in one text, as in 「Z0031、Z0032」."""
+    return [patient.strip() for patient in re.split(r"[、，,]", value) if patient.strip()]
+
+
+def patients_of(conditions: Iterable[Condition]) -> frozenset[str] | None:
+    """Return the patients whom all the conditions leave; None where it is not held to any."""
+    named = [frozenset(c.patients) for c in conditions if isinstance(c, ForPatients)]
+    return frozenset.intersection(*named) if named else None
 
 
 def supervisor_named_by(condition: Condition) -> str:
@@ -178,7 +203,7 @@ def _first(value: str) -> FirstSupervised:
 _BUILDERS: dict[str, Callable[[str], Condition]] = {
     "site": AtSite,
     "supervisor": UnderSupervisor,
-    "patient": ForPatient,
+    "patient": lambda value: for_patients(named_in(value)),
     "first_supervised": _first,
     "then_review": lambda value: ThenReview(_cases(value)),
     "through": lambda value: Through(_day(value)),

@@ -16,9 +16,9 @@ from surgery_gov.privileges.rules.conditions import (
     Condition,
     Counted,
     FirstSupervised,
-    ForPatient,
     ThenReview,
     describe,
+    patients_of,
 )
 from surgery_gov.privileges.rules.decisions import Decision
 from surgery_gov.privileges.rules.ledger import Standing, State
@@ -132,10 +132,12 @@ def count(
 ) -> Count:
     """Count the cases up to ``at`` since the condition was imposed; ``performed`` None: unread.
 
-    ``others`` are patients it is for as well, each for so many cases of their own: theirs are
-    left out, while a case of nobody named may have been this one and counts.
+    ``others`` are patients it is for as well. A review allows so many cases of each: theirs are
+    left out, while a case of nobody named may have been this one and counts. The first cases
+    under supervision are the surgeon's own learning: there every patient counts.
     """
-    own = None if performed is None else _without(others, performed)
+    each_own = performed is not None and isinstance(condition, ThenReview)
+    own = _without(others, performed or ()) if each_own else performed
     return count_since(condition, imposed_at(decisions, condition, at), own, at)
 
 
@@ -178,7 +180,7 @@ def counts_since(
     at: datetime,
 ) -> Counts:
     """Count for each that counts, given with since when it is held; ``conditions`` are all held."""
-    patients = {c.patient for c in conditions if isinstance(c, ForPatient)}
+    patients = patients_of(conditions) or frozenset()
     return of_one(conditions, (_least(c, since, performed, at, patients) for c, since in counting))
 
 
@@ -232,7 +234,7 @@ def outstanding(conditions: Iterable[Condition], counts: Iterable[Count]) -> tup
 
 def is_single(conditions: Iterable[Condition]) -> bool:
     """Whether it is for one patient: what it allows can be used up, and nobody reviews it."""
-    return any(isinstance(c, ForPatient) for c in conditions)
+    return patients_of(conditions) is not None
 
 
 def in_words(conditions: Sequence[Condition], counts: Iterable[Count]) -> str:

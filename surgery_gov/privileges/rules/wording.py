@@ -8,11 +8,11 @@ from surgery_gov.privileges.rules.conditions import (
     AtSite,
     Condition,
     FirstSupervised,
-    ForPatient,
     Noted,
     ThenReview,
     Through,
     UnderSupervisor,
+    build,
     canonical,
 )
 
@@ -24,7 +24,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[..., Condition]], ...] = (
         re.compile(r"(?:须)?上级(?:医师)?(?:在场|指导)?[:：]([0-9A-Za-z]+)"),
         UnderSupervisor,
     ),
-    (re.compile(r"限?患者[:：](.+)"), lambda patient: ForPatient(patient.strip())),
+    (re.compile(r"限?患者[:：](.+)"), lambda patients: build("patient", patients)),
     (
         re.compile(
             rf"前{_NUMBER}例须?在?上级(?:医师)?(?:[（(]([0-9A-Za-z_-]+)[）)])?(?:在场)?(?:的)?指导下?(?:实施)?"

@@ -11,7 +11,7 @@ from surgery_gov.kernel.work import Work
 from surgery_gov.privileges.queries.drafts import Draft, drafts_of
 from surgery_gov.privileges.queries.impact import digest_of
 from surgery_gov.privileges.queries.people import person
-from surgery_gov.privileges.rules.conditions import ForPatient, to_json
+from surgery_gov.privileges.rules.conditions import patients_of, to_json
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.refusals import refuse
@@ -41,7 +41,7 @@ def grant_for_patient(work: Work, order: Order) -> tuple[int, ...]:
 
     ``ValueError`` where the order is not held to a patient.
     """
-    if not any(isinstance(condition, ForPatient) for condition in order.conditions or ()):
+    if patients_of(order.conditions or ()) is None:
         raise ValueError("this way is for one patient alone")
     return _decide(work, DecisionKind.GRANT, order, Way.CONFIRMED)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from surgery_gov.kernel.calendar import day_after, start_of_day
 from surgery_gov.policy.rules import bases
 from surgery_gov.policy.rules.bases import Basis
+from surgery_gov.privileges.rules.conditions import named_in
 from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.staff.rules import entries
 from surgery_gov.staff.rules.entries import Faults, LicenceEntry
@@ -66,9 +67,18 @@ def _texts(entry: Entry) -> Faults:
         entries.text_faults("name", "专家姓名", entry.name, entries.LONGEST_NAME),
         entries.text_faults("home_hospital", "所在医院", entry.home_hospital),
         {} if entry.purpose else {"purpose": ["请填写邀请目的"]},
-        entries.text_faults("patient", "病案号", entry.patient, LONGEST_CASE),
+        _patient(entry),
         entries.text_faults("diagnosis", "诊断", entry.diagnosis),
     )
+
+
+def _patient(entry: Entry) -> Faults:
+    """A visit is for one patient: a number that reads as several would authorize for each."""
+    found = entries.text_faults("patient", "病案号", entry.patient, LONGEST_CASE)
+    if found or len(named_in(entry.patient)) == 1:
+        return found
+    message = f"一份邀请限一名患者，请只写一个病案号，其他患者另行邀请（依据：{bases.SINGLE_USE}）"
+    return {"patient": [message]}
 
 
 def _licence(entry: Entry) -> Faults:

@@ -11,7 +11,8 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.policy.rules import bases
 from surgery_gov.privileges import service as privileges
-from surgery_gov.privileges.rules import Condition, ForPatient, Target, ThenReview, Through
+from surgery_gov.privileges.rules import Condition, Target, ThenReview, Through
+from surgery_gov.privileges.rules.conditions import for_patients
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.staff import service as staff
 from surgery_gov.staff.rules.entries import LicenceEntry, text_faults
@@ -78,7 +79,7 @@ def order_of(invitation: Invitation, visitor_no: str, document_no: str, now: dat
 
 def single_use(patients: Iterable[str], day: date) -> tuple[Condition, ...]:
     """Return the conditions of one operation on each of these patients on that day."""
-    return (*map(ForPatient, patients), ThenReview(CASES), Through(day))
+    return (for_patients(patients), ThenReview(CASES), Through(day))
 
 
 def _authorize(work: Work, invitation: Invitation, order: Order) -> None:
