@@ -52,6 +52,7 @@ from surgery_gov.operations import queries as operations
 from surgery_gov.operations.queries.chronicle import moments_of as operation_chronicle
 from surgery_gov.operations.views import pages as operation_pages
 from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules import bases
 from surgery_gov.policy.views import pages as policy_pages
 from surgery_gov.preop.api import api as preop_api
 from surgery_gov.preop.api import hooks as preop_hooks
@@ -208,6 +209,7 @@ def _add_web(app: Flask, settings: Settings) -> None:
     requests.register(app)
     headers.register(app, tls=settings.tls)
     filters.register(app)
+    app.jinja_env.globals.update(bases=bases, cite=bases.cite)
     shell.register(app, {role.value: name for role, name in ROLE_NAMES.items()})
     identity.logins.init_app(app, add_context_processor=False)
     identity.recognize(_person, accounts.find_program)

@@ -86,13 +86,15 @@ def workbook(archive: Archive, moments: Sequence[Moment], made: tuple[datetime, 
     with write.workbook(target) as book:
         top = book.add_format(write.HEADING)
         text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-        _timeline(book.add_worksheet("技术档案"), moments, top, text)
+        _timeline(book.add_worksheet("技术档案"), moments, top, text, write.Dates(book))
         _basics(book.add_worksheet("基本信息"), [*lines_of(archive), *_made(archive, made)], text)
         _years(book.add_worksheet("手术工作量"), archive, top)
     return target.getvalue()
 
 
-def _timeline(sheet: Any, moments: Sequence[Moment], top: Any, text: Any) -> None:
+def _timeline(
+    sheet: Any, moments: Sequence[Moment], top: Any, text: Any, dates: write.Dates
+) -> None:
     for column, (title, width) in enumerate(TIMELINE):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, top)
@@ -100,7 +102,8 @@ def _timeline(sheet: Any, moments: Sequence[Moment], top: Any, text: Any) -> Non
     for row, moment in enumerate(moments, start=1):
         cells = moment_cells(moment)
         write.fit(sheet, row, zip(cells, widths, strict=True))
-        for column, value in enumerate(cells):
+        dates.put(sheet, row, 0, local_date(moment.at) if moment.day_only else moment.at)
+        for column, value in enumerate(cells[1:], start=1):
             write.put(sheet, row, column, value, text)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)

@@ -85,8 +85,7 @@ def _held(work: Work, bundle_id: int, version: int) -> Bundle:
     _may(work, found.department_code)
     if found.version != version:
         raise Stale(
-            f"{found.name}刚刚被{found.changed_by}改过，这次没有保存。请核对现在的内容再改。",
-            name=found.name,
+            f"{found.name}刚刚被{found.changed_by}改过，这次没有保存。请核对现在的内容再改。"
         )
     return found
 

@@ -20,7 +20,6 @@ from surgery_gov.clearance.service.desk import desk
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
-from surgery_gov.policy.rules import bases
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor, can
 from surgery_gov.web.pages import needs
@@ -72,7 +71,6 @@ def answer(decision_id: str) -> ResponseReturnValue:
         again=url_for("clearance.ask", **values_of(kept.question)),
         urgency=next((w for u, w in URGENCIES.items() if u == kept.question.urgency), None),
         may_ask=can(*ASKING),
-        basis=bases.EMERGENCY,
     )
 
 

@@ -148,10 +148,7 @@ def _note_refusal(actor: Actor, name: str, refusal: DomainError) -> None:
 
 def _require(actor: Actor, permission: Permission) -> None:
     if not actor.may(permission):
-        raise Forbidden(
-            f"{actor.name}没有做这件事的权限。请换一个身份，或联系系统管理员。",
-            permission=permission,
-        )
+        raise Forbidden(f"{actor.name}没有做这件事的权限。请换一个身份，或联系系统管理员。")
 
 
 def _demand_event(work: Work, name: str) -> None:

@@ -1,17 +1,21 @@
 """Errors a user can be told about, in Chinese. Anything else is a defect."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+Errors = Mapping[str, Sequence[str]]
+_NONE: Errors = MappingProxyType({})
 
 
 class DomainError(Exception):
-    """Base: a stable ``code`` for programs, a sentence for people."""
+    """Base: a stable ``code`` for programs, a sentence for people, ``errors`` by field if any."""
 
     code = "domain_error"
 
-    def __init__(self, message: str, **details: object) -> None:
+    def __init__(self, message: str, errors: Errors = _NONE) -> None:
         super().__init__(message)
         self.message = message
-        self.details = details
+        self.errors = {field: list(messages) for field, messages in errors.items()}
 
 
 class NotFound(DomainError):
@@ -34,7 +38,7 @@ class Conflict(DomainError):
 
 
 class Stale(Conflict):
-    """Somebody else saved first; ``details`` hold what is there now."""
+    """Somebody else saved first."""
 
     code = "stale"
 
@@ -56,6 +60,5 @@ class Invalid(DomainError):
 
     code = "invalid"
 
-    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
-        super().__init__("；".join(m for messages in errors.values() for m in messages))
-        self.errors = {field: list(messages) for field, messages in errors.items()}
+    def __init__(self, errors: Errors) -> None:
+        super().__init__("；".join(m for messages in errors.values() for m in messages), errors)

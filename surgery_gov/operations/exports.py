@@ -1,8 +1,8 @@
 """Lists of operations as a workbook; the 病案号 stays masked as on the pages."""
 
 from surgery_gov.catalog.rules.grades import grade_name
-from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.kernel.sheets import write
+from surgery_gov.kernel.sheets.book import Cell
 from surgery_gov.operations.queries.listing import Filter, Row, export_rows
 from surgery_gov.operations.rules.scope import Scope
 
@@ -32,10 +32,10 @@ def workbook(scope: Scope, wanted: Filter) -> tuple[bytes, int]:
     return write.listing("手术记录", HEADINGS, [_cells(row) for row in rows]), len(rows)
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: Row) -> list[Cell]:
     return [
         row.case_no,
-        _when(row),
+        row.performed_at or row.performed_on or "",
         row.code,
         row.name,
         grade_name(row.grade) if row.grade else "未知",
@@ -51,9 +51,3 @@ def _cells(row: Row) -> list[str]:
         row.urgency.label,
         "；".join(reason.label for reason in row.reasons),
     ]
-
-
-def _when(row: Row) -> str:
-    if row.performed_at:
-        return row.performed_at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
-    return row.performed_on.isoformat() if row.performed_on else ""

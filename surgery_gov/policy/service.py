@@ -34,10 +34,7 @@ def change_setting(work: Work, change: Change, *, seen: int | None = None) -> No
     found = queries.settings_at(at, work.now)[key]
     definition = DEFINITIONS[key]
     if seen is not None and seen != found.latest_id:
-        raise Stale(
-            f"“{definition.label}”刚刚被别人改过，这次没有保存。请核对现在的值再改。",
-            value=show(definition, found.value),
-        )
+        raise Stale(f"“{definition.label}”刚刚被别人改过，这次没有保存。请核对现在的值再改。")
     if value == found.value:
         raise Conflict(
             f"“{definition.label}”自{change.effective_from}起已经是“{show(definition, value)}”，"

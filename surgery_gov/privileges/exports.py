@@ -5,6 +5,7 @@ from collections.abc import Container
 from surgery_gov.catalog.rules.grades import NAMES
 from surgery_gov.kernel.calendar import last_day, local_date
 from surgery_gov.kernel.sheets import write
+from surgery_gov.kernel.sheets.book import Cell
 from surgery_gov.privileges.queries.counts import CountsOf, counts_at
 from surgery_gov.privileges.queries.listing import Filter, export_rows
 from surgery_gov.privileges.rules.conditions import from_json
@@ -40,7 +41,7 @@ def workbook(scope: Scope, wanted: Filter) -> tuple[bytes, int]:
     return write.listing("手术权限", HEADINGS, rows), len(rows)
 
 
-def _cells(row: object, guests: Container[str], found: CountsOf) -> list[str]:
+def _cells(row: object, guests: Container[str], found: CountsOf) -> list[Cell]:
     fields = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001
     counts = found.get((fields["surgeon_id"], fields["target"]), ())
     reached = fields["state"] == "active" and barred(counts)
@@ -56,8 +57,8 @@ def _cells(row: object, guests: Container[str], found: CountsOf) -> list[str]:
         NAMES.get(grade, "不在现行目录"),
         "是" if fields["restricted"] else "",
         REACHED if reached else STATES[fields["state"]],
-        local_date(fields["since"]).isoformat(),
-        last_day(until).isoformat() if until else "长期",
+        local_date(fields["since"]),
+        last_day(until) if until else "长期",
         in_words(from_json(fields["conditions"]), counts),
         fields["document_no"],
     ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from surgery_gov.kernel.calendar import last_day, local_date
+from surgery_gov.kernel.sheets.book import Cell
 from surgery_gov.kernel.sheets.write import Entry, Heading, listing, template
 from surgery_gov.staff.queries import SurgeonRow
 
@@ -63,7 +64,7 @@ def listed(rows: Sequence[SurgeonRow]) -> bytes:
     return listing("人员", HEADINGS, [_cells(row) for row in rows])
 
 
-def _cells(row: SurgeonRow) -> list[str]:
+def _cells(row: SurgeonRow) -> list[Cell]:
     held = row.certificate_no is not None
     return [
         row.staff_no,
@@ -79,9 +80,9 @@ def _cells(row: SurgeonRow) -> list[str]:
     ]
 
 
-def _first(since: datetime | None) -> str:
-    return local_date(since).isoformat() if since else ""
+def _first(since: datetime | None) -> Cell:
+    return local_date(since) if since else ""
 
 
-def _last(until: datetime | None, none: str) -> str:
-    return last_day(until).isoformat() if until else none
+def _last(until: datetime | None, none: str) -> Cell:
+    return last_day(until) if until else none

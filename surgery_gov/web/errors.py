@@ -66,7 +66,7 @@ def register(app: Flask) -> None:
 def _domain(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, Forbidden):
         refusals.note(error)
-    return _answer(status_of(error), error.message, error.code, getattr(error, "errors", {}))
+    return _answer(status_of(error), error.message, error.code, error.errors)
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:

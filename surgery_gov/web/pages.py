@@ -51,7 +51,7 @@ def guard(app: Flask, *, exempt: frozenset[str]) -> None:
             return None
         if asking is ANONYMOUS:
             return logins.unauthorized()
-        raise Forbidden(_told(asking, wanted), permission=wanted[0])
+        raise Forbidden(_told(asking, wanted))
 
 
 def _told(asking: Actor, wanted: tuple[Permission, ...]) -> str:

@@ -3,7 +3,9 @@
 import ast
 import inspect
 import pkgutil
+import re
 import tomllib
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 import surgery_gov
 from surgery_gov.kernel import commands
+from surgery_gov.policy.rules import bases
 
 PACKAGE = Path(surgery_gov.__path__[0])
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "_bundled" not in p.parts)
@@ -31,6 +34,11 @@ def relative(path):
     return str(path.relative_to(PACKAGE))
 
 
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_public_service_function_is_a_command(name):
     module = import_module(name)
@@ -48,7 +56,7 @@ def test_only_the_kernel_commits():
         f"{relative(path)}:{node.lineno}"
         for path in MODULES
         if "kernel" not in path.parts
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute) and node.attr in {"commit", "rollback"}
     ]
     assert offenders == []
@@ -57,6 +65,35 @@ def test_only_the_kernel_commits():
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_modules_stay_small(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_a_basis_is_written_by_citing_it_and_in_no_other_way():
+    offenders = [
+        f"{relative(path)}:{line}" for path in MODULES for line in _written_bare(tree_of(path))
+    ]
+    offenders += [
+        path.name
+        for path in (PACKAGE.parent / "templates").rglob("*.html")
+        if re.search(r"(?<!cite\()\bbases\.[A-Z]", path.read_text(encoding="utf-8"))
+    ]
+    assert offenders == []
+
+
+def _written_bare(tree):
+    """The lines where a basis stands in a text, or its own text is taken."""
+    imported = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == bases.__name__
+        for alias in node.names
+        if isinstance(getattr(bases, alias.name), bases.Basis)
+    }
+    for node in ast.walk(tree):
+        taken = isinstance(node, ast.Attribute) and node.attr == "text"
+        if taken or isinstance(node, ast.FormattedValue):
+            named = ast.unparse(node.value)
+            if named in imported or re.fullmatch(r"bases\.[A-Z_]+", named):
+                yield node.lineno
 
 
 def test_no_module_is_a_drawer_for_anything():

@@ -15,6 +15,8 @@ from surgery_gov.privileges.rules import (
     fold,
     state_at,
 )
+from surgery_gov.privileges.rules.conditions import for_patients
+from surgery_gov.privileges.rules.verbs import verbs_of
 from tests.privileges.ledgers import instants, ledger, ledgers, on
 
 YEAR = ("grant", "1-1", "1-1", "2027-01-01")
@@ -223,3 +225,21 @@ def test_taking_away_never_gives(decisions, at):
 @given(ledgers())
 def test_every_span_comes_from_a_decision_on_record(decisions):
     assert {s.decision for s in fold(decisions)} <= set(decisions)
+
+
+ONE, TWO, LATER = for_patients(["A"]), for_patients(["A", "B"]), "2026-03-06"
+FOR_ONE = ("grant", "3-4", "3-1", "2026-03-05", ONE)
+
+
+@pytest.mark.parametrize(
+    ("renewal", "verb"),
+    [
+        (("renew", "3-4", "3-2", "2026-03-05", TWO), "增加患者"),
+        (("renew", "3-4", "3-2", "2026-03-05", ONE), "续期"),
+        (("renew", "3-4", "3-2", LATER, TWO), "续期"),
+        (("renew", "3-4", "3-2", "2026-03-05"), "续期"),
+        (("grant", "3-4", "3-2", "2026-03-05", TWO), "授予"),
+    ],
+)
+def test_more_patients_to_the_same_end_are_not_called_a_renewal(renewal, verb):
+    assert list(verbs_of(ledger(FOR_ONE, renewal)).values()) == ["授予", verb]

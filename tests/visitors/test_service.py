@@ -23,6 +23,7 @@ from surgery_gov.preop.queries.judging import rehearse
 from surgery_gov.preop.rules.plans import Patient
 from surgery_gov.preop.rules.scope import Scope as PreopScope
 from surgery_gov.privileges.models import PrivilegeDecision
+from surgery_gov.privileges.queries.chronicle import moments_of as decided
 from surgery_gov.staff.models import Surgeon, SurgeonVisit
 from surgery_gov.staff.rules.scope import Scope
 from surgery_gov.visitors import service
@@ -317,6 +318,8 @@ def test_two_patients_on_one_day_are_two_invitations_each_for_one_use():
     assert (ask().outcome, ask(patient="00999999").outcome) == (permitted, "deny")
     [other] = [f for f in ask(patient="00999999").findings if f.code == "condition_not_met"]
     assert "限患者：00173120、00200000" in other.what
+    told = decided("W2026-0001", MORNING)
+    assert [m.label for m in told] == ["授予", "增加患者"]
     operated()
     later = MORNING + timedelta(hours=6)
     used, other = ask(at=later), ask(patient=SECOND.patient, at=later)

@@ -26,7 +26,7 @@ def broken(app):
         raise OperationalError("select", {}, Exception("gone"))
 
     def conflict():
-        raise Conflict("已经取消过。")
+        raise Conflict("已经取消过。", {"state": ["已经取消过。"]})
 
     for prefix in ("/x", "/api/x"):
         add(f"{prefix}/defect", defect)
@@ -57,6 +57,7 @@ def test_and_a_problem_document_for_programs(broken, name, status):
     assert answer.mimetype == "application/problem+json"
     assert answer.json["request_id"] == answer.headers["X-Request-ID"] == "theatre-7"
     assert answer.json["title"]
+    assert answer.json["errors"] == ({"state": ["已经取消过。"]} if name == "conflict" else {})
 
 
 @pytest.mark.own_app

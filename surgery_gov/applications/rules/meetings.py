@@ -11,8 +11,8 @@ from typing import Any
 
 from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.verdicts import Verdict
-from surgery_gov.applications.rules.words import ABSTAINING, CHAIN, MAJORITY, QUORUM
 from surgery_gov.kernel.permissions import same_person
+from surgery_gov.policy.rules import bases
 
 MOST_MEMBERS = 60
 HUNDRED = 100
@@ -68,7 +68,7 @@ class Plan:
         if (self.day - today).days > 366:  # noqa: PLR2004
             yield Refusal("day", "too_far", "会议日期晚于今天一年以上，请核对。")
         if not self.members:
-            yield Refusal("members", "no_members", "没有填写委员，请至少填写一名。", CHAIN)
+            yield Refusal("members", "no_members", "没有填写委员，请至少填写一名。", bases.HANDS)
         if len(self.members) > MOST_MEMBERS:
             yield Refusal("members", "too_many", f"委员最多{MOST_MEMBERS}人，请核对。")
         yield from _members(self.members, registered)
@@ -149,7 +149,7 @@ def unready(day: date, today: date, size: int, gone: Sequence[str]) -> str:
         said = f"{'；'.join(gone)}，已不等委员会审批。请先在会议页面从议程中取下，再登记决议。"
     else:
         return ""
-    return f"{said}（依据：{CHAIN}）"
+    return f"{said}（依据：{bases.cite(bases.HANDS)}）"
 
 
 def attendance(members: Sequence[Member], present: Sequence[str], quorum: int) -> Iterator[Refusal]:
@@ -158,14 +158,14 @@ def attendance(members: Sequence[Member], present: Sequence[str], quorum: int) -
     strangers = [no for no in present if no not in known]
     if strangers:
         message = f"{'、'.join(strangers)}不是这次会议的委员。请先在会议中补上委员。"
-        yield Refusal("present", "no_member", message, CHAIN)
+        yield Refusal("present", "no_member", message, bases.HANDS)
     here = len(known & set(present))
     if here * HUNDRED < quorum * len(members):
         message = (
             f"到会{here}人，全体委员{len(members)}人，不到{quorum}%，不能登记决议。"
             "请核对到会的委员，或另行开会。"
         )
-        yield Refusal("present", "no_quorum", message, QUORUM)
+        yield Refusal("present", "no_quorum", message, bases.QUORUM)
 
 
 def abstaining(present: Iterable[str], applicant_no: str) -> tuple[str, ...]:
@@ -185,7 +185,7 @@ def votes_faults(
     for place, code in enumerate(codes):
         votes = decided.votes.get(code)
         if votes is None:
-            yield Refusal(f"{place}-for", "no_votes", "没有填写表决票数。", CHAIN)
+            yield Refusal(f"{place}-for", "no_votes", "没有填写表决票数。", bases.HANDS)
         elif votes.total != voters:
             yield _differs(place, votes, voters, applicant, away=bool(gone))
         elif place < len(decided.verdicts):
@@ -199,9 +199,9 @@ def _differs(place: int, votes: Votes, voters: int, applicant: Member, *, away: 
             f"{applicant.name}（{applicant.staff_no}）是申请人，须回避，票数不能计入。"
             f"此项表决人数应为{voters}人，填写的是{votes.total}人。"
         )
-        return Refusal(field_name, "own_vote", message, ABSTAINING)
+        return Refusal(field_name, "own_vote", message, bases.ABSTAINING)
     message = f"同意、反对、弃权之和应为到会的{voters}人，填写的是{votes.total}人。"
-    return Refusal(field_name, "votes_differ", message, CHAIN)
+    return Refusal(field_name, "votes_differ", message, bases.HANDS)
 
 
 def _outcome(place: int, verdict: Verdict, votes: Votes, house: House) -> Iterator[Refusal]:
@@ -212,7 +212,7 @@ def _outcome(place: int, verdict: Verdict, votes: Votes, house: House) -> Iterat
             f"{said}表决人数的{house.majority}%（{votes.voted_for} / {votes.total}），"
             f"意见却是“{verdict.opinion.label}”。请核对票数和意见。"
         )
-        yield Refusal(f"{place}-opinion", "against_votes", message, MAJORITY)
+        yield Refusal(f"{place}-opinion", "against_votes", message, bases.MAJORITY)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.verdicts import Verdict
-from surgery_gov.applications.rules.words import CHAIN, DOMAINS, EVALUATED, Mark
+from surgery_gov.applications.rules.words import DOMAINS, Mark
+from surgery_gov.policy.rules import bases
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,19 +40,19 @@ class Assessment:
     def faults(self) -> tuple[Refusal, ...]:
         """Return what is missing or does not add up."""
         found = [
-            Refusal(f"mark_{key}", "no_mark", f"没有评定“{words}”。", EVALUATED)
+            Refusal(f"mark_{key}", "no_mark", f"没有评定“{words}”。", bases.EVALUATED)
             for key, words in DOMAINS.items()
             if key not in self.marks
         ]
         if self.voters < 1:
-            found.append(Refusal("voters", "no_vote", "没有填写表决人数。", CHAIN))
+            found.append(Refusal("voters", "no_vote", "没有填写表决人数。", bases.HANDS))
         elif self.votes_for + self.votes_against + self.abstained != self.voters:
             message = "同意、反对、弃权人数之和须等于表决人数。"
-            found.append(Refusal("voters", "votes_differ", message, CHAIN))
+            found.append(Refusal("voters", "votes_differ", message, bases.HANDS))
         if not self.ruling.opinion.strip():
-            found.append(Refusal("opinion", "no_opinion", "没有填写工作小组意见。", CHAIN))
+            found.append(Refusal("opinion", "no_opinion", "没有填写工作小组意见。", bases.HANDS))
         if not self.leader.strip():
-            found.append(Refusal("leader", "no_leader", "没有填写组长姓名。", CHAIN))
+            found.append(Refusal("leader", "no_leader", "没有填写组长姓名。", bases.HANDS))
         return tuple(found)
 
     def as_json(self) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid
+from surgery_gov.policy.rules.bases import Basis, cite
 
 CONTROL = frozenset(
     {"own_application", "acted_already", "no_person", "other_department", "not_applicant"}
@@ -20,12 +20,12 @@ class Refusal:
     field: str
     code: str
     message: str
-    basis: str = ""
+    basis: Basis | None = None
 
     @property
     def sentence(self) -> str:
         """The message with its basis."""
-        return f"{self.message}（依据：{self.basis}）" if self.basis else self.message
+        return f"{self.message}（依据：{cite(self.basis)}）" if self.basis else self.message
 
 
 def refuse_all(found: Mapping[str, Sequence[Refusal]]) -> None:
@@ -39,9 +39,9 @@ def refuse_all(found: Mapping[str, Sequence[Refusal]]) -> None:
         return
     codes = {r.code for refusals in every.values() for r in refusals}
     if codes & CONTROL:
-        _forbid(every)
+        raise Forbidden(_together(every))
     if codes <= STATE:
-        raise Conflict(_together(every), errors=_by_field(every))
+        raise Conflict(_together(every), _by_field(every))
     raise Invalid(_by_field(every))
 
 
@@ -52,7 +52,7 @@ def refuse(refusals: Iterable[Refusal]) -> None:
         return
     codes = {r.code for r in found}
     if codes & CONTROL:
-        _forbid({"": [r for r in found if r.code in CONTROL]})
+        raise Forbidden("".join(r.sentence for r in found if r.code in CONTROL))
     if codes <= STATE:
         raise Conflict("".join(r.sentence for r in found))
     errors: dict[str, list[str]] = {}
@@ -61,16 +61,9 @@ def refuse(refusals: Iterable[Refusal]) -> None:
     raise Invalid(errors)
 
 
-def _forbid(every: Mapping[str, Sequence[Refusal]]) -> NoReturn:
-    first = next(r for refusals in every.values() for r in refusals if r.code in CONTROL)
-    raise Forbidden(_together(every), basis=first.basis, reason=first.code)
-
-
 def _together(every: Mapping[str, Sequence[Refusal]]) -> str:
     return "".join(
-        f"{number}：{r.sentence}" if number else r.sentence
-        for number, refusals in every.items()
-        for r in refusals
+        f"{number}：{r.sentence}" for number, refusals in every.items() for r in refusals
     )
 
 

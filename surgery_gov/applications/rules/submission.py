@@ -8,14 +8,8 @@ from typing import Any
 from surgery_gov.applications.rules.checks import unmet
 from surgery_gov.applications.rules.content import MOST_ITEMS, Content, Item
 from surgery_gov.applications.rules.refusals import Refusal
-from surgery_gov.applications.rules.words import (
-    CHAIN,
-    EVALUATED,
-    ITEMIZED,
-    PROHIBITED,
-    RESTRICTED,
-    Kind,
-)
+from surgery_gov.applications.rules.words import Kind
+from surgery_gov.policy.rules import bases
 from surgery_gov.privileges.rules.proposal import Procedure
 
 
@@ -74,29 +68,31 @@ def faults(content: Content, around: Circumstances) -> Iterator[Refusal]:
 
 def _form(content: Content, around: Circumstances) -> Iterator[Refusal]:
     if not content.items:
-        yield Refusal("codes", "no_items", "没有填写手术，请至少填写一项手术编码。", ITEMIZED)
+        yield Refusal(
+            "codes", "no_items", "没有填写手术，请至少填写一项手术编码。", bases.ITEM_BY_ITEM
+        )
     if len(content.items) > MOST_ITEMS:
         yield Refusal("codes", "too_many", f"一次最多申请{MOST_ITEMS}项，请分几次申请。")
     if not content.reason.strip():
-        yield Refusal("reason", "no_reason", "没有填写申请理由。", EVALUATED)
+        yield Refusal("reason", "no_reason", "没有填写申请理由。", bases.EVALUATED)
     if content.until is None:
-        yield Refusal("until", "no_end", "没有填写申请的有效期至。", CHAIN)
+        yield Refusal("until", "no_end", "没有填写申请的有效期至。", bases.HANDS)
     elif content.until <= around.today:
-        yield Refusal("until", "ends_past", "有效期至须晚于今天。", CHAIN)
+        yield Refusal("until", "ends_past", "有效期至须晚于今天。", bases.HANDS)
 
 
 def _item(place: int, item: Item, content: Content, around: Circumstances) -> Iterator[Refusal]:
     procedure = around.procedures.get(item.code)
     if procedure is None:
         message = f"手术编码 {item.code} 不在现行的手术分级管理目录中。请核对编码。"
-        yield Refusal("codes", "unknown_code", message, ITEMIZED)
+        yield Refusal("codes", "unknown_code", message, bases.ITEM_BY_ITEM)
         return
     if procedure.prohibited:
         message = f"{procedure.name}（{item.code}）是禁止类技术，不得开展，不能申请。"
-        yield Refusal("codes", "prohibited", message, PROHIBITED)
+        yield Refusal("codes", "prohibited", message, bases.PROHIBITED)
     if procedure.restricted and not around.proven & {item.code, ""}:
         message = f"{procedure.name}（{item.code}）是限制类技术，须上传支撑材料。"
-        yield Refusal("evidence", "no_evidence", message, RESTRICTED)
+        yield Refusal("evidence", "no_evidence", message, bases.RESTRICTED_PROOF)
     yield from _elsewhere(procedure, content.kind, around)
     yield from _unexplained(place, item, procedure, around)
 
@@ -105,13 +101,13 @@ def _elsewhere(procedure: Procedure, kind: Kind, around: Circumstances) -> Itera
     code = procedure.code
     if code in around.pending:
         message = f"{procedure.name}（{code}）已在申请{around.pending[code]}中，不必重复申请。"
-        yield Refusal("codes", "pending", message, CHAIN)
+        yield Refusal("codes", "pending", message, bases.HANDS)
     if code in around.held and kind is not Kind.RENEWAL:
         message = (
             f"{procedure.name}（{code}）已有手术权限。"
             "要延长，请单独按“再授权”申请；否则请去掉此项。"
         )
-        yield Refusal("codes", "held", message, CHAIN)
+        yield Refusal("codes", "held", message, bases.HANDS)
 
 
 def _unexplained(
@@ -124,17 +120,17 @@ def _unexplained(
             f"{procedure.name}有{len(missing)}项条件未满足或不能判断（{labels}）。"
             "仍可申请，但须在此项的说明中写明理由。"
         )
-        yield Refusal(f"note-{place}", "unexplained", message, EVALUATED)
+        yield Refusal(f"note-{place}", "unexplained", message, bases.EVALUATED)
 
 
 def _nothing_added(content: Content, before: Content) -> Iterator[Refusal]:
     added = [code for code in content.codes if code not in before.codes]
     if added:
         message = f"科室已评估过，补正时不能增加项目（{'、'.join(added)}）。要增加，请另行申请。"
-        yield Refusal("codes", "added", message, CHAIN)
+        yield Refusal("codes", "added", message, bases.HANDS)
     if before.until and content.until and content.until > before.until:
         message = f"科室已评估过，补正时有效期至不能晚于原来申请的{before.until}。"
-        yield Refusal("until", "longer", message, CHAIN)
+        yield Refusal("until", "longer", message, bases.HANDS)
     if content.kind is not before.kind:
         message = f"科室已评估过，补正时不能改申请类型（原为{before.kind.label}）。"
-        yield Refusal("kind", "changed_kind", message, CHAIN)
+        yield Refusal("kind", "changed_kind", message, bases.HANDS)

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from surgery_gov.applications.rules.control import Party, as_hand
 from surgery_gov.applications.rules.course import Course
 from surgery_gov.applications.rules.refusals import Refusal
-from surgery_gov.applications.rules.words import CHAIN, Hand
+from surgery_gov.applications.rules.words import Hand
 from surgery_gov.kernel.permissions import Actor, Permission
+from surgery_gov.policy.rules import bases
 
 NEEDED: Mapping[Hand, Permission] = {
     Hand.ASSESS: Permission.APPLICATIONS_ASSESS,
@@ -53,7 +54,7 @@ def before_meeting(hand: Hand, meeting: str) -> tuple[Refusal, ...]:
         f"已列入会议{meeting}的议程，由会议决定，不能单独登记审批。"
         "请在该会议登记决议；不上会的，先从议程中取下。"
     )
-    return (Refusal("", "on_agenda", message, CHAIN),)
+    return (Refusal("", "on_agenda", message, bases.HANDS),)
 
 
 def waits_for(party: Party, course: Course, actor: Actor, meeting: str = "") -> bool:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from surgery_gov.applications.rules.refusals import Refusal
-from surgery_gov.applications.rules.words import CHAIN, Opinion
+from surgery_gov.applications.rules.words import Opinion
+from surgery_gov.policy.rules import bases
 from surgery_gov.privileges.rules.conditions import (
     Condition,
     canonical,
@@ -62,7 +63,7 @@ def faults(
     """Yield what is wrong with the verdicts on the items still open, in their order."""
     given = [v.code for v in verdicts]
     if sorted(given) != sorted(codes):
-        yield Refusal("", "items", "须对每个在审项目各提一条意见，不能多也不能少。", CHAIN)
+        yield Refusal("", "items", "须对每个在审项目各提一条意见，不能多也不能少。", bases.HANDS)
         return
     for place, code in enumerate(codes):
         verdict = next(v for v in verdicts if v.code == code)
@@ -71,15 +72,17 @@ def faults(
 
 def _one(place: int, verdict: Verdict, until: date | None, today: date) -> Iterator[Refusal]:
     if verdict.opinion is Opinion.REFUSE and not verdict.note.strip():
-        yield Refusal(f"{place}-note", "no_reason", "不同意须写明理由。", CHAIN)
+        yield Refusal(f"{place}-note", "no_reason", "不同意须写明理由。", bases.HANDS)
     if verdict.opinion is Opinion.CONDITIONAL and not verdict.conditions:
-        yield Refusal(f"{place}-opinion", "no_condition", "附条件同意须至少填写一项条件。", CHAIN)
+        yield Refusal(
+            f"{place}-opinion", "no_condition", "附条件同意须至少填写一项条件。", bases.HANDS
+        )
     if verdict.opinion is Opinion.AGREE and verdict.conditions:
         yield Refusal(
             f"{place}-opinion",
             "conditions_unsaid",
             "填写了条件，意见应选“附条件同意”；不附条件则删去条件。",
-            CHAIN,
+            bases.HANDS,
         )
     if verdict.until is not None and verdict.grants:
         yield from _end(place, verdict.until, until, today)
@@ -88,9 +91,9 @@ def _one(place: int, verdict: Verdict, until: date | None, today: date) -> Itera
 def _end(place: int, given: date, asked: date | None, today: date) -> Iterator[Refusal]:
     if asked is not None and given > asked:
         message = f"有效期至只能缩短，不能晚于申请的{asked}。"
-        yield Refusal(f"{place}-until", "longer_than_asked", message, CHAIN)
+        yield Refusal(f"{place}-until", "longer_than_asked", message, bases.HANDS)
     if given <= today:
-        yield Refusal(f"{place}-until", "ends_past", "有效期至须晚于今天。", CHAIN)
+        yield Refusal(f"{place}-until", "ends_past", "有效期至须晚于今天。", bases.HANDS)
 
 
 def supervisors(
@@ -105,10 +108,10 @@ def supervisors(
             field = f"{codes.index(verdict.code)}-if_{kind_of(condition)}"
             if number == applicant_no:
                 message = "上级医师不能是申请人本人，请填写其他医师的工号。"
-                yield Refusal(field, "own_supervisor", message, CHAIN)
+                yield Refusal(field, "own_supervisor", message, bases.HANDS)
             elif number and number not in known:
                 message = f"上级医师 {number} 没有登记，请核对工号，注意开头的0。"
-                yield Refusal(field, "unknown_supervisor", message, CHAIN)
+                yield Refusal(field, "unknown_supervisor", message, bases.HANDS)
 
 
 def refused(verdicts: Iterable[Verdict]) -> frozenset[str]:

@@ -2,19 +2,6 @@
 
 from enum import StrEnum
 
-from surgery_gov.policy.rules import bases
-
-CHAIN = bases.HANDS.text
-EVALUATED = bases.EVALUATED.text
-ITEMIZED = bases.ITEM_BY_ITEM.text
-DUAL = bases.SEPARATE.text
-PROHIBITED = bases.PROHIBITED.text
-RESTRICTED = bases.RESTRICTED_PROOF.text
-URGING = bases.URGING.text
-QUORUM = bases.QUORUM.text
-MAJORITY = bases.MAJORITY.text
-ABSTAINING = bases.ABSTAINING.text
-
 
 class Kind(StrEnum):
     """Why somebody applies."""

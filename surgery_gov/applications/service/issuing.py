@@ -9,13 +9,13 @@ from surgery_gov.applications.rules.control import as_hand, fits
 from surgery_gov.applications.rules.granting import confirmed, effective_at
 from surgery_gov.applications.rules.orders import Issuance
 from surgery_gov.applications.rules.refusals import Refusal, refuse
-from surgery_gov.applications.rules.words import CHAIN, Hand
+from surgery_gov.applications.rules.words import Hand
 from surgery_gov.applications.service._acting import enter, refuse_stale, take_numbered
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.kernel.work import Work
-from surgery_gov.policy.rules.bases import CONFIRMED
+from surgery_gov.policy.rules import bases
 from surgery_gov.privileges import service as privileges
 from surgery_gov.privileges.rules.confirmation import Confirmation
 
@@ -76,18 +76,18 @@ def _faults(
     ]
     if in_department and not _left_to_department(work, dossier):
         message = "这件申请不由科室办结，须由医务科或委员会秘书登记发文。"
-        found.append(Refusal("", "other_department", message, CHAIN))
+        found.append(Refusal("", "other_department", message, bases.HANDS))
     if not issuance.document_no.strip():
         message = "没有填写文号。没有正式文件，权限不生效。"
-        found.append(Refusal("document_no", "no_document", message, CHAIN))
+        found.append(Refusal("document_no", "no_document", message, bases.HANDS))
     found += _day(issuance.document_day, dossier, work)
     for code in sorted(set(issuance.withheld) - set(course.open_codes)):
         message = f"{code}不在待发文的项目中，不能记为不发文。请核对编码。"
-        found.append(Refusal("withheld", "not_open", message, CHAIN))
+        found.append(Refusal("withheld", "not_open", message, bases.HANDS))
     for code, reason in issuance.withheld.items():
         if not reason.strip():
             message = f"{code}不发文须写明原因。"
-            found.append(Refusal("withheld", "no_reason", message, CHAIN))
+            found.append(Refusal("withheld", "no_reason", message, bases.HANDS))
     return found
 
 
@@ -100,11 +100,11 @@ def _day(day: date, dossier: Dossier, work: Work) -> list[Refusal]:
     decided = stepped_on(dossier.acts)
     if day < decided:
         message = f"发文日期不能早于上一道手续的日期{decided}。请核对文件上的日期。"
-        return [Refusal("document_day", "too_early", message, CHAIN)]
+        return [Refusal("document_day", "too_early", message, bases.HANDS)]
     ahead = (day - local_date(work.now)).days
     if ahead > MOST_DAYS_AHEAD:
         message = "发文日期晚于今天一年以上，请核对。"
-        return [Refusal("document_day", "too_far", message, CHAIN)]
+        return [Refusal("document_day", "too_far", message, bases.HANDS)]
     return []
 
 
@@ -119,5 +119,5 @@ def _confirmation(work: Work, dossier: Dossier, issuance: Issuance) -> Confirmat
         document_day=issuance.document_day,
         items=confirmed(content, dossier.course, terms, effective, issuance.withheld),
         reason=f"{content.kind.label}申请{dossier.number}",
-        basis=CONFIRMED.text,
+        basis=bases.cite(bases.CONFIRMED),
     )

@@ -13,7 +13,7 @@ from surgery_gov.applications.rules.orders import Assessment, Resolution, Ruling
 from surgery_gov.applications.rules.refusals import Refusal, refuse, refuse_all
 from surgery_gov.applications.rules.turns import before_meeting
 from surgery_gov.applications.rules.verdicts import faults, supervisors
-from surgery_gov.applications.rules.words import CHAIN, Hand
+from surgery_gov.applications.rules.words import Hand
 from surgery_gov.applications.service._acting import (
     enter,
     refuse_stale,
@@ -26,6 +26,7 @@ from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
+from surgery_gov.policy.rules import bases
 from surgery_gov.privileges.queries.people import known_among
 from surgery_gov.privileges.rules.conditions import supervisor_named_by
 
@@ -104,7 +105,9 @@ def _sound(work: Work, hand: Hand, rulings: Sequence[Ruling]) -> Taken:
     found: dict[str, list[Refusal]] = {}
     for ruling in rulings:
         if ruling.number in found:
-            found[ruling.number].append(Refusal("", "twice", "同一件申请只能提一次意见。", CHAIN))
+            found[ruling.number].append(
+                Refusal("", "twice", "同一件申请只能提一次意见。", bases.HANDS)
+            )
         else:
             found[ruling.number] = _faults(work, hand, ruling, taken)
     refuse_all(found)
@@ -133,9 +136,9 @@ def _of_items(work: Work, dossier: Dossier, ruling: Ruling) -> list[Refusal]:
 def _refuse_meeting(resolution: Resolution, now: datetime) -> None:
     errors: dict[str, list[str]] = {}
     if not resolution.number.strip():
-        errors["resolution"] = [f"没有填写决议号。（依据：{CHAIN}）"]
+        errors["resolution"] = [f"没有填写决议号。（依据：{bases.cite(bases.HANDS)}）"]
     if resolution.meeting_day > local_date(now):
-        errors["meeting_day"] = [f"会议日期不能晚于今天。（依据：{CHAIN}）"]
+        errors["meeting_day"] = [f"会议日期不能晚于今天。（依据：{bases.cite(bases.HANDS)}）"]
     if errors:
         raise Invalid(errors)
 
@@ -156,7 +159,7 @@ def _too_early(dossier: Dossier, resolution: Resolution) -> list[Refusal]:
     if resolution.meeting_day >= reviewed:
         return []
     message = f"会议日期不能早于上一道手续的日期{reviewed}。"
-    return [Refusal("meeting_day", "too_early", message, CHAIN)]
+    return [Refusal("meeting_day", "too_early", message, bases.HANDS)]
 
 
 def _enter(

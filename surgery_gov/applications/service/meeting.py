@@ -14,13 +14,14 @@ from surgery_gov.applications.queries.meetings import listed_in, meeting_of, on_
 from surgery_gov.applications.rules.control import as_hand
 from surgery_gov.applications.rules.meetings import MeetingStatus, Plan
 from surgery_gov.applications.rules.refusals import Refusal, refuse, refuse_all
-from surgery_gov.applications.rules.words import CHAIN, Hand, Status
+from surgery_gov.applications.rules.words import Hand, Status
 from surgery_gov.applications.service._acting import take_all
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid, NotFound, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
+from surgery_gov.policy.rules import bases
 from surgery_gov.staff.queries.facts import facts_of
 
 
@@ -148,7 +149,7 @@ def _too_early(day: object, dossier: Dossier) -> list[Refusal]:
     if str(day) >= str(since):
         return []
     message = f"会议日期{day}早于上一道手续的日期{since}，不能列入。"
-    return [Refusal("", "too_early", message, CHAIN)]
+    return [Refusal("", "too_early", message, bases.HANDS)]
 
 
 def _write(

@@ -9,11 +9,12 @@ from surgery_gov.applications.rules.acts import ActKind
 from surgery_gov.applications.rules.control import as_hand, assessor, fits
 from surgery_gov.applications.rules.refusals import Refusal, refuse
 from surgery_gov.applications.rules.turns import before_meeting
-from surgery_gov.applications.rules.words import CHAIN, Hand
+from surgery_gov.applications.rules.words import Hand
 from surgery_gov.applications.service._acting import enter, refuse_stale, take
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
+from surgery_gov.policy.rules import bases
 
 _EVENTS = {
     ActKind.RETURN: "application.returned",
@@ -79,7 +80,7 @@ def send_back(
     row, dossier = take(work, application_id)
     refuse_stale(row, seen)
     course = dossier.course
-    blank = [] if reason.strip() else [Refusal("reason", "no_reason", "请写明原因。", CHAIN)]
+    blank = [] if reason.strip() else [Refusal("reason", "no_reason", "请写明原因。", bases.HANDS)]
     refuse(
         [
             *as_hand(dossier.party, course, work.actor, Hand.ISSUE),
@@ -103,7 +104,7 @@ def _on_the_way(to: Hand, sendable: Sequence[Hand]) -> list[Refusal]:
     if to in sendable:
         return []
     message = f"这件申请没有经过{to.label}，不能退回给{to.label}。"
-    return [Refusal("to", "not_on_the_way", message, CHAIN)]
+    return [Refusal("to", "not_on_the_way", message, bases.HANDS)]
 
 
 @command(Permission.APPLICATIONS_REVIEW)
@@ -119,7 +120,11 @@ def name_assessor(
         and account.disabled_at is None
         and any(r.role == Role.DEPARTMENT_HEAD.value for r in account.roles)
     )
-    blank = [] if reason.strip() else [Refusal("reason", "no_reason", "请写明指定的原因。", CHAIN)]
+    blank = (
+        []
+        if reason.strip()
+        else [Refusal("reason", "no_reason", "请写明指定的原因。", bases.HANDS)]
+    )
     refuse(
         [
             *_neutral(work, dossier.party.applicant_no),
@@ -148,7 +153,7 @@ def name_assessor(
 def _neutral(work: Work, applicant_no: str) -> list[Refusal]:
     if work.actor.is_person(applicant_no):
         message = "不能为自己的申请指定评估人。请由医务科其他人员办理。"
-        return [Refusal("", "own_application", message, CHAIN)]
+        return [Refusal("", "own_application", message, bases.HANDS)]
     return []
 
 
@@ -163,7 +168,7 @@ def _turn(
     row, dossier = take(work, application_id)
     refuse_stale(row, seen)
     course = dossier.course
-    blank = [] if reason.strip() else [Refusal("reason", "no_reason", "请写明原因。", CHAIN)]
+    blank = [] if reason.strip() else [Refusal("reason", "no_reason", "请写明原因。", bases.HANDS)]
     refuse(
         [
             *as_hand(dossier.party, course, work.actor, hand),

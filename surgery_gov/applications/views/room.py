@@ -13,17 +13,10 @@ from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.scope import scope_of
 from surgery_gov.applications.rules.turns import in_role
 from surgery_gov.applications.rules.turns import in_the_way as why_not
-from surgery_gov.applications.rules.words import (
-    CHAIN,
-    DOMAINS,
-    Hand,
-    Kind,
-    Mark,
-    Opinion,
-    Status,
-)
+from surgery_gov.applications.rules.words import DOMAINS, Hand, Kind, Mark, Opinion, Status
 from surgery_gov.kernel.errors import Stale
 from surgery_gov.kernel.permissions import Permission
+from surgery_gov.policy.rules import bases
 from surgery_gov.privileges.rules.conditions import describe
 from surgery_gov.web import notes
 from surgery_gov.web.identity import actor
@@ -90,7 +83,7 @@ def not_now(dossier: Dossier, what: str) -> str:
         told += f"须先由{hand.label}{hand.verb}。"
     elif dossier.status is Status.RETURNED:
         told += "申请人补正后再办。"
-    return f"{told}（依据：{CHAIN}）"
+    return f"{told}（依据：{bases.cite(bases.HANDS)}）"
 
 
 def may_hand(dossier: Dossier) -> bool:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from surgery_gov.applications.queries.dossier import Dossier, Version
 from surgery_gov.applications.queries.numbers import id_of
 from surgery_gov.applications.rules.acts import ActKind
-from surgery_gov.applications.rules.words import CHAIN, Hand, Status
+from surgery_gov.applications.rules.words import Hand, Status
 from surgery_gov.applications.views.room import (
     READ,
     dossier_of,
@@ -87,7 +87,6 @@ def shown(dossier: Dossier) -> dict[str, Any]:
         "rows": _rows(dossier, version),
         "story": story(dossier.acts),
         "hands": list(Hand),
-        "chain": CHAIN,
     }
 
 

@@ -9,7 +9,7 @@ from surgery_gov.applications import service
 from surgery_gov.applications.queries.dossier import Dossier, get_dossier
 from surgery_gov.applications.rules.refusals import refuse
 from surgery_gov.applications.rules.scope import own_scope
-from surgery_gov.applications.rules.words import CHAIN, Hand
+from surgery_gov.applications.rules.words import Hand
 from surgery_gov.applications.schemas.contents import AssessorSchema, ReasonSchema, SendBackSchema
 from surgery_gov.applications.views.room import (
     JUDGE,
@@ -88,7 +88,6 @@ def back(application_id: int) -> ResponseReturnValue:
         dossier=dossier,
         form=form,
         hands=[(hand.value, f"退回{hand.label}") for hand in dossier.course.sendable],
-        chain=CHAIN,
     )
     return page, form.status
 

@@ -113,7 +113,7 @@ def _entry(row: Row, present: Sequence[tuple[str, Reader]], collector: Collector
             "grade",
             "restricted_below_4",
             f"限制类技术按四级手术管理，这里是{NAMES[grade]}。"
-            f"请把手术级别改为四级，或核对“限制类技术”列。依据：{bases.RESTRICTED}。",
+            f"请把手术级别改为四级，或核对“限制类技术”列。依据：{bases.cite(bases.RESTRICTED)}。",
         )
     if len(collector.faults) > before:
         return None

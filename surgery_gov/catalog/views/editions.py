@@ -16,7 +16,6 @@ from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Conflict, NotFound
 from surgery_gov.kernel.permissions import Permission
-from surgery_gov.policy.rules import bases
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -154,5 +153,4 @@ def _publishing(found: EditionRow, form: Form, day: date | None) -> str:
         preview=shown,
         changes=shown.changes[:SHOWN] if shown else [],
         field_words=FIELD_WORDS,
-        bases=bases,
     )

@@ -21,7 +21,6 @@ from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.errors import Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
-from surgery_gov.policy.rules import bases
 from surgery_gov.web.identity import actor, can
 from surgery_gov.web.links import with_query
 from surgery_gov.web.pages import needs
@@ -86,7 +85,6 @@ def entry(code: str) -> ResponseReturnValue:
         entry=found,
         known=found or known,
         history=history,
-        bases=bases,
         holders_url=url_for(HOLDERS, code=code) if holders else None,
     )
     return page, form.status

@@ -6,7 +6,6 @@ from surgery_gov.certificates.exports.paint import RULE, Sheet, digest_of
 from surgery_gov.certificates.exports.paint import workbook as painted
 from surgery_gov.certificates.queries.rosters import Asked, all_of
 from surgery_gov.certificates.rules.rosters import (
-    PUBLIC_BASIS,
     PUBLIC_SHOWN,
     Form,
     cells,
@@ -15,6 +14,7 @@ from surgery_gov.certificates.rules.rosters import (
 from surgery_gov.kernel.calendar import ZONE, local_date
 from surgery_gov.kernel.sheets.write import Heading
 from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.bases import PUBLIC, cite
 from surgery_gov.privileges.rules.scope import Scope
 
 WIDTHS = {
@@ -39,7 +39,7 @@ def workbook(scope: Scope, asked: Asked, made_at: datetime) -> tuple[bytes, int]
     as_of = f"截至{asked.at.astimezone(ZONE):%Y-%m-%d %H:%M}，共{len(rows):,}项"
     captions = [f"医疗机构：{hospital.profile.name if hospital else '（未登记）'}　{as_of}"]
     if asked.form is Form.PUBLIC:
-        captions += [f"依据：{PUBLIC_BASIS}。", f"{PUBLIC_SHOWN}。"]
+        captions += [f"依据：{cite(PUBLIC)}。", f"{PUBLIC_SHOWN}。"]
     sheet = Sheet(
         name="授权名册",
         title=asked.form.heading,

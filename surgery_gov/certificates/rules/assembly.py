@@ -14,15 +14,12 @@ from surgery_gov.privileges.rules.ledger import Span, Standing, State, fold, sta
 from surgery_gov.privileges.rules.proposal import Procedure
 from surgery_gov.privileges.rules.reach import stretch
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.verbs import verbs_of
 
 CERTIFIED = frozenset({Standing.ACTIVE, Standing.SUSPENDED, Standing.NOT_YET})
 LONG = "长期"
-KINDS = {
-    DecisionKind.RENEW: "续期",
-    DecisionKind.RESTRICT: "限制",
-    DecisionKind.REINSTATE: "恢复",
-}
 _GIVING = frozenset({DecisionKind.GRANT, DecisionKind.RENEW})
+_SHAPING = frozenset({DecisionKind.RENEW, DecisionKind.RESTRICT, DecisionKind.REINSTATE})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,8 +115,8 @@ def _behind(lines: tuple[Decision, ...], span: Span, period: Period) -> Iterator
 
 def _kind(lines: tuple[Decision, ...], behind: tuple[Decision, ...]) -> str:
     shaping = next((d for d in reversed(behind) if d.kind is not DecisionKind.SUSPEND), behind[-1])
-    if shaping.kind in KINDS:
-        return KINDS[shaping.kind]
+    if shaping.kind in _SHAPING:
+        return verbs_of(lines)[shaping.id]
     earlier = (d for d in lines if d.kind is DecisionKind.GRANT and d.id != shaping.id)
     again = any(d.in_effect_order < shaping.in_effect_order for d in earlier)
     return "再次授予" if again else "首次"

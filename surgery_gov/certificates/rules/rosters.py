@@ -9,10 +9,6 @@ from surgery_gov.certificates.rules.assembly import until_in_words
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.privileges.rules.counted import REACHED
 
-PUBLIC_BASIS = (
-    "《医疗机构手术分级管理办法》约第12条：三、四级手术管理目录纳入院务公开，主动向社会公开并及时更新。"
-    "该条公开的是目录；公开到术者是医院的做法，由医院自行决定"
-)
 PUBLIC_SHOWN = (
     "只列在职、执业证书有效的术者正在有效的三、四级逐项权限；不列工号、执业证号、文号和条件的内容，"
     "附有条件的标明“附条件”，不列例数；已满例数、评估之前不能实施的不列"

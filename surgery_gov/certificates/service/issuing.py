@@ -12,11 +12,11 @@ from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
-from surgery_gov.policy.rules import bases
+from surgery_gov.policy.rules.bases import SEPARATE, cite
 from surgery_gov.privileges.queries.people import Person, people_by_staff_no, person
 from surgery_gov.privileges.rules.scope import Everyone
 
-OWN = f"不能为自己签发授权书（依据：{bases.SEPARATE}）。请由医务科或委员会秘书的其他人签发。"
+OWN = f"不能为自己签发授权书（依据：{cite(SEPARATE)}）。请由医务科或委员会秘书的其他人签发。"
 MOVED = "预览之后有变化：权限、任职、执业证书或现行授权书已不同。请重新预览，核对后再签发。"
 
 

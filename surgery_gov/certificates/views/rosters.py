@@ -43,7 +43,6 @@ def rosters() -> ResponseReturnValue:
         forms=list(rules.Form),
         day=form.first("at"),
         departments=list(departments_at(asked.at).items()) if everyone else [],
-        basis=rules.PUBLIC_BASIS,
         shown=rules.PUBLIC_SHOWN,
     ), form.status
 
@@ -77,7 +76,6 @@ def print_roster() -> ResponseReturnValue:
         rows=found,
         digest=digest_of(titles, found),
         now=clock.now(),
-        basis=rules.PUBLIC_BASIS,
         shown=rules.PUBLIC_SHOWN,
         public=asked.form is rules.Form.PUBLIC,
     )

@@ -80,7 +80,7 @@ class Finding:
             "message": self.message,
             "what": self.what,
             "remedy": self.remedy,
-            "basis": cite(self.basis),
+            "basis": cite(*self.basis),
             **({"data": dict(self.data)} if self.data else {}),
         }
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 
+from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.kernel.sheets.book import Cell, CellError, letters, shown
 from surgery_gov.kernel.sheets.own import GUIDE, GUIDE_HEADINGS
 
@@ -24,6 +25,11 @@ ROW_BY_ROW = {**TEXT_ONLY, "in_memory": False, "constant_memory": True}
 """For large sheets: each row goes to the disk when the next begins, so rows come in order."""
 LINE, MOST_LINES = 16, 25
 """Height of a line of text, in points; no row may be higher than 409."""
+TEXT = {"num_format": "@", "valign": "top"}
+DAY, INSTANT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+"""How dates look, as on the pages (GB/T 7408.1)."""
+FIRST_DAY = date(1900, 3, 1)
+"""What is earlier has no certain number: Excel counts a 29th of February in 1900."""
 HEADING = {"bold": True, "bg_color": "#F4F6F8", "border": 1, "border_color": "#B9C4CE"}
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -51,8 +57,8 @@ def listing(name: str, headings: Sequence[Heading], rows: Sequence[Sequence[Cell
     target = BytesIO()
     with workbook(target) as book:
         sheet = book.add_worksheet(name)
-        text = {"num_format": "@", "valign": "top"}
-        plain, wrapped = book.add_format(text), book.add_format(text | {"text_wrap": True})
+        plain, wrapped = book.add_format(TEXT), book.add_format(TEXT | {"text_wrap": True})
+        dates = Dates(book)
         top = book.add_format(HEADING)
         for column, about in enumerate(headings):
             sheet.set_column(column, column, about.width, wrapped if about.wraps else plain)
@@ -61,7 +67,7 @@ def listing(name: str, headings: Sequence[Heading], rows: Sequence[Sequence[Cell
         for number, row in enumerate(rows, start=1):
             fit(sheet, number, [(row[c], width) for c, width in wrapping if c < len(row)])
             for column, value in enumerate(row):
-                put(sheet, number, column, value)
+                dates.put(sheet, number, column, value)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(1, len(rows)), len(headings) - 1)
@@ -96,6 +102,25 @@ def put(sheet: Any, row: int, column: int, value: Cell, style: Any = None) -> No
         sheet.write_number(row, column, value, style)
     elif value != "" or style is not None:
         sheet.write_string(row, column, shown(value)[:32_767], style)
+
+
+class Dates:
+    """Writes days and instants as what Excel sorts and counts with; instants in Beijing time."""
+
+    def __init__(self, book: Any) -> None:
+        look = TEXT | {"align": "left"}
+        self._day = book.add_format(look | {"num_format": DAY})
+        self._instant = book.add_format(look | {"num_format": INSTANT})
+
+    def put(self, sheet: Any, row: int, column: int, value: Cell, style: Any = None) -> None:
+        """Write one cell; whatever is no date, or too early for Excel, as ``put`` does."""
+        if isinstance(value, datetime):
+            local = value.astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
+            sheet.write_datetime(row, column, local, self._instant)
+        elif isinstance(value, date) and value >= FIRST_DAY:
+            sheet.write_datetime(row, column, value, self._day)
+        else:
+            put(sheet, row, column, value, style)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

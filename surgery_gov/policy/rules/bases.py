@@ -19,13 +19,10 @@ class Sure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """One thing to cite; ``str()`` is its text."""
+    """One thing to rest on. Only ``cite`` writes it: it has no other words for people."""
 
     text: str
     sure: Sure
-
-    def __str__(self) -> str:
-        return self.text
 
 
 MEASURES = "《医疗机构手术分级管理办法》（国卫办医政发〔2022〕18号）"
@@ -63,6 +60,12 @@ ABSTAINING = Basis(
 CONFIRMED = Basis(f"{MEASURES}约第15条：手术权限由医疗机构以正式文件确认", Sure.RECALLED)
 DYNAMIC = Basis(f"{MEASURES}约第15、16条：定期评估，动态调整手术权限", Sure.RECALLED)
 REVIEW = Basis(f"{MEASURES}约第16条：四级手术评估周期原则上不超过1年", Sure.RECALLED)
+OWN_PERIOD = Basis("周期为本院设置", Sure.HOUSE)
+PUBLIC = Basis(
+    f"{MEASURES}约第12条：三、四级手术管理目录纳入院务公开，主动向社会公开并及时更新。"
+    "该条公开的是目录；公开到术者是医院的做法，由医院自行决定",
+    Sure.RECALLED,
+)
 FIRST_USE = Basis(f"{MEASURES}约第17条：首次开展的手术技术须经论证并确定级别", Sure.RECALLED)
 EMERGENCY = Basis(
     f"{MEASURES}约第19条：急危重症确需急诊手术挽救生命、现场无相应权限术者时，"
@@ -101,6 +104,7 @@ NOT_OWN = Basis(
 HOUSE_LEAD = Basis("本院规则设置：外请手术的提前申请", Sure.HOUSE)
 LOW_GRADE = Basis("本院规则设置：一、二级手术的授权方式", Sure.HOUSE)
 CLOSED = Basis("本系统判定规则：资料不全、对不上或无法读取时，一律按不可实施处理", Sure.HOUSE)
+STAFF_NO = Basis("本系统规则：以登记的工号认人，不按姓名认人", Sure.HOUSE)
 ROLE = Basis("本系统判定规则：目前只判定主刀（perform），其他行为不作推断", Sure.HOUSE)
 DISCUSSION = Basis(
     f"{_CORE}术前讨论制度：除以紧急抢救生命为目的的急诊手术外，所有住院患者手术必须实施术前讨论，"
@@ -153,6 +157,6 @@ TECHNOLOGY_FILED = Basis(
 )
 
 
-def cite(bases: tuple[Basis, ...]) -> str:
+def cite(*bases: Basis) -> str:
     """Write the bases as one phrase, without 「依据：」 before it."""
     return "；".join(basis.text for basis in bases)

@@ -67,4 +67,4 @@ def _gathered(row: CaseRow, now: datetime) -> Gathered:
 
 
 def _because(said: str, *basis: bases.Basis) -> str:
-    return f"{said}。依据：{bases.cite(basis)}"
+    return f"{said}。依据：{bases.cite(*basis)}"

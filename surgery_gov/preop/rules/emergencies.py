@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from surgery_gov.policy.rules.bases import EMERGENCY
+from surgery_gov.policy.rules.bases import EMERGENCY, cite
 from surgery_gov.preop.rules.cases import Urgency
 from surgery_gov.preop.rules.records import Passable
 
@@ -109,7 +109,7 @@ def refusal(urgency: Urgency) -> str:
     return (
         f"只有抢救才能紧急放行，这台是{urgency.label}手术。"
         "请完成术前讨论，改由有权限的术者主刀，或确认紧急程度后再登记。"
-        f"依据：{EMERGENCY}"
+        f"依据：{cite(EMERGENCY)}"
     )
 
 
@@ -134,7 +134,7 @@ def report_refusal(*, undone: bool, performed: bool) -> str:
     if not performed:
         return (
             "还没有登记实际手术，不能补报经过和结局。请先登记实际手术的起止时间和术者，再补报。"
-            f"依据：{EMERGENCY}"
+            f"依据：{cite(EMERGENCY)}"
         )
     return ""
 
@@ -146,5 +146,5 @@ UNTICKED = {
 """What is wanted of the two boxes of the form, where they are left empty."""
 NOT_BY_ONESELF = (
     "不能确认本人实施、登记或补报的紧急越权。请由医务科其他人员确认。"
-    f"依据：{EMERGENCY}；本院规则：确认人不能是术者、登记人、补报人"
+    f"依据：{cite(EMERGENCY)}；本院规则：确认人不能是术者、登记人、补报人"
 )

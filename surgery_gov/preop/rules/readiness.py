@@ -92,7 +92,7 @@ class Item:
             "state": self.state.value,
             "what": self.what,
             "remedy": self.remedy,
-            "basis": cite(self.basis),
+            "basis": cite(*self.basis),
         }
 
 

@@ -31,7 +31,7 @@ def of_answer(answer: Answer, base: str) -> Card:
         Outcome.PERMIT_WITH_OBLIGATIONS: ("warning", "术者有权限，附有条件"),
         Outcome.DENY: ("critical", "术者不可实施"),
     }[outcome]
-    lines = [f"- {f.message}（{cite(f.basis)}）" for f in decision.findings]
+    lines = [f"- {f.message}（{cite(*f.basis)}）" for f in decision.findings]
     reasons = "；".join(f.what for f in decision.findings)
     return _card(
         indicator,
@@ -63,7 +63,7 @@ def undecided(reasons: Sequence[str], base: str) -> Card:
 
 
 def _lines(items: Iterable[Item]) -> list[str]:
-    return [f"- **{i.label}**：{i.what}{i.remedy}（{cite(i.basis)}）" for i in items]
+    return [f"- **{i.label}**：{i.what}{i.remedy}（{cite(*i.basis)}）" for i in items]
 
 
 def _card(

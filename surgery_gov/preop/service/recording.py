@@ -114,7 +114,7 @@ def _refuse_signing(row: CaseRow, record: RecordRow, hand: Hand, signer: str) ->
         raise Conflict(f"{hand.label}已经签过名，不必再签。")
     if signer in signed.values():
         raise Forbidden(
-            f"同一人不能签两方的名。三方须是三个人，请由本人签名。依据：{bases.SAFETY.text}"
+            f"同一人不能签两方的名。三方须是三个人，请由本人签名。依据：{bases.cite(bases.SAFETY)}"
         )
     blank = unanswered(FORMS[record.kind], record.values)
     if blank:
@@ -122,7 +122,7 @@ def _refuse_signing(row: CaseRow, record: RecordRow, hand: Hand, signer: str) ->
     if record.kind is Kind.TIME_OUT and hand is Hand.SURGEON and signer != row.plan.surgeon_no:
         raise Forbidden(
             "手术开始前须由本台术者本人签名。术者有变更的，请先变更手术计划。"
-            f"依据：{bases.SAFETY_SURGEON.text}"
+            f"依据：{bases.cite(bases.SAFETY_SURGEON)}"
         )
 
 

@@ -19,6 +19,7 @@ from surgery_gov.privileges.queries.record import Holding, record_of
 from surgery_gov.privileges.rules.counted import REACHED
 from surgery_gov.privileges.rules.proposed import Kind
 from surgery_gov.privileges.rules.scope import Everyone
+from surgery_gov.privileges.rules.verbs import verbs_of
 from surgery_gov.privileges.schemas.documents import holders_document, record_document
 from surgery_gov.privileges.schemas.proposals import proposal_document
 from surgery_gov.staff.rules.standing import NOWHERE
@@ -116,7 +117,9 @@ def _line(holding: Holding) -> str:
         _days(holding.period),
     ]
     if state.decision is not None:
-        parts.append(f"{state.decision.kind.label} {state.decision.document_no}".strip())
+        parts.append(
+            f"{verbs_of(holding.decisions)[state.decision.id]} {state.decision.document_no}".strip()
+        )
     parts.append(holding.conditions)
     return "  " + "\t".join(p for p in parts if p)
 

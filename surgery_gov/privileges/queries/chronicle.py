@@ -1,6 +1,6 @@
 """Decisions about privileges, as a surgeon's archive tells them: one entry per act."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -14,11 +14,12 @@ from surgery_gov.privileges.rules.conditions import describe
 from surgery_gov.privileges.rules.decisions import Decision
 from surgery_gov.privileges.rules.scope import Everyone
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.verbs import verbs_of
 from surgery_gov.privileges.rules.words import in_words
 
 SECTION = "手术权限"
-Line = tuple[Decision, str]
-"""A decision and the text of its target."""
+Line = tuple[Decision, str, str]
+"""A decision, the text of its target, and what it is called."""
 
 
 def moments_of(staff_no: str, at: datetime) -> Sequence[Moment]:
@@ -28,21 +29,27 @@ def moments_of(staff_no: str, at: datetime) -> Sequence[Moment]:
     """
     ledgers = ledgers_of(person(Everyone(), staff_no).id, at)
     lines = sorted(
-        ((d, target) for target, own in ledgers.items() for d in own if d.effective_at <= at),
+        (line for target, own in ledgers.items() for line in _lines(target, own, at)),
         key=lambda line: (_act(line), line[1]),
     )
     names = _names(list(ledgers), at)
     acts = [list(alike) for _, alike in groupby(lines, key=_act)]
-    acts.sort(key=lambda alike: (alike[0][0].effective_at, min(d.recorded_at for d, _ in alike)))
+    acts.sort(key=lambda alike: (alike[0][0].effective_at, min(d.recorded_at for d, *_ in alike)))
     return [_moment(alike, names, staff_no) for alike in acts]
+
+
+def _lines(target: str, ledger: Sequence[Decision], at: datetime) -> Iterator[Line]:
+    verbs = verbs_of(ledger)
+    yield from ((d, target, verbs[d.id]) for d in ledger if d.effective_at <= at)
 
 
 def _act(line: Line) -> tuple[Any, ...]:
     """What decisions have in common that are one act."""
-    decision, _ = line
+    decision, _, verb = line
     return (
         decision.effective_at,
         decision.kind.value,
+        verb,
         decision.document_no,
         local_date(decision.recorded_at),
         decision.actor_id,
@@ -61,15 +68,15 @@ def _names(targets: Sequence[str], at: datetime) -> Mapping[str, str]:
 
 
 def _moment(lines: Sequence[Line], names: Mapping[str, str], staff_no: str) -> Moment:
-    decision, target = lines[0]
-    named = "、".join(names[each] for _, each in lines)
+    decision, target, verb = lines[0]
+    named = "、".join(names[each] for _, each, _ in lines)
     counted = f"{len(lines)}项：" if len(lines) > 1 else ""
     alone = {"target": target} if len(lines) == 1 else {}
     local = decision.effective_at.astimezone(ZONE)
     return Moment(
         at=decision.effective_at,
         section=SECTION,
-        label=decision.kind.label,
+        label=verb,
         text=f"{counted}{named}{_facts(decision)}",
         day_only=(local.hour, local.minute) == (0, 0),
         document_no=decision.document_no,

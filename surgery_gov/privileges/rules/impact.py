@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from surgery_gov.kernel.calendar import last_day, local_date, months_after
-from surgery_gov.policy.rules.bases import REVIEW
+from surgery_gov.policy.rules.bases import REVIEW, cite
 from surgery_gov.privileges.rules.conditions import Noted, describe
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.ledger import Standing, State, fold, state_at
@@ -222,7 +222,7 @@ def _review(case: Case, months: int) -> Iterator[Effect]:
     yield Effect(
         weight=Weight.WARN,
         text=f"{managed}：最迟{due}须再次评估，早于有效期至",
-        note=f"依据：{REVIEW}；本院设置：{months}个月",
+        note=f"依据：{cite(REVIEW)}；本院设置：{months}个月",
     )
 
 

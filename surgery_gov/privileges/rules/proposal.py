@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from surgery_gov.policy.rules.bases import CONFIRMED, DYNAMIC, Basis
+from surgery_gov.policy.rules.bases import CONFIRMED, DYNAMIC, Basis, cite
 from surgery_gov.policy.rules.settings import HighGradeEntry
 from surgery_gov.privileges.rules.conditions import Condition
 from surgery_gov.privileges.rules.decisions import DecisionKind
@@ -11,12 +11,12 @@ from surgery_gov.privileges.rules.target import Target
 from surgery_gov.privileges.rules.ways import Way
 
 DEFAULT_BASIS = {
-    DecisionKind.GRANT: CONFIRMED.text,
-    DecisionKind.RENEW: CONFIRMED.text,
-    DecisionKind.RESTRICT: DYNAMIC.text,
-    DecisionKind.SUSPEND: DYNAMIC.text,
-    DecisionKind.REINSTATE: DYNAMIC.text,
-    DecisionKind.REVOKE: DYNAMIC.text,
+    DecisionKind.GRANT: cite(CONFIRMED),
+    DecisionKind.RENEW: cite(CONFIRMED),
+    DecisionKind.RESTRICT: cite(DYNAMIC),
+    DecisionKind.SUSPEND: cite(DYNAMIC),
+    DecisionKind.REINSTATE: cite(DYNAMIC),
+    DecisionKind.REVOKE: cite(DYNAMIC),
 }
 _OF_STATE = frozenset({"overlap", "nothing_held", "already_suspended", "not_suspended"})
 
@@ -87,7 +87,7 @@ class Fault:
     @property
     def sentence(self) -> str:
         """The message with its basis."""
-        return f"{self.message}（依据：{self.basis}）" if self.basis else self.message
+        return f"{self.message}（依据：{cite(self.basis)}）" if self.basis else self.message
 
     @property
     def of_state(self) -> bool:

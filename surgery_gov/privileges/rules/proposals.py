@@ -13,16 +13,21 @@ from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.catalog.rules.risen import Graded, graded_at, rose_above
 from surgery_gov.kernel.calendar import last_day, local_date, months_after, start_of_day
 from surgery_gov.kernel.period import Period
+from surgery_gov.policy.rules.bases import (
+    CATALOG,
+    CONFIRMED,
+    DYNAMIC,
+    ITEM_BY_ITEM,
+    LICENCE,
+    OWN_PERIOD,
+    PLACE,
+    REVIEW,
+    Basis,
+    cite,
+)
 from surgery_gov.privileges.rules.counted import Counts
 from surgery_gov.privileges.rules.impact import HIGHEST
 from surgery_gov.privileges.rules.proposed import (
-    CATALOG,
-    CONFIRMED,
-    ITEMIZED,
-    LICENSED,
-    PLACE,
-    REVIEWED,
-    YEARLY,
     Act,
     Kind,
     Proposed,
@@ -89,7 +94,7 @@ def _person(person: SurgeonFacts, held: Held, house: House) -> Iterator[Proposed
     if post is None and ended:
         left = max(ended)
         why = f"{last_day(left)}离职，之后没有任职记录"
-        yield _proposed(Kind.LEFT, Act.REVOKE, person, held, (why, PLACE, left))
+        yield _proposed(Kind.LEFT, Act.REVOKE, person, held, (why, (PLACE,), left))
         return
     if held.suspended:
         return
@@ -100,7 +105,7 @@ def _person(person: SurgeonFacts, held: Held, house: House) -> Iterator[Proposed
             f"{local_date(post.since)}由{before.department_name}转到{post.department_name}，"
             "此后没有重新评估此项权限"
         )
-        yield _proposed(Kind.MOVED, Act.SUSPEND, person, held, (why, REVIEWED, post.since))
+        yield _proposed(Kind.MOVED, Act.SUSPEND, person, held, (why, (DYNAMIC,), post.since))
 
 
 def _moved(before: Employment, post: Employment, held: Held) -> bool:
@@ -113,14 +118,14 @@ def _licence(person: SurgeonFacts, held: Held, house: House) -> Iterator[Propose
         ended = [x.until for x in person.licences if x.until is not None and x.until <= house.at]
         since = max(ended, default=None)
         why = f"执业证书有效期至{last_day(since)}，已过期" if since else "没有有效的执业证书记录"
-        yield _proposed(Kind.LICENCE_LAPSED, Act.SUSPEND, person, held, (why, LICENSED, since))
+        yield _proposed(Kind.LICENCE_LAPSED, Act.SUSPEND, person, held, (why, (LICENCE,), since))
         return
     ends = licence.until
     while ends is not None and (following := in_force(person.licences, ends)):
         ends = following.until
     if ends is not None and ends - house.at <= house.soon:
         why = f"执业证书有效期至{last_day(ends)}；未换证的，自次日起暂停"
-        yield _proposed(Kind.LICENCE_ENDING, Act.SUSPEND, person, held, (why, LICENSED, ends))
+        yield _proposed(Kind.LICENCE_ENDING, Act.SUSPEND, person, held, (why, (LICENCE,), ends))
 
 
 def _catalog(person: SurgeonFacts, held: Held, house: House) -> Iterator[Proposed]:
@@ -129,7 +134,7 @@ def _catalog(person: SurgeonFacts, held: Held, house: House) -> Iterator[Propose
         return
     if held.grade is None:
         why = f"编码 {code} 不在施行中的目录“{house.edition}”里"
-        about = (why, CATALOG, house.edition_since)
+        about = (why, (CATALOG,), house.edition_since)
         yield _proposed(Kind.RETIRED, Act.REVOKE, person, held, about)
         return
     then = graded_at(house.risen.get(code, ()), held.evaluated_at)
@@ -140,7 +145,7 @@ def _catalog(person: SurgeonFacts, held: Held, house: House) -> Iterator[Propose
         f"授予或续期后，级别由{grade_name(then.grade)}调为{grade_name(held.grade)}，"
         "尚未按新的级别评估"
     )
-    yield _proposed(Kind.REGRADED, Act.REVIEW, person, held, (why, REVIEWED, since))
+    yield _proposed(Kind.REGRADED, Act.REVIEW, person, held, (why, (DYNAMIC,), since))
 
 
 def _lost_by_regrading(
@@ -168,7 +173,7 @@ def _lost_by_regrading(
                 evaluated_at=band.evaluated_at,
                 decision_id=band.decision_id,
             )
-            yield _proposed(Kind.REGRADED, Act.GRANT, person, item, (why, ITEMIZED, since))
+            yield _proposed(Kind.REGRADED, Act.GRANT, person, item, (why, (ITEM_BY_ITEM,), since))
 
 
 def _is_current(grades: Sequence[Graded]) -> bool:
@@ -197,7 +202,7 @@ def _cases(person: SurgeonFacts, held: Held, house: House) -> Iterator[Proposed]
             last = count.tally.last if count.tally else None
             since = start_of_day(last) if last else count.since
             why = f"{count.in_words()}（{count.done()}）。续期时原样保留这一条件的，不重新计例"
-            yield _proposed(Kind.REACHED, Act.REVIEW, person, held, (why, CONFIRMED, since))
+            yield _proposed(Kind.REACHED, Act.REVIEW, person, held, (why, (CONFIRMED,), since))
 
 
 def _time(person: SurgeonFacts, held: Held, house: House) -> Iterator[Proposed]:
@@ -208,14 +213,14 @@ def _time(person: SurgeonFacts, held: Held, house: House) -> Iterator[Proposed]:
     ends = held.run.until
     if ends is not None and ends <= horizon and ends <= due:
         why = f"权限有效期至{last_day(ends)}"
-        yield _proposed(Kind.EXPIRING, Act.RENEW, person, held, (why, REVIEWED, ends))
+        yield _proposed(Kind.EXPIRING, Act.RENEW, person, held, (why, (DYNAMIC,), ends))
     elif due <= horizon:
         late = "已逾期" if due <= house.at else "将到期"
         why = (
             f"上次授予或续期在{local_date(held.evaluated_at)}，"
             f"满{_months(held, house)}个月须再评估，{local_date(due)}{late}"
         )
-        basis = YEARLY if held.grade == HIGHEST else f"{REVIEWED}；周期为本院设置"
+        basis = (REVIEW,) if held.grade == HIGHEST else (DYNAMIC, OWN_PERIOD)
         yield _proposed(Kind.REVIEW_DUE, Act.REVIEW, person, held, (why, basis, due))
 
 
@@ -228,7 +233,7 @@ def _proposed(
     act: Act,
     person: SurgeonFacts,
     held: Held,
-    about: tuple[str, str, datetime | None],
+    about: tuple[str, tuple[Basis, ...], datetime | None],
 ) -> Proposed:
     why, basis, since = about
     when = since.isoformat() if since else ""
@@ -241,7 +246,7 @@ def _proposed(
         name=held.name,
         grade=held.grade,
         why=why,
-        basis=basis,
+        basis=cite(*basis),
         since=since,
         facts=hashlib.sha256(repr(stands_on).encode()).hexdigest(),
     )

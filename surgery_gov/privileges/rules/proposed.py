@@ -4,17 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from surgery_gov.policy.rules import bases
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.target import Target
-
-REVIEWED = bases.DYNAMIC.text
-YEARLY = bases.REVIEW.text
-ITEMIZED = bases.ITEM_BY_ITEM.text
-CATALOG = bases.CATALOG.text
-LICENSED = bases.LICENCE.text
-PLACE = bases.PLACE.text
-CONFIRMED = bases.CONFIRMED.text
 
 
 class Kind(StrEnum):

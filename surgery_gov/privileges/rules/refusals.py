@@ -21,5 +21,5 @@ def refuse(faults: Iterable[Fault]) -> None:
         return
     errors = by_field(found)
     if all(fault.of_state for fault in found):
-        raise Conflict("".join(m for said in errors.values() for m in said), errors=errors)
+        raise Conflict("".join(m for said in errors.values() for m in said), errors)
     raise Invalid(errors)

@@ -91,7 +91,7 @@ def _refuse_own(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         for fault in draft.faults:
             if fault.code == "own_privilege":
-                raise Forbidden(fault.message, basis=fault.basis)
+                raise Forbidden(fault.sentence)
 
 
 def _faults(

@@ -93,7 +93,7 @@ def _decide(work: Work, kind: DecisionKind, order: Order, way: Way = Way.DIRECT)
 def _refuse_own(drafts: Sequence[Draft]) -> None:
     for fault in drafts[0].faults:
         if fault.code == "own_privilege":
-            raise Forbidden(fault.message, basis=fault.basis)
+            raise Forbidden(fault.sentence)
 
 
 def _refuse_stale(drafts: Sequence[Draft], order: Order, now: datetime) -> None:

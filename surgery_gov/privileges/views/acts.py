@@ -13,7 +13,6 @@ from surgery_gov.kernel.calendar import ZONE, last_day, local_date
 from surgery_gov.kernel.errors import Forbidden, NotFound, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.policy import queries as policy
-from surgery_gov.policy.rules import bases
 from surgery_gov.policy.rules.settings import LowGradeMode
 from surgery_gov.privileges import service
 from surgery_gov.privileges.queries.impact import Preview, preview_of
@@ -174,7 +173,6 @@ def _form_page(
         bands=[] if holding else _bands(whom),
         low_only=kind is DecisionKind.GRANT
         and not is_open(Way.DIRECT, policy.high_grade_entry(clock.now())),
-        hands=bases.HANDS,
     )
     return page, form.status
 

@@ -16,6 +16,7 @@ from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.ledger import Standing
 from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.verbs import verbs_of
 from surgery_gov.privileges.schemas.filters import RecordSchema
 from surgery_gov.privileges.views.room import NEEDED, READ, READ_OTHERS, instant_of, pages
 from surgery_gov.privileges.views.stories import story
@@ -66,6 +67,7 @@ def one(staff_no: str, target: str) -> ResponseReturnValue:
         whom=whom,
         holding=holding,
         story=story(holding.decisions),
+        verbs=verbs_of(holding.decisions),
         acts=_acts(holding, staff_no),
         form=form,
         at=at,
@@ -109,7 +111,7 @@ def _record_page(staff_no: str, *, own: bool) -> ResponseReturnValue:
         shown=shown,
         own=own,
         acts={str(h.target): _acts(h, staff_no) for h in record.holdings},
-        story=story(d for h in record.holdings for d in h.decisions)[:20],
+        story=story(*(h.decisions for h in record.holdings))[:20],
         names={d.id: h for h in record.holdings for d in h.decisions},
         form=form,
         at=at,

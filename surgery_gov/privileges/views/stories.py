@@ -1,12 +1,13 @@
 """Decisions told for a timeline, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from surgery_gov.kernel.calendar import ZONE, last_day, local_date
 from surgery_gov.privileges.rules.conditions import describe
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
+from surgery_gov.privileges.rules.verbs import verbs_of
 
 KINDS = {
     DecisionKind.GRANT: "ok",
@@ -39,20 +40,22 @@ class Told:
         return local_date(self.recorded_at) != local_date(self.at)
 
 
-def story(decisions: Iterable[Decision]) -> list[Told]:
-    """Tell the decisions, the one that takes effect last first."""
+def story(*ledgers: Sequence[Decision]) -> list[Told]:
+    """Tell the decisions about one or more privileges, the one that takes effect last first."""
+    verbs = {number: verb for ledger in ledgers for number, verb in verbs_of(ledger).items()}
+    decisions = [decision for ledger in ledgers for decision in ledger]
     ordered = sorted(decisions, key=lambda d: d.in_effect_order, reverse=True)
-    return [_told(decision) for decision in ordered]
+    return [_told(decision, verbs[decision.id]) for decision in ordered]
 
 
-def _told(decision: Decision) -> Told:
+def _told(decision: Decision, verb: str) -> Told:
     local = decision.effective_at.astimezone(ZONE)
     return Told(
         id=decision.id,
         at=decision.effective_at,
         exact=(local.hour, local.minute) != (0, 0),
         kind=KINDS[decision.kind],
-        verb=decision.kind.label,
+        verb=verb,
         facts=tuple(_facts(decision)),
         document=decision.document_no,
         who=decision.actor_name,

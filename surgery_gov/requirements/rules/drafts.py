@@ -103,10 +103,8 @@ def _norms(draft: Draft) -> list[NormLine]:
 def _review(draft: Draft, longest: int) -> Iterator[tuple[str, str]]:
     grave = draft.target == "restricted" or target_grade(draft.target) == GRADE_FOUR
     if grave and draft.review_months and draft.review_months > longest:
-        message = (
-            f"{target_name(draft.target)}的评估周期不能超过{longest}个月（依据：{bases.REVIEW}）"
-        )
-        yield "review_months", message
+        message = f"{target_name(draft.target)}的评估周期不能超过{longest}个月"
+        yield "review_months", f"{message}（依据：{bases.cite(bases.REVIEW)}）"
 
 
 def _codes(draft: Draft, unknown: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -57,7 +57,7 @@ def unknown_procedure(code: str, day: date) -> Check:
         got=None,
         needed=None,
         message=f"{day}施行的目录里没有编码 {code}，不知道级别，不能判断准入条件。",
-        basis=bases.ITEM_BY_ITEM.text,
+        basis=bases.cite(bases.ITEM_BY_ITEM),
         remedy="请核对编码；目录缺少这项手术时请联系医务科补充。",
     )
 
@@ -71,7 +71,7 @@ def unknown_surgeon(staff_no: str) -> Check:
         got=None,
         needed=None,
         message=f"没有登记工号 {staff_no[:40]}，不能判断准入条件。",
-        basis="以登记的工号认人，不按姓名认人",
+        basis=bases.cite(bases.STAFF_NO),
         remedy="请核对工号，注意开头的0；没有登记的请联系医务科登记。",
     )
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from surgery_gov.policy.rules import bases
+from surgery_gov.policy.rules.bases import SEPARATE, cite
 from surgery_gov.requirements.rules.conditions import Proof
 
-OWN = f"不能登记、导入或撤回自己的培训考核记录（依据：{bases.SEPARATE}）。请由医务科其他人员办理。"
+OWN = f"不能登记、导入或撤回自己的培训考核记录（依据：{cite(SEPARATE)}）。请由医务科其他人员办理。"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

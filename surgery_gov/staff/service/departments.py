@@ -112,9 +112,7 @@ def _department(work: Work, code: str, version: int | None) -> Department:
     if found is None:
         raise NotFound(f"没有代码为 {code[:40]} 的科室。请核对代码。")
     if version is not None and version != found.version:
-        raise Stale(
-            f"{found.name}刚刚被别人改过，这次没有保存。请核对现在的内容再改。", name=found.name
-        )
+        raise Stale(f"{found.name}刚刚被别人改过，这次没有保存。请核对现在的内容再改。")
     return found
 
 

@@ -6,7 +6,7 @@ from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.policy.rules import bases
 from surgery_gov.visitors.rules.invitations import ActKind, Invitation, State
 
-NOT_OWN = f"（依据：{bases.NOT_OWN}）"
+NOT_OWN = f"（依据：{bases.cite(bases.NOT_OWN)}）"
 
 
 def concerned(actor: Actor, invitation: Invitation) -> str:

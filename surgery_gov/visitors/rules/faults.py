@@ -77,8 +77,8 @@ def _patient(entry: Entry) -> Faults:
     found = entries.text_faults("patient", "病案号", entry.patient, LONGEST_CASE)
     if found or len(named_in(entry.patient)) == 1:
         return found
-    message = f"一份邀请限一名患者，请只写一个病案号，其他患者另行邀请（依据：{bases.SINGLE_USE}）"
-    return {"patient": [message]}
+    message = "一份邀请限一名患者，请只写一个病案号，其他患者另行邀请"
+    return {"patient": [f"{message}（依据：{bases.cite(bases.SINGLE_USE)}）"]}
 
 
 def _licence(entry: Entry) -> Faults:
@@ -109,7 +109,7 @@ def _letter(entry: Entry, known: Known) -> Faults:
         found["invited_on"] = [f"邀请函日期{entry.invited_on}还没有到，请核对"]
     if not found:
         return {}
-    more = f"紧急的可先电话邀请，事后补登邀请函（依据：{bases.INVITATION}）"
+    more = f"紧急的可先电话邀请，事后补登邀请函（依据：{bases.cite(bases.INVITATION)}）"
     return {field: [*said, more] for field, said in found.items()}
 
 
@@ -225,5 +225,5 @@ def said_at(found: Iterator[Fault]) -> Faults:
     """Return the faults by field, each with its basis."""
     said: Faults = {}
     for field, message, basis in found:
-        said.setdefault(field, []).append(f"{message}（依据：{basis}）")
+        said.setdefault(field, []).append(f"{message}（依据：{bases.cite(basis)}）")
     return said

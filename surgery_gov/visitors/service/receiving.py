@@ -72,7 +72,7 @@ def order_of(invitation: Invitation, visitor_no: str, document_no: str, now: dat
         until=day_after(entry.day),
         conditions=single_use((entry.patient,), entry.day),
         reason=f"外请专家，申请{invitation.number}",
-        basis=bases.SINGLE_USE.text,
+        basis=bases.cite(bases.SINGLE_USE),
         document_no=document_no,
     )
 

@@ -1,4 +1,5 @@
 import io
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from surgery_gov.kernel import sheets
 from surgery_gov.kernel.sheets import write
 from surgery_gov.kernel.sheets.book import CellError
+from surgery_gov.kernel.sheets.dates import read_day
 from surgery_gov.kernel.sheets.faults import Fault, annotate
 from surgery_gov.kernel.sheets.write import Entry, Heading
 from tests.support import books
@@ -22,6 +24,21 @@ def test_text_stays_text_and_numbers_numbers():
     assert {sheet.cell(n + 2, 1).data_type for n in range(len(NASTY))} == {"s"}
     assert {sheet.cell(n + 2, 2).value for n in range(len(NASTY))} == {4}
     assert sheet.cell(len(NASTY) + 2, 1).value == "#REF!"
+
+
+def test_a_date_is_a_date_to_sort_by_and_an_instant_is_told_in_beijing_time():
+    given = (date(2027, 12, 31), datetime(2026, 3, 4, 16, 30, 59, tzinfo=UTC), date(1900, 2, 28))
+    rows = [(value, "") for value in (*given, "长期")]
+    data = write.listing("表", HEADINGS, rows)
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert [(str(c.value), c.number_format) for c in sheet["A"][1:]] == [
+        ("2027-12-31 00:00:00", "yyyy-mm-dd"),
+        ("2026-03-05 00:30:00", "yyyy-mm-dd hh:mm"),
+        ("1900-02-28", "@"),
+        ("长期", "@"),
+    ]
+    read = sheets.read(data, "表.xlsx").sheets[0]
+    assert [read_day(read.at(n, 0)).value for n in (1, 3)] == [given[0], given[2]]
 
 
 def test_the_same_content_gives_the_same_bytes():

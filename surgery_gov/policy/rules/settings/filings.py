@@ -17,7 +17,7 @@ DEFINITIONS = (
         unit="个工作日",
         lowest=1,
         highest=60,
-        basis=f"{bases.REPORTING}；“及时”折合的天数是设计建议",
+        basis=f"{bases.cite(bases.REPORTING)}；“及时”折合的天数是设计建议",
         certainty=Certainty.DESIGN,
     ),
 )

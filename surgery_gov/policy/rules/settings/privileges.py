@@ -18,7 +18,7 @@ DEFINITIONS = (
             LowGradeMode.ITEM: "只能逐项授权",
             LowGradeMode.ITEM_OR_DEPARTMENT: "逐项授权，或按级别和科室授权",
         },
-        basis=f"{bases.ITEM_BY_ITEM}；一、二级按级别和专业授予是设计建议",
+        basis=f"{bases.cite(bases.ITEM_BY_ITEM)}；一、二级按级别和专业授予是设计建议",
         certainty=Certainty.DESIGN,
     ),
     Definition(
@@ -34,7 +34,7 @@ DEFINITIONS = (
             HighGradeEntry.SHEET: "经申请授予，存量权限可用表格导入",
             HighGradeEntry.DIRECT: "经申请授予，也可凭文号直接录入或导入",
         },
-        basis=f"{bases.HANDS}；存量权限的录入方式是设计建议",
+        basis=f"{bases.cite(bases.HANDS)}；存量权限的录入方式是设计建议",
         certainty=Certainty.DESIGN,
     ),
     Definition(
@@ -47,7 +47,7 @@ DEFINITIONS = (
         unit="个月",
         lowest=1,
         highest=12,
-        basis=bases.REVIEW.text,
+        basis=bases.cite(bases.REVIEW),
         certainty=Certainty.RECALLED,
     ),
     Definition(

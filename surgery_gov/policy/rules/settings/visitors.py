@@ -30,7 +30,7 @@ DEFINITIONS = (
         unit="天",
         lowest=1,
         highest=30,
-        basis=f"{bases.INVITATION}；天数是设计建议",
+        basis=f"{bases.cite(bases.INVITATION)}；天数是设计建议",
         certainty=Certainty.DESIGN,
     ),
 )
