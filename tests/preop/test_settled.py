@@ -98,11 +98,11 @@ def test_an_older_database_gets_what_its_cases_owe(hospital, now, database_url):
 @pytest.mark.parametrize(
     ("statement", "index"),
     [
-        (lambda at: after._unsettled(at), "ix_surgical_case_owed_from"),
-        (lambda at: after._without_operation(at), "ix_surgical_case_state_planned_end"),
+        (after._unsettled, "ix_surgical_case_owed_from"),
+        (after._without_operation, "ix_surgical_case_state_planned_end"),
         (lambda at: after._follow_ups(at, Terms()), "ix_surgical_case_follow_up_from"),
-        (lambda at: after._operated(at), "ix_case_performance_ended_at"),
-        (lambda at: after._gone_round(at), "ix_case_bypass_recorded_at"),
+        (after._operated, "ix_case_performance_ended_at"),
+        (after._gone_round, "ix_case_bypass_recorded_at"),
     ],
 )
 def test_what_is_owed_is_found_by_an_index(database, now, statement, index):

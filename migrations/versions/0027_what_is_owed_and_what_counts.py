@@ -8,6 +8,11 @@ down_revision = "0025"
 
 CASE, BYPASS = "surgical_case", "case_bypass"
 OWED = ("owed_from", "follow_up_from")
+DECISION, COUNTED = "privilege_decision", "ix_privilege_decision_counting"
+COUNTING = (
+    "CAST(conditions AS TEXT) LIKE '%first_supervised%'"
+    " OR CAST(conditions AS TEXT) LIKE '%then_review%'"
+)
 _DONE = """
     FROM case_performance AS done WHERE done.case_id = surgical_case.id
     AND done.revision = (SELECT max(revision) FROM case_performance AS other
@@ -31,9 +36,14 @@ def upgrade() -> None:
         op.create_index(f"ix_{CASE}_{name}", CASE, [name])
     op.create_index(f"ix_{CASE}_state_planned_end", CASE, ["state", "planned_end"])
     op.create_index(f"ix_{BYPASS}_recorded_at", BYPASS, ["recorded_at"])
+    counting = sa.text(COUNTING)
+    op.create_index(
+        COUNTED, DECISION, ["privilege_id"], postgresql_where=counting, sqlite_where=counting
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(COUNTED, DECISION)
     op.drop_index(f"ix_{BYPASS}_recorded_at", BYPASS)
     op.drop_index(f"ix_{CASE}_state_planned_end", CASE)
     for name in OWED:
@@ -51,19 +61,20 @@ def _fill(closed: str) -> None:
     """Count from the end, or the last statement of a rescue; then from the last follow-up."""
     greatest = "greatest" if op.get_bind().dialect.name == "postgresql" else "max"
     ended = f"(SELECT ended_at {_DONE})"
-    stated = f"(SELECT max(recorded_at) FROM {BYPASS} WHERE case_id = {CASE}.id)"
+    stated = f"(SELECT max(recorded_at) FROM {BYPASS} WHERE case_id = {CASE}.id)"  # noqa: S608
     op.execute(
-        f"UPDATE {CASE} SET owed_from ="
+        f"UPDATE {CASE} SET owed_from ="  # noqa: S608
         f" {greatest}(coalesce({ended}, {stated}), coalesce({stated}, {ended}))"
     )
     op.execute(
-        f"UPDATE {CASE} SET follow_up_from = {ended}"
+        f"UPDATE {CASE} SET follow_up_from = {ended}"  # noqa: S608
         f" WHERE EXISTS (SELECT 1 {_DONE} AND (done.grade IS NULL OR done.grade >= 4))"
     )
     op.execute(
-        f"UPDATE {CASE} SET follow_up_from = NULL WHERE EXISTS (SELECT 1 {_FOLLOWED} AND {closed})"
+        f"UPDATE {CASE} SET follow_up_from = NULL"  # noqa: S608
+        f" WHERE EXISTS (SELECT 1 {_FOLLOWED} AND {closed})"
     )
     op.execute(
-        f"UPDATE {CASE} SET follow_up_from = (SELECT max(completed_at) {_FOLLOWED})"
+        f"UPDATE {CASE} SET follow_up_from = (SELECT max(completed_at) {_FOLLOWED})"  # noqa: S608
         f" WHERE EXISTS (SELECT 1 {_FOLLOWED})"
     )
