@@ -73,6 +73,15 @@ def require_secret(settings: Settings) -> None:
         )
 
 
+def require_address(settings: Settings) -> None:
+    """Raise ``BadSettings`` where the address that goes into links is none."""
+    if settings.base_url and not _is_address(settings.base_url):
+        raise BadSettings(
+            "SURGERY_GOV_BASE_URL 应以 https:// 或 http:// 开头，写明主机，"
+            f"现在是“{settings.base_url}”。"
+        )
+
+
 def require_outbox(settings: Settings) -> None:
     """Raise ``BadSettings`` where a way out for reminders is set but cannot be used."""
     if settings.webhook_url and not _is_address(settings.webhook_url):

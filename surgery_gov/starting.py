@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from surgery_gov.config import SECRET_BYTES, BadSettings, Settings, require_secret
+from surgery_gov.config import SECRET_BYTES, BadSettings, Settings, require_address, require_secret
 from surgery_gov.kernel import db, schema
 from surgery_gov.policy import queries as policy
 
@@ -17,7 +17,7 @@ def checked(settings: Settings) -> Settings:
     """Return settings that may start, with the demo's own secret where it is the demo.
 
     Raises ``BadSettings`` where the database is not at this program's schema, or where
-    anything but the demo has no secret of 32 bytes.
+    anything but the demo has no secret of 32 bytes, or the address for links is none.
     """
     found, wanted = schema.revision_of(settings.database_url), schema.newest()
     if found != wanted:
@@ -27,6 +27,7 @@ def checked(settings: Settings) -> Settings:
     if len(settings.secret_key.encode()) < SECRET_BYTES and _is_demo():
         settings = replace(settings, secret_key=_demo_secret(Path(settings.instance_folder)))
     require_secret(settings)
+    require_address(settings)
     return settings
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from surgery_gov import starting
-from surgery_gov.config import BadSettings, Settings
+from surgery_gov.config import BadSettings, Settings, require_address
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,15 @@ from surgery_gov.config import BadSettings, Settings
 def test_a_setting_that_cannot_be_understood_is_refused_by_name(name, text):
     with pytest.raises(BadSettings, match=f"SURGERY_GOV_{name}"):
         Settings.from_env({f"SURGERY_GOV_{name}": text})
+
+
+@pytest.mark.parametrize(
+    "address", ["surgery.hospital.example", "//host", "ftp://host", "http://["]
+)
+def test_an_address_for_links_that_is_none_is_refused(address):
+    with pytest.raises(BadSettings, match="SURGERY_GOV_BASE_URL"):
+        require_address(Settings(base_url=address))
+    require_address(Settings(base_url="https://surgery.hospital.example/sg"))
 
 
 def test_a_log_level_may_be_written_small():

@@ -78,6 +78,7 @@ class ApiToken(Base):
     """What a program holds instead of a password. Only a digest is stored.
 
     ``system`` is the name by which the program sends cases, empty where it speaks for none.
+    ``tried_at`` is when it was last tried after its end, to the hour.
     """
 
     __tablename__ = "api_token"
@@ -91,3 +92,4 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None]
     system: Mapped[str] = mapped_column(server_default="")
     expires_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]

@@ -108,7 +108,8 @@ def search_action() -> Response:
 @open_to_all
 def discovery() -> Response:
     """Say where everything is."""
-    base = (current_app.config["SURGERY_GOV"].base_url or request.url_root).rstrip("/")
+    address = current_app.config["SURGERY_GOV"].base_url
+    base = (address or request.url_root).rstrip("/")
     answer = _json(
         {
             "policy_decision_point": base,
@@ -119,7 +120,8 @@ def discovery() -> Response:
             "search_action_endpoint": f"{base}/access/v1/search/action",
         }
     )
-    answer.cache_control.max_age = METADATA_SECONDS
+    if address:  # else it repeats the host this caller named, and is for no other
+        answer.cache_control.max_age = METADATA_SECONDS
     return answer
 
 

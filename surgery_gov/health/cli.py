@@ -29,7 +29,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.pass_obj
 def health(settings: Settings, *, as_json: bool) -> None:
     """Say whether the installation is sound; exit 1 where something must be mended."""
-    facts = queries.facts(settings.database_url)
+    facts = queries.facts(settings)
     checks = judge(facts)
     if as_json:
         document = {"sound": sound(checks), "checks": [asdict(c) for c in checks], **asdict(facts)}

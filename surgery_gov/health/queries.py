@@ -11,6 +11,7 @@ from sqlalchemy import func, inspect, make_url, select, text
 from surgery_gov import __version__
 from surgery_gov.agenda import queries as agenda
 from surgery_gov.audit import queries as audit
+from surgery_gov.config import Settings
 from surgery_gov.health.rules import Facts
 from surgery_gov.kernel import clock, db, schema
 from surgery_gov.policy import queries as policy
@@ -19,11 +20,11 @@ BACKUP_TAKEN = "backup.taken"
 LIBRARIES = ("flask", "sqlalchemy", "marshmallow", "waitress", "python-calamine", "xlsxwriter")
 
 
-def facts(database_url: str) -> Facts:
+def facts(settings: Settings) -> Facts:
     """Look at the database the session is bound to, and at the machine."""
     engine = db.session.get_bind()
     head = audit.head()
-    revision = schema.revision_of(database_url)
+    revision = schema.revision_of(settings.database_url)
     return Facts(
         now=clock.now(),
         database=engine.dialect.name,
@@ -32,7 +33,7 @@ def facts(database_url: str) -> Facts:
         wal_is_sound=db.wal_is_sound(db.sqlite_module().sqlite_version_info),
         revision=revision,
         newest=schema.newest(),
-        free=shutil.disk_usage(_folder(database_url)).free,
+        free=shutil.disk_usage(_folder(settings.database_url)).free,
         backup_at=audit.last_of(BACKUP_TAKEN),
         is_demo=policy.is_demo(),
         versions=_versions(),
@@ -40,6 +41,7 @@ def facts(database_url: str) -> Facts:
         head_id=head.id,
         head_hash=head.hash,
         reminders_failed=_reminders_failed(revision),
+        base_url=settings.base_url,
     )
 
 

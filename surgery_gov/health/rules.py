@@ -40,6 +40,7 @@ class Facts:
     head_id: int
     head_hash: str
     reminders_failed: int = 0
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Check:
 
 def judge(facts: Facts) -> list[Check]:
     """Judge everything that can be judged without walking through the data."""
-    return [_library(facts), _schema(facts), _backup(facts), _space(facts), _reminders(facts)]
+    looks = (_library, _schema, _backup, _space, _reminders, _address)
+    return [look(facts) for look in looks]
 
 
 def sound(checks: list[Check]) -> bool:
@@ -108,3 +110,12 @@ def _reminders(facts: Facts) -> Check:
         return Check("待办提醒", State.OK, "没有送不到的提醒。")
     said = f"{facts.reminders_failed}条没有送达。请在“提醒发送”查明原因后重发；待办不受影响。"
     return Check("待办提醒", State.WARN, said)
+
+
+def _address(facts: Facts) -> Check:
+    if facts.base_url:
+        return Check("访问地址", State.OK, f"{facts.base_url}，写入卡片和提醒里的链接。")
+    if facts.is_demo:
+        return Check("访问地址", State.OK, "没有设置；演示时不要求。")
+    said = "没有设置 SURGERY_GOV_BASE_URL：CDS Hooks 卡片没有链接，待办提醒里只有路径。"
+    return Check("访问地址", State.WARN, f"{said}请设为大家使用的网址。")

@@ -14,6 +14,6 @@ pages = Blueprint("health", __name__, url_prefix="/health")
 @needs(Permission.SYSTEM_HEALTH)
 def index() -> str:
     """Show what runs, what is stored, and what needs mending."""
-    facts = queries.facts(current_app.config["SURGERY_GOV"].database_url)
+    facts = queries.facts(current_app.config["SURGERY_GOV"])
     checks = judge(facts)
     return render_template("health/index.html", facts=facts, checks=checks, sound=sound(checks))

@@ -56,6 +56,8 @@ class Permission(StrEnum):
     PREOP_ASK = "preop:ask"
     PREOP_EMERGENCY = "preop:emergency"
     PREOP_FEED = "preop:feed"
+    PREOP_FEED_NOTES = "preop:feed_notes"
+    PREOP_FEED_THEATRE = "preop:feed_theatre"
     PREOP_NURSING = "preop:nursing"
     PREOP_PERFORM = "preop:perform"
     PREOP_PLAN = "preop:plan"

@@ -19,7 +19,9 @@ class SurgicalCase(Base):
     """One operation of one patient, known by our number and by that of the system it came from.
 
     Of the patient only what a form needs; ``source`` is empty where it was entered here.
-    ``team`` holds all who take part, as ``;10268;10301;``.
+    ``team`` holds all who take part, as ``;10268;10301;``. ``owed_from`` and ``follow_up_from``
+    are what ``rules.after`` makes of the records now, None where nothing is owed: by them is
+    found what is owed, without looking at what was settled long ago.
     """
 
     __tablename__ = "surgical_case"
@@ -28,6 +30,7 @@ class SurgicalCase(Base):
         CheckConstraint("state IN ('planned', 'performed', 'cancelled')", name="state"),
         CheckConstraint("planned_end > planned_start", name="end_after_start"),
         Index("ix_surgical_case_planned_start_state", "planned_start", "state"),
+        Index("ix_surgical_case_state_planned_end", "state", "planned_end"),
         Index("ix_surgical_case_surgeon_no_planned_start", "surgeon_no", "planned_start"),
         Index("ix_surgical_case_anesthetist_no_planned_start", "anesthetist_no", "planned_start"),
     )
@@ -50,6 +53,8 @@ class SurgicalCase(Base):
     planned_start: Mapped[datetime]
     planned_end: Mapped[datetime]
     created_at: Mapped[datetime]
+    owed_from: Mapped[datetime | None] = mapped_column(index=True)
+    follow_up_from: Mapped[datetime | None] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -187,7 +192,7 @@ class CaseBypass(Base):
     asked_how: Mapped[str]
     duty_told: Mapped[bool]
     none_present: Mapped[bool]
-    recorded_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
     actor_id: Mapped[str]
     actor_name: Mapped[str]
 

@@ -3,10 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    cast,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surgery_gov.kernel.db import Base
+from surgery_gov.privileges.rules.conditions import COUNTING
 
 
 class Privilege(Base):
@@ -49,6 +59,19 @@ class PrivilegeDecision(Base):
     document_no: Mapped[str]
     edition: Mapped[str]
     conditions: Mapped[list[Any]]
+
+
+_conditions = cast(PrivilegeDecision.__table__.c.conditions, Text)
+COUNTS_CASES = or_(
+    *(_conditions.like(bindparam(None, f"%{kind}%", literal_execute=True)) for kind in COUNTING)
+)
+"""Whether a decision carries a condition that counts cases, word for word as its index has it."""
+Index(
+    "ix_privilege_decision_counting",
+    PrivilegeDecision.__table__.c.privilege_id,
+    postgresql_where=COUNTS_CASES,
+    sqlite_where=COUNTS_CASES,
+)
 
 
 class PrivilegeSpan(Base):

@@ -13,6 +13,7 @@ from surgery_gov.kernel.errors import Invalid
 from surgery_gov.kernel.permissions import SYSTEM, Permission
 from tests.support import rows
 
+NOTES, THEATRE = Permission.PREOP_FEED_NOTES, Permission.PREOP_FEED_THEATRE
 FEED, ASK = [Permission.PREOP_FEED], [Permission.PREOP_ASK]
 LAST = date(2026, 12, 31)
 
@@ -57,6 +58,13 @@ def test_a_token_taken_back_is_nobody(database):
     assert queries.find_program(token) is None
 
 
+def test_what_a_token_adds_to_others_cases_goes_with_sending(database):
+    with pytest.raises(Invalid) as refusal:
+        create_token(SYSTEM, "EMR", [NOTES])
+    assert "传送手术病例和记录" in refusal.value.errors["permissions"][0]
+    create_token(SYSTEM, "EMR", [*FEED, NOTES])
+
+
 def test_the_page_shows_for_whom_and_how_long(log_in):
     page = log_in("administrator")
     sent = {"name": "HIS-2", "permissions": ["preop:feed"], "system": "HIS", "until": "2099-12-31"}
@@ -92,3 +100,33 @@ def test_older_tokens_are_bound_to_the_one_source_they_have_sent_as(database_url
         bound = dict(connection.execute(select(token.c.name, token.c.system)).all())
     engine.dispose()
     assert bound == {"一": "HIS", "二": "", "三": "三", "a:b": ""}
+
+
+def test_older_tokens_may_add_what_they_have_added_to_others_cases(database_url):
+    tables = db.Base.metadata.tables
+    case, record, token = (tables[n] for n in ("surgical_case", "case_record", "api_token"))
+    written = [("HIS", "HIS", "consent"), ("EMR", "HIS", "consent"), ("EMR", "HIS", "anesthesia")]
+    written += [("手麻", "", "sign_in"), ("查", "HIS", "round")]
+    engine = db.make_engine(database_url)
+    with engine.begin() as connection:
+        for n, (name, source, kind) in enumerate(written, 1):
+            number = {"id": n, "number": f"S{n}", "source": source, "source_number": f"{n}"}
+            connection.execute(insert(case).values({**rows.row_for(case), **number}))
+            one = {"id": n, "case_id": n, "actor_id": f"token:{name}", "kind": kind}
+            connection.execute(insert(record).values({**rows.row_for(record), **one}))
+        for n, name in enumerate(("HIS", "EMR", "手麻", "查"), 1):
+            may = ["preop:ask" if name == "查" else "preop:feed"]
+            one = {"id": n, "name": name, "digest": f"{n}", "system": name, "permissions": may}
+            connection.execute(insert(token).values({**rows.row_for(token), **one}))
+    for _ in range(2):
+        schema.downgrade(database_url, "0025")
+        schema.upgrade(database_url)
+    with engine.connect() as connection:
+        may = dict(connection.execute(select(token.c.name, token.c.permissions)).all())
+    engine.dispose()
+    assert may == {
+        "HIS": ["preop:feed"],
+        "EMR": ["preop:feed", "preop:feed_notes", "preop:feed_theatre"],
+        "手麻": ["preop:feed", "preop:feed_theatre"],
+        "查": ["preop:ask"],
+    }

@@ -21,6 +21,7 @@ GOOD = Facts(
     rows={},
     head_id=3,
     head_hash="0" * 64,
+    base_url="https://surgery.hospital.example",
 )
 
 
@@ -47,6 +48,8 @@ def test_an_installation_in_order_has_nothing_to_say():
         ("备份", {"backup_at": None}, State.WARN),
         ("备份", {"backup_at": None, "is_demo": True}, State.OK),
         ("备份", {"backup_at": NOW - timedelta(hours=37)}, State.WARN),
+        ("访问地址", {"base_url": ""}, State.WARN),
+        ("访问地址", {"base_url": "", "is_demo": True}, State.OK),
         ("磁盘", {"free": 1024**3 - 1}, State.WARN),
     ],
 )

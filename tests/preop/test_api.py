@@ -11,7 +11,7 @@ from surgery_gov.kernel import db
 from surgery_gov.kernel.permissions import SYSTEM, Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.cases import number_of
-from surgery_gov.preop.rules.records import Kind
+from surgery_gov.preop.rules.records import SIGNED, Kind
 from surgery_gov.preop.schemas.openapi_examples import EXAMPLE_CASE
 from surgery_gov.staff.rules.entries import DepartmentEntry
 from surgery_gov.staff.service import add_department
@@ -200,9 +200,33 @@ def test_a_system_touches_only_what_it_sent_itself(his, app, token_for, now):
     assert "HIS" in told(
         client.post(f"{CASES}/HIS:OP-7001/cancellation", json={"reason": "发热"}, **other)
     )
-    own = f"{CASES}/HIS:OP-7001/records/risk-1"  # its own record of another system's case
-    assert client.put(own, json={**their, "reason": ""}, **other).status_code == 201
     assert his("GET", "/HIS:OP-7001").json["state"] == "planned"
+
+
+NOTES, THEATRE = Permission.PREOP_FEED_NOTES, Permission.PREOP_FEED_THEATRE
+
+
+@pytest.mark.parametrize("more", [(), (NOTES,), (THEATRE,), (NOTES, THEATRE)])
+def test_to_anothers_case_a_system_adds_the_kinds_its_token_names(his, app, token_for, now, more):
+    his("POST", sent=body(now))
+    entered = service.enter_case(SURGEON, PATIENT, plan(now, "10301", [LIVER]))
+    headers = token_for(Permission.PREOP_FEED, *more, name="EMR")
+    client = app.test_client()
+    client.post(CASES, json=body(now, source="EMR"), headers=headers)
+    theatre = {Kind.ANESTHESIA, Kind.RISK, Kind.SIGN_IN, Kind.TIME_OUT, Kind.SIGN_OUT}
+    for number in ("HIS:OP-7001", "EMR:OP-7001", entered):
+        for kind in Kind:
+            done = None if kind in SIGNED else now - HOUR
+            answers = {"minutes": "90"} if kind is Kind.RISK else {}
+            sent = record(kind, done, source="EMR", answers=answers)
+            answer = client.put(f"{CASES}/{number}/records/{kind}", json=sent, headers=headers)
+            named = (THEATRE if kind in theatre else NOTES) in more
+            allowed = named or number.startswith("EMR:")
+            assert (answer.status_code != 403) is allowed, (number, kind, answer.text)
+            if not allowed:
+                assert answer.mimetype == "application/problem+json"
+                assert "换发令牌" in answer.json["title"]
+                assert kind.label in answer.json["title"]
 
 
 def test_what_was_written_here_is_not_changed_from_outside(his, now):

@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop.api import advising, gate
+from surgery_gov.preop.api.room import ROSTER
 from surgery_gov.preop.models import CasePerformance, CasePlan, CaseRecord, SurgicalCase
 from surgery_gov.preop.rules.records import Kind
 from tests.clearance.facts import LIVER
 from tests.clearance.test_closed import database_gone
 from tests.preop.test_api import CASES, body, record, text
 from tests.preop.test_api import his as his  # noqa: PLC0414  (a fixture)
-from tests.preop.test_hooks import SIGN, order
+from tests.preop.test_hooks import OURS, SIGN, order
 from tests.preop.test_hooks import ehr as ehr  # noqa: PLC0414  (a fixture)
 
 ONE = "/HIS:OP-7001/readiness?stage=schedule"
@@ -25,7 +26,8 @@ DAY = "/readiness?day=2026-11-22&stage=schedule"
 def assert_closed(answer):
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
-    assert answer.json["offline_roster"].endswith("/certificates/offline")
+    assert answer.json["offline_roster"] in {ROSTER, f"{OURS}{ROSTER}"}
+    assert answer.headers["Link"] == f'<{answer.json["offline_roster"]}>; rel="alternate"'
     assert answer.json["ready"] is False
     assert "张三" not in answer.text
 

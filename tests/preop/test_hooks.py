@@ -1,6 +1,7 @@
 """CDS Hooks: cards say what stands against it, and never that all is well without knowing."""
 
 import copy
+from dataclasses import replace
 
 import pytest
 
@@ -14,15 +15,20 @@ SIGN, BOOK = "/cds-services/surgery-order-sign", "/cds-services/surgery-appointm
 SYSTEM = "urn:surgery-gov:"
 
 
+OURS = "https://surgery.hospital.example"
+
+
 @pytest.fixture
 def ehr(hospital, app, token_for):
+    app.config["SURGERY_GOV"] = replace(app.config["SURGERY_GOV"], base_url=f"{OURS}/")
     headers = token_for(Permission.CLEARANCE_ASK, Permission.PREOP_ASK, name="EHR")
     client = app.test_client()
-    return lambda path, body=None: (
-        client.get(path, headers=headers)
-        if body is None
-        else client.post(path, json=body, headers=headers)
-    )
+
+    def call(path, body=None, **more):
+        sent = {"headers": {**headers, **{k.replace("_", "-"): v for k, v in more.items()}}}
+        return client.get(path, **sent) if body is None else client.post(path, json=body, **sent)
+
+    return call
 
 
 def order(surgeon="10301", **changes):
@@ -76,8 +82,23 @@ def test_an_order_is_advised_on_by_the_kept_decision(ehr, surgeon, indicator):
     (card,) = ehr(SIGN, order(surgeon)).json["cards"]
     assert card["indicator"] == indicator
     assert len(card["summary"]) < 140
-    assert "/clearance/answers/D-" in card["links"][0]["url"]
+    assert card["links"][0]["url"].startswith(f"{OURS}/clearance/answers/D-")
+    assert card["source"]["url"] == OURS
     assert ("overrideReasons" in card) is (indicator != "info")
+
+
+def test_a_card_never_leads_to_a_host_that_the_caller_named(ehr, app, now):
+    number = sent(now, "10301", [LIVER])
+    named = {"identifier": [{"system": f"{SYSTEM}case:HIS", "value": "OP-7001"}]}
+    for address in ("", OURS):
+        app.config["SURGERY_GOV"] = replace(app.config["SURGERY_GOV"], base_url=address)
+        told = ehr(BOOK, booking(**named), Host="evil.example", X_Forwarded_Host="evil.example")
+        assert "evil.example" not in told.text
+        decided, prepared = told.json["cards"]
+        assert ("links" in decided) is ("url" in prepared["source"]) is bool(address)
+        if not address:
+            assert "查看判定：D-" in decided["detail"]
+            assert f"打开病例：{number}" in prepared["detail"]
 
 
 def test_a_case_that_is_named_is_judged_by_the_gate(ehr, now):

@@ -17,7 +17,7 @@ from surgery_gov.operations.queries import Filter, performed_by
 from surgery_gov.operations.rules.scope import EVERYONE as ALL_OPERATIONS
 from surgery_gov.operations.service import File, enter_operations
 from surgery_gov.preop import service
-from surgery_gov.preop.queries.after import duties
+from surgery_gov.preop.queries.after import duties_done, duties_open
 from surgery_gov.preop.queries.board import board_of
 from surgery_gov.preop.queries.bypasses import get_bypass, list_emergencies
 from surgery_gov.preop.queries.cases import get_case
@@ -285,13 +285,13 @@ def test_a_discussion_gone_round_is_written_down_afterwards_and_any_other_is_not
     every = [beyond(now, what=what) for what in (Passable.PRIVILEGE, Passable.DISCUSSION)]
     service.state_bypasses(OTHER, number, every)
     service.record_performance(NURSE, number, done(now, "10268"))
-    owed = {row.owed.duty: row.owed.standing for row in duties(EVERYONE, now)}
+    owed = {row.owed.duty: row.owed.standing for row in duties_open(EVERYONE, now)}
     assert owed[Duty.DISCUSSION] is Standing.OWED
     assert Duty.MDT not in owed
     afterwards = entry(Kind.DISCUSSION, now, answers={"scope": "department", "host": "10001"})
     service.write_record(OTHER, number, afterwards)
-    owed = {row.owed.duty: row.owed.standing for row in duties(EVERYONE, now)}
-    assert owed[Duty.DISCUSSION] is Standing.DONE
+    done_since = {row.owed.duty: row.owed.standing for row in duties_done(EVERYONE, now)}
+    assert done_since == {Duty.DISCUSSION: Standing.DONE}
     with pytest.raises(Conflict, match="已经结束"):
         service.write_record(OTHER, number, entry(Kind.ASSESSMENT, now))
 
@@ -303,18 +303,18 @@ def test_follow_ups_come_due_a_month_ahead_and_go_when_done(hospital, now):
     assert {"preop.round", "preop.handover"} <= kinds
     near = now + timedelta(days=340)
     with clock.stopped_at(near):
-        assert [r.owed.duty for r in duties(EVERYONE, near)] == [Duty.FOLLOW_UP]
+        assert [r.owed.duty for r in duties_open(EVERYONE, near)] == [Duty.FOLLOW_UP]
         values = filled(Kind.FOLLOW_UP, closing="")
         followed = Entry(kind=Kind.FOLLOW_UP, values=values, completed_at=near)
         service.write_record(SURGEON, number, followed)
-        assert duties(EVERYONE, near) == []
+        assert duties_open(EVERYONE, near) == []
     again = near + timedelta(days=340)
     with clock.stopped_at(again):
         closing = filled(Kind.FOLLOW_UP, closing="scheme")
         last = Entry(kind=Kind.FOLLOW_UP, values=closing, completed_at=again)
-        assert len(duties(EVERYONE, again)) == 1
+        assert len(duties_open(EVERYONE, again)) == 1
         service.write_record(SURGEON, number, last)
-        assert duties(EVERYONE, again + timedelta(days=900)) == []
+        assert duties_open(EVERYONE, again + timedelta(days=900)) == []
 
 
 def test_duties_emergencies_and_comparisons_cost_the_same_for_one_and_many(
@@ -329,7 +329,8 @@ def test_duties_emergencies_and_comparisons_cost_the_same_for_one_and_many(
         day = local_date(now)
         found = []
         for read in (
-            lambda: duties(EVERYONE, now),
+            lambda: duties_open(EVERYONE, now),
+            lambda: duties_done(EVERYONE, now),
             lambda: list_emergencies(EVERYONE),
             lambda: compared(EVERYONE, day, day),
             lambda: due_for(OTHER, now),

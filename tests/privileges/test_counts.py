@@ -2,10 +2,12 @@
 
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.kernel.errors import NotFound
+from surgery_gov.privileges.queries import ledger
 from surgery_gov.privileges.queries.holders import count_holders, holders_of
 from surgery_gov.privileges.rules.scope import Everyone
 from tests.conftest import NOON
 from tests.privileges.world import granted
+from tests.support.explained import plan_of
 
 
 def test_the_count_is_that_of_the_page_in_a_constant_number_of_statements(
@@ -27,3 +29,7 @@ def able(code):
         return holders_of(code, NOON, Everyone()).able
     except NotFound:
         return 0
+
+
+def test_what_counts_cases_is_found_by_an_index(database):
+    assert "ix_privilege_decision_counting" in plan_of(ledger._COUNTED)

@@ -52,6 +52,8 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.PREOP_ASK: "查询手术病例能否继续（仅接口）",
     Permission.PREOP_EMERGENCY: "登记紧急情况、补报紧急越权",
     Permission.PREOP_FEED: "传送手术病例和记录（仅接口）",
+    Permission.PREOP_FEED_NOTES: "向其他来源的病例传送病历记录（仅接口）",
+    Permission.PREOP_FEED_THEATRE: "向其他来源的病例传送麻醉评估、风险评估、安全核查（仅接口）",
     Permission.PREOP_NURSING: "填写护理记录，以手术室护士签名",
     Permission.PREOP_PERFORM: "登记实际手术",
     Permission.PREOP_PLAN: "登记、变更手术病例",

@@ -11,6 +11,8 @@ FOR_PROGRAMS = (
     Permission.CLEARANCE_ASK,
     Permission.PREOP_ASK,
     Permission.PREOP_FEED,
+    Permission.PREOP_FEED_NOTES,
+    Permission.PREOP_FEED_THEATRE,
     Permission.PREOP_PERFORM,
     Permission.PRIVILEGES_READ_ALL,
     Permission.PRIVILEGES_GRANT,
@@ -21,6 +23,7 @@ FOR_PROGRAMS = (
 
 SYSTEM_NAME = re.compile(r"[^:/\s]{1,32}")
 """What a system may be called: it stands before a colon in the addresses of its cases."""
+_ADDED = (Permission.PREOP_FEED_NOTES, Permission.PREOP_FEED_THEATRE)
 _ENTAILED = {Permission.PREOP_PERFORM: Permission.OPERATIONS_ENTER}
 
 
@@ -45,6 +48,9 @@ def token_faults(
     elif others := sorted(set(permissions) - set(FOR_PROGRAMS)):
         named = "、".join(PERMISSION_NAMES[p] for p in others)
         found["permissions"] = [f"这些权限只给人，不能给程序：{named}。请去掉"]
+    elif set(permissions) & set(_ADDED) and Permission.PREOP_FEED not in permissions:
+        base = PERMISSION_NAMES[Permission.PREOP_FEED]
+        found["permissions"] = [f"向其他来源的病例传送，须同时选“{base}”"]
     if system and not SYSTEM_NAME.fullmatch(system):
         found["system"] = ["来源系统最多32个字，不能有冒号、斜线、空格"]
     elif not system and Permission.PREOP_FEED in permissions:

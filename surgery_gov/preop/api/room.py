@@ -47,8 +47,11 @@ log = structlog.get_logger()
 
 
 def base() -> str:
-    """Return the address of this program, without a slash at the end."""
-    address: str = current_app.config["SURGERY_GOV"].base_url or request.url_root
+    """Return the address of this program as it was set, without a slash at the end; or nothing.
+
+    What the caller says the host is may be anybody's and goes into no answer.
+    """
+    address: str = current_app.config["SURGERY_GOV"].base_url
     return address.rstrip("/")
 
 
@@ -98,7 +101,7 @@ def _undecided(fault: Exception) -> Response:
     log.error("case_undecided", fault=type(fault).__name__, where=where)
     db.session.remove()  # what is left of a broken transaction would break the next request
     forget()
-    roster = f"{base()}{ROSTER}"
+    roster = f"{base() or request.script_root}{ROSTER}"
     answer = _problem(503, UNKNOWN, "undecidable", {}, ready=False, offline_roster=roster)
     answer.headers["Retry-After"] = RETRY_AFTER
     answer.headers["Link"] = f'<{roster}>; rel="alternate"'

@@ -2,30 +2,31 @@
 
 Looked at are operations of the last 90 days and, of grade 4, those whose follow-up comes due
 within a month; what is older and was never done stays in the records, not in a list of duties.
+What is still owed is found by what the heads of the cases keep of it, so that the years that
+were settled cost nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, select, union_all
 
-from surgery_gov.kernel import db
 from surgery_gov.kernel.calendar import local_date, months_after, start_of_day
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
 from surgery_gov.policy.rules.values import Value
-from surgery_gov.preop.models import CaseBypass, CasePerformance, CaseRecord, SurgicalCase
+from surgery_gov.preop.models import CaseBypass, CasePerformance, SurgicalCase
+from surgery_gov.preop.queries.aftermaths import Looked, aftermaths
 from surgery_gov.preop.queries.cases import within
-from surgery_gov.preop.queries.performances import holds
-from surgery_gov.preop.queries.records import RecordRow, records_of
-from surgery_gov.preop.queries.told import bypasses_of
-from surgery_gov.preop.rules.after import HIGHEST, Aftermath, Duty, Owed, Terms, Written, owed_after
-from surgery_gov.preop.rules.forms.papers import CLOSINGS
-from surgery_gov.preop.rules.records import Kind, Passable
+from surgery_gov.preop.rules.after import Duty, Owed, Terms, owed_after
+from surgery_gov.preop.rules.records import Passable
 from surgery_gov.preop.rules.scope import Scope
 
 BACK, AHEAD = timedelta(days=90), timedelta(days=30)
+SHORTER = timedelta(days=3)
+"""By so much a month may be shorter than the one it is counted from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,34 +44,38 @@ class AfterRow:
     owed: Owed
 
 
-def duties(scope: Scope, at: datetime) -> Sequence[AfterRow]:
-    """Return every duty within the scope as it stands, what is due first coming first."""
+def duties_open(scope: Scope, at: datetime) -> Sequence[AfterRow]:
+    """Return what is owed within the scope and not done, what is due first coming first.
+
+    ``at`` is now or later: what was owed once and is settled by now is not found.
+    """
     terms = _terms(policy.values_at(at))
-    near = _near(at, terms)
-    return [row for row in _duties(within(scope) & near, at, terms) if _is_near(row.owed, at)]
+    near = _one_of(_unsettled(at), _without_operation(at), _follow_ups(at, terms))
+    return _duties(near & within(scope), at, terms, lambda o: o.standing.open and _is_near(o, at))
+
+
+def duties_done(scope: Scope, at: datetime) -> Sequence[AfterRow]:
+    """Return what was owed within the scope and is done."""
+    terms = _terms(policy.values_at(at))
+    wanted = _one_of(_operated(at), _gone_round(at)) & within(scope)
+    return _duties(wanted, at, terms, lambda o: not o.standing.open and _is_near(o, at))
 
 
 def duties_of(number: str, at: datetime) -> Sequence[AfterRow]:
     """Return every duty of one case, however far off."""
-    return _duties(SurgicalCase.number == number, at, _terms(policy.values_at(at)))
+    terms = _terms(policy.values_at(at))
+    return _duties(SurgicalCase.number == number, at, terms, lambda _: True)
 
 
-def _duties(wanted: ColumnElement[bool], at: datetime, terms: Terms) -> Sequence[AfterRow]:
-    cases = _cases(wanted, at)
-    ids = [case.id for case, _ in cases]
-    written = _by_case(records_of(ids, at)) if ids else {}
-    bypassed = bypasses_of(ids, at) if ids else {}
-    found = []
-    for case, done in cases:
-        after = Aftermath(
-            surgeon_no=done.surgeon_no if done else case.surgeon_no,
-            planned_end=case.planned_end,
-            ended_at=done.ended_at if done else None,
-            grade=done.grade if done else None,
-            bypassed={b.what: b.recorded_at for b in reversed(bypassed.get(case.id, ()))},
-            written=written.get(case.id, ()),
-        )
-        found += [_row(case, done, after, owed) for owed in owed_after(after, terms, at)]
+def _duties(
+    wanted: ColumnElement[bool], at: datetime, terms: Terms, listed: Callable[[Owed], bool]
+) -> Sequence[AfterRow]:
+    found = [
+        _row(looked, owed)
+        for looked in aftermaths(wanted, at)
+        for owed in owed_after(looked.after, terms, at)
+        if listed(owed)
+    ]
     return sorted(found, key=lambda row: (row.owed.due_at, row.number))
 
 
@@ -81,80 +86,53 @@ def _is_near(owed: Owed, at: datetime) -> bool:
     return owed.due_at >= at - BACK
 
 
-def _row(
-    case: SurgicalCase, done: CasePerformance | None, after: Aftermath, owed: Owed
-) -> AfterRow:
+def _row(looked: Looked, owed: Owed) -> AfterRow:
     return AfterRow(
-        number=case.number,
-        department=case.department,
-        patient_no=case.patient_no,
-        surgeon_no=after.surgeon_no,
-        team=case.team,
-        codes=tuple(done.codes) if done else (),
-        ended_at=after.ended_at,
-        grade=after.grade,
+        number=looked.number,
+        department=looked.department,
+        patient_no=looked.patient_no,
+        surgeon_no=looked.after.surgeon_no,
+        team=looked.team,
+        codes=looked.codes,
+        ended_at=looked.after.ended_at,
+        grade=looked.after.grade,
         owed=owed,
     )
 
 
-def _cases(
-    wanted: ColumnElement[bool], at: datetime
-) -> Sequence[tuple[SurgicalCase, CasePerformance | None]]:
-    """Return the cases wanted, each with its operation as known then."""
-    newest = and_(CasePerformance.case_id == SurgicalCase.id, holds(at))
-    rows = db.session.execute(
-        select(SurgicalCase, CasePerformance)
-        .outerjoin(CasePerformance, newest)
-        .where(wanted, SurgicalCase.state != "cancelled")
-    )
-    return [(case, done) for case, done in rows]
+def _one_of(*found: Select[Any]) -> ColumnElement[bool]:
+    """Say that a case is found by one of these, each by an index of its own."""
+    return SurgicalCase.id.in_(union_all(*(each.correlate(None) for each in found)))
 
 
-def _near(at: datetime, terms: Terms) -> ColumnElement[bool]:
-    """Say that a case may owe something that belongs in a list."""
-    return or_(
-        CasePerformance.ended_at >= at - BACK,
-        and_(
-            CasePerformance.id.is_(None),
-            SurgicalCase.planned_end < at,
-            SurgicalCase.planned_end >= at - BACK,
-        ),
-        _owes_follow_up(at, terms),
-        exists().where(
-            CaseBypass.case_id == SurgicalCase.id,
-            CaseBypass.what != Passable.PRIVILEGE.value,
-            CaseBypass.recorded_at >= at - BACK,
-        ),
+def _unsettled(at: datetime) -> Select[Any]:
+    """Find what of the last 90 days is not wholly done."""
+    return select(SurgicalCase.id).where(SurgicalCase.owed_from >= at - BACK)
+
+
+def _without_operation(at: datetime) -> Select[Any]:
+    return select(SurgicalCase.id).where(
+        SurgicalCase.state == "planned",
+        SurgicalCase.planned_end < at,
+        SurgicalCase.planned_end >= at - BACK,
     )
 
 
-def _owes_follow_up(at: datetime, terms: Terms) -> ColumnElement[bool]:
-    """Say that the last follow-up, or the end, lies so far back that the next is near."""
+def _follow_ups(at: datetime, terms: Terms) -> Select[Any]:
+    """Find where the last follow-up, or the end, lies so far back that the next is near."""
     since = start_of_day(months_after(local_date(at + AHEAD), -terms.follow_up_months))
-    closing = CaseRecord.values["closing"].as_string().in_(CLOSINGS)
-    followed = exists().where(
-        CaseRecord.case_id == SurgicalCase.id,
-        CaseRecord.kind == Kind.FOLLOW_UP.value,
-        CaseRecord.completed_at.is_not(None),
-        or_(CaseRecord.completed_at >= since, closing),
+    since += SHORTER
+    return select(SurgicalCase.id).where(SurgicalCase.follow_up_from < since)
+
+
+def _operated(at: datetime) -> Select[Any]:
+    return select(CasePerformance.case_id).where(CasePerformance.ended_at >= at - BACK)
+
+
+def _gone_round(at: datetime) -> Select[Any]:
+    return select(CaseBypass.case_id).where(
+        CaseBypass.recorded_at >= at - BACK, CaseBypass.what != Passable.PRIVILEGE.value
     )
-    graded = or_(CasePerformance.grade.is_(None), CasePerformance.grade >= HIGHEST)
-    return and_(CasePerformance.ended_at < since, graded, ~followed)
-
-
-def _by_case(records: Sequence[RecordRow]) -> Mapping[int, tuple[Written, ...]]:
-    found: dict[int, tuple[Written, ...]] = {}
-    for record in records:
-        if record.completed_at is None:
-            continue
-        one = Written(
-            kind=record.kind,
-            author_no=record.author_no,
-            completed_at=record.completed_at,
-            closing=record.values.get("closing") in CLOSINGS,
-        )
-        found[record.case_id] = (*found.get(record.case_id, ()), one)
-    return found
 
 
 def _terms(found: Mapping[Key, Value]) -> Terms:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from surgery_gov.kernel.calendar import day_after, local_date
 from surgery_gov.kernel.due import Due
 from surgery_gov.kernel.permissions import Actor, Permission
-from surgery_gov.preop.queries.after import AfterRow, duties
+from surgery_gov.preop.queries.after import AfterRow, duties_open
 from surgery_gov.preop.queries.bypasses import BypassRow, list_unjudged
 from surgery_gov.preop.queries.technologies import list_technologies
 from surgery_gov.preop.rules.after import Duty
@@ -95,8 +95,8 @@ def _to_review(stated: BypassRow) -> Due:
 def _duties(actor: Actor, at: datetime) -> Iterator[Due]:
     if not actor.staff_no or not actor.may(Permission.PREOP_PERFORM):
         return
-    for row in duties(near_scope(actor), at):
-        if row.owed.standing.open and _is_for(row, actor):
+    for row in duties_open(near_scope(actor), at):
+        if _is_for(row, actor):
             yield Due(
                 kind=f"preop.{row.owed.duty.value}",
                 subject=f"case:{row.number}",

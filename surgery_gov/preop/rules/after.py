@@ -130,6 +130,7 @@ class Owed:
     done_at: datetime | None = None
 
 
+_WRITTEN_AFTER = {Passable.DISCUSSION: Kind.DISCUSSION, Passable.MDT: Kind.MDT}
 Look = Callable[[Aftermath, Terms, datetime], Iterator[Owed]]
 
 
@@ -145,8 +146,7 @@ def _performance(case: Aftermath, terms: Terms, at: datetime) -> Iterator[Owed]:
 
 def _records(case: Aftermath, terms: Terms, at: datetime) -> Iterator[Owed]:
     """Yield the discussions that a rescue could not wait for, to be written down afterwards."""
-    pairs = ((Passable.DISCUSSION, Kind.DISCUSSION), (Passable.MDT, Kind.MDT))
-    for what, kind in pairs:
+    for what, kind in _WRITTEN_AFTER.items():
         stated = case.bypassed.get(what)
         if stated is not None:
             due = (case.ended_at or stated) + terms.record
@@ -174,17 +174,37 @@ def _key_round(case: Aftermath, terms: Terms, at: datetime) -> Iterator[Owed]:
 
 def _follow_up(case: Aftermath, terms: Terms, at: datetime) -> Iterator[Owed]:
     """Yield the next follow-up, counted from the last one; none where one has closed them."""
+    last = follow_up_from(case)
+    if last is not None:
+        due = day_after(months_after(local_date(last), terms.follow_up_months))
+        yield _owed(Duty.FOLLOW_UP, due, None, at)
+
+
+def follow_up_from(case: Aftermath) -> datetime | None:
+    """Return from when the next follow-up is counted; None where none is owed any longer."""
     if case.ended_at is None or not case.highest:
-        return
+        return None
     done = [w for w in case.of(Kind.FOLLOW_UP) if w.completed_at >= case.ended_at]
     if any(each.closing for each in done):
-        return
-    last = done[-1].completed_at if done else case.ended_at
-    due = day_after(months_after(local_date(last), terms.follow_up_months))
-    yield _owed(Duty.FOLLOW_UP, due, None, at)
+        return None
+    return done[-1].completed_at if done else case.ended_at
 
 
-_LOOKS: tuple[Look, ...] = (_performance, _records, _round, _handover, _key_round, _follow_up)
+def owed_from(case: Aftermath) -> datetime | None:
+    """Return since when anything else is owed that was not done; None where all of it was.
+
+    That is the end, or the last statement of a rescue, whichever is later. Whether an operation
+    was put on record at all is another question.
+    """
+    at = case.ended_at or case.planned_end
+    if not any(o.standing.open for look in _SOON for o in look(case, Terms(), at)):
+        return None
+    stated = [case.bypassed[what] for what in _WRITTEN_AFTER if what in case.bypassed]
+    return max(filter(None, (case.ended_at, *stated)))
+
+
+_SOON: tuple[Look, ...] = (_records, _round, _handover, _key_round)
+_LOOKS: tuple[Look, ...] = (_performance, *_SOON, _follow_up)
 
 
 def _first(

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from surgery_gov.accounts.rules.naming import PERMISSION_NAMES
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.preop.rules.forms import FORMS
-from surgery_gov.preop.rules.records import SAFETY, Hand, Kind
+from surgery_gov.preop.rules.records import SAFETY, SIGNED, Hand, Kind
 
 _BY = {
     Kind.ANESTHESIA: {Permission.PREOP_ANESTHESIA},
@@ -66,6 +67,29 @@ def completion_fault(
     if completed_at < created_at - term:
         return "完成时间远早于这台手术的登记，请核对"
     return ""
+
+
+def may_add_to(actor: Actor, kind: Kind, source: str) -> bool:
+    """Whether the actor may add a record of that kind to a case that ``source`` sent.
+
+    A program adds to the cases it sent itself; to others, where its token says so for this kind.
+    """
+    return may_speak_for(actor, source) or actor.may(_ADDED_BY.get(kind, _NOTES))
+
+
+def not_to_others(actor: Actor, kind: Kind, source: str) -> str:
+    """Say why a program may not add that record to the case, and what would let it."""
+    whose = f"{source}传送的" if source else "在本系统登记的"
+    wanted = PERMISSION_NAMES[_ADDED_BY.get(kind, _NOTES)].removesuffix("（仅接口）")
+    return (
+        f"这台手术是{whose}，这个令牌只能向{actor.system}自己传送的病例补充{kind.label}，没有保存。"
+        f"请由原来的系统传送，或请系统管理员换发令牌，加上“{wanted}”。"
+    )
+
+
+_NOTES = Permission.PREOP_FEED_NOTES
+_ADDED_BY = dict.fromkeys((Kind.ANESTHESIA, *SIGNED), Permission.PREOP_FEED_THEATRE)
+"""What a token must say, by kind, to add a record to another's case; for the rest ``_NOTES``."""
 
 
 def may_speak_for(actor: Actor, system: str) -> bool:

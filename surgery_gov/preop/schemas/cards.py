@@ -1,6 +1,7 @@
 """Advice as CDS Hooks cards: what stands against it, with its basis, and where to go on.
 
-No card says that all is well where something was not known.
+No card says that all is well where something was not known. ``base`` is the address of this
+program; where it is empty a card has no links, and says what to look for here instead.
 """
 
 import uuid
@@ -37,7 +38,7 @@ def of_answer(answer: Answer, base: str) -> Card:
         indicator,
         f"{head}：{reasons}" if reasons else head,
         lines,
-        [("查看判定", f"{base}/clearance/answers/{answer.decision_id}")],
+        [("查看判定", "clearance/answers", answer.decision_id)],
         base,
     )
 
@@ -53,7 +54,7 @@ def of_readiness(found: Readiness, base: str) -> Card:
         indicator, items = "warning", [*found.warnings]
     else:
         head, indicator, items = f"{step}要求的各项都已满足", "info", []
-    links = [("打开病例", f"{base}/cases/{found.number}")]
+    links = [("打开病例", "cases", found.number)]
     return _card(indicator, head, _lines(items), links, base)
 
 
@@ -67,15 +68,23 @@ def _lines(items: Iterable[Item]) -> list[str]:
 
 
 def _card(
-    indicator: str, summary: str, lines: list[str], links: list[tuple[str, str]], base: str
+    indicator: str, summary: str, lines: list[str], places: list[tuple[str, str, str]], base: str
 ) -> Card:
+    """``places`` are pages of this program: words, path, and the last part of it."""
     card: Card = {
         "uuid": str(uuid.uuid4()),
         "summary": summary if len(summary) <= SUMMARY else f"{summary[: SUMMARY - 1]}…",
         "indicator": indicator,
-        "source": {"label": "手术分级与权限管理", "url": base},
-        "links": [{"label": label, "url": url, "type": "absolute"} for label, url in links],
+        "source": {"label": "手术分级与权限管理"},
     }
+    if base:
+        card["source"]["url"] = base
+        card["links"] = [
+            {"label": label, "url": f"{base}/{path}/{key}", "type": "absolute"}
+            for label, path, key in places
+        ]
+    else:
+        lines = [*lines, *(f"- 在本系统中{label}：{key}" for label, _, key in places)]
     if lines:
         card["detail"] = "\n".join(lines)
     if indicator != "info":

@@ -15,6 +15,7 @@ from surgery_gov.preop.queries.records import RecordRow, records_of
 from surgery_gov.preop.rules.disciplines import DISCIPLINES, Discipline
 from surgery_gov.preop.rules.forms.reading import LEADS
 from surgery_gov.preop.rules.records import Kind, Signature
+from surgery_gov.preop.service._settling import settle
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +81,7 @@ def written(
     )
     for one in entry.signatures:
         keep_signature(work, (head.id, key, revision), one, system)
+    settle(work, head.id)
     event = "case.record_corrected" if revision > 1 else "case.recorded"
     work.record(event, f"case:{head.number}", kind=entry.kind.label, key=key, revision=revision)
     return key

@@ -24,6 +24,7 @@ from surgery_gov.preop.rules.emergencies import (
 from surgery_gov.preop.rules.records import Bypass, Passable
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.service._room import held, own_number
+from surgery_gov.preop.service._settling import settle
 
 
 @command(Permission.PREOP_EMERGENCY)
@@ -60,7 +61,7 @@ def state_bypass(work: Work, number: str, stated: Bypass) -> int:
         actor_name=work.actor.name,
     )
     work.session.add(made)
-    work.session.flush()
+    settle(work, head.id)
     work.record("case.bypassed", f"case:{number}", what=stated.what.value, reason=stated.reason)
     return made.id
 

@@ -20,6 +20,7 @@ from surgery_gov.preop.queries.settings import late_entry
 from surgery_gov.preop.rules.entering import SOURCE, digest_of, rows_of
 from surgery_gov.preop.rules.performed import Performed, compare, faults
 from surgery_gov.preop.service._room import held
+from surgery_gov.preop.service._settling import settle
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -41,6 +42,7 @@ def record_performance(work: Work, number: str, done: Performed, reason: str = "
     _refuse(work, before, done, reason)
     _add(work, head, len(before) + 1, done, (answer, reason))
     _close(head, done.surgeon_no)
+    settle(work, head.id)
     _enter(work, row, before, done, answer)
     work.record(
         "case.performed",

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from surgery_gov.kernel.commands import command
-from surgery_gov.kernel.errors import Invalid
+from surgery_gov.kernel.errors import Forbidden, Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.queries.records import RecordRow, revisions_of
+from surgery_gov.preop.rules.authority import may_add_to, not_to_others
 from surgery_gov.preop.rules.disciplines import discipline_faults
 from surgery_gov.preop.service._keeping import Entry, same, written
 from surgery_gov.preop.service._room import held, speak_for
@@ -27,9 +28,12 @@ def send_record(work: Work, number: str, entry: Entry, author_no: str, system: s
     """Take a record, with its signatures, from the system it was made in; sent again, once.
 
     Whatever was sent before is known again, also where something later has replaced it.
+    ``Forbidden`` where the case is another's and the token does not say that it may write there.
     """
     speak_for(work, system)
     head, row = held(work, number, open_only=False)
+    if not may_add_to(work.actor, entry.kind, head.source):
+        raise Forbidden(not_to_others(work.actor, entry.kind, head.source))
     if found := dict(_sent_faults(entry, work.now)):
         raise Invalid(found)
     known = [r for r in revisions_of(head.id, entry.key) if r.kind is entry.kind]

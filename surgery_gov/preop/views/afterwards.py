@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import NotFound
-from surgery_gov.preop.queries.after import duties
+from surgery_gov.preop.queries.after import duties_done, duties_open
 from surgery_gov.preop.rules.after import Duty, Standing
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.schemas.theatre import DutyListSchema
@@ -36,8 +36,7 @@ def afterwards() -> ResponseReturnValue:
     form.perform(found.append)
     given: dict[str, Any] = found[0] if found else {"duty": None, "show": ""}
     scope, done = scope_of(actor()), given["show"] == "done"
-    every = duties(scope, clock.now())
-    rows = [row for row in every if row.owed.standing.open is not done]
+    rows = (duties_done if done else duties_open)(scope, clock.now())
     counts = Counter(row.owed.duty for row in rows)
     duty: Duty = given["duty"] or next((d for d in Duty if counts[d]), Duty.ROUND)
     shown = [row for row in rows if row.owed.duty is duty]

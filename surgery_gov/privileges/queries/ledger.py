@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, bindparam, cast, or_, select
+from sqlalchemy import Row, Select, bindparam, or_, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.reading import Read
-from surgery_gov.privileges.models import Privilege, PrivilegeDecision
-from surgery_gov.privileges.rules.conditions import COUNTING, from_json
+from surgery_gov.privileges.models import COUNTS_CASES, Privilege, PrivilegeDecision
+from surgery_gov.privileges.rules.conditions import from_json
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.staff.queries import ID_OF_ASKED, IDS_OF_ASKED
 
@@ -41,9 +41,7 @@ _OF_TARGETS = _LINES.where(_head.target.in_(bindparam("targets", expanding=True)
 _OF_SURGEONS = _LINES.where(_head.surgeon_id.in_(bindparam("surgeons", expanding=True)))
 _TAKEN = select(_line.privilege_id).where(_line.kind == DecisionKind.REVOKE.value)
 _EVER_REVOKED = _LINES.where(_head.id.in_(_TAKEN.correlate(None)))
-_COUNTED = select(_line.privilege_id).where(
-    or_(*(cast(_line.conditions, Text).contains(kind) for kind in COUNTING))
-)
+_COUNTED = select(_line.privilege_id).where(COUNTS_CASES)
 _EVER_COUNTED = _LINES.where(_head.id.in_(_COUNTED.correlate(None)))
 _OF_PRIVILEGES = _LINES.where(_head.id.in_(bindparam("ids", expanding=True)))
 

@@ -1,0 +1,46 @@
+"""tokens: to whose cases each may add records; that one was used after its end"""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0028"
+down_revision = "0027"
+
+FEED, NOTES, THEATRE = "preop:feed", "preop:feed_notes", "preop:feed_theatre"
+OF_THEATRE = {"anesthesia", "risk", "sign_in", "time_out", "sign_out"}
+WRITTEN = sa.text(
+    "SELECT DISTINCT r.actor_id, r.kind FROM case_record r"
+    " JOIN surgical_case c ON c.id = r.case_id"
+    " JOIN api_token t ON r.actor_id = 'token:' || t.name WHERE t.system <> c.source"
+)
+TOKEN = sa.table("api_token", sa.column("id"), sa.column("name"), sa.column("permissions", sa.JSON))
+
+
+def upgrade() -> None:
+    """A token that may send records keeps what it has done: it alone is known to need it."""
+    op.add_column("api_token", sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True))
+    added: dict[str, set[str]] = {}
+    for row in op.get_bind().execute(WRITTEN):
+        added.setdefault(row.actor_id, set()).add(THEATRE if row.kind in OF_THEATRE else NOTES)
+    for key, name, held in _tokens():
+        more = added.get(f"token:{name}", set())
+        if FEED in held and more - set(held):
+            _keep(key, {*held, *more})
+
+
+def downgrade() -> None:
+    for key, _, held in _tokens():
+        if {NOTES, THEATRE} & set(held):
+            _keep(key, set(held) - {NOTES, THEATRE})
+    op.drop_column("api_token", "tried_at")
+
+
+def _tokens() -> Iterable[tuple[int, str, list[str]]]:
+    for row in op.get_bind().execute(sa.select(TOKEN)).all():
+        yield row.id, row.name, list(row.permissions)
+
+
+def _keep(key: int, permissions: set[str]) -> None:
+    op.execute(sa.update(TOKEN).where(TOKEN.c.id == key).values(permissions=sorted(permissions)))
