@@ -119,4 +119,5 @@ def _filled(row: CaseRow, told: Any) -> dict[str, Any]:
         return {**people, "codes": sorted(done.codes), **times}
     planned = halves("began_at", row.plan.starts_at) | halves("ended_at", row.plan.ends_at)
     days = {name: value for name, value in planned.items() if name.endswith("_date")}
-    return {"surgeon_no": row.plan.surgeon_no, "codes": list(row.plan.codes), **days}
+    people = {"surgeon_no": row.plan.surgeon_no, "supervisor_no": row.plan.supervisor_no}
+    return {**people, "codes": list(row.plan.codes), **days}

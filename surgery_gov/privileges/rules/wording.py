@@ -17,18 +17,21 @@ from surgery_gov.privileges.rules.conditions import (
 )
 
 _NUMBER = r"(\d{1,3}|[一二两三四五六七八九十])"
+_STAFF_NO = r"([0-9A-Za-z_-]+)"
 _HANZI = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _FORMS: tuple[tuple[re.Pattern[str], Callable[..., Condition]], ...] = (
     (re.compile(r"限?(?:地点|院区|手术室)[:：](.+)"), lambda site: AtSite(site.strip())),
     (
-        re.compile(r"(?:须)?上级(?:医师)?(?:在场|指导)?[:：]([0-9A-Za-z]+)"),
-        UnderSupervisor,
+        re.compile(
+            rf"(?:须)?上级(?:医师)?(?:在场|指导)?[:：](?:{_STAFF_NO}|[^（）()：:]*[（(]{_STAFF_NO}[）)])"
+        ),
+        lambda alone, after_name: UnderSupervisor(alone or after_name),
     ),
     (re.compile(r"限?患者[:：](.+)"), lambda patients: build("patient", patients)),
     (
         re.compile(
-            rf"前{_NUMBER}例须?在?上级(?:医师)?(?:[（(]([0-9A-Za-z_-]+)[）)])?(?:在场)?(?:的)?指导下?(?:实施)?"
-            r"(?:[:：]([0-9A-Za-z_-]+))?"
+            rf"前{_NUMBER}例须?在?上级(?:医师)?(?:[^（）()：:]*[（(]{_STAFF_NO}[）)])?(?:在场)?(?:的)?"
+            rf"指导下?(?:实施)?(?:[:：]{_STAFF_NO})?"
         ),
         lambda cases, inside, after: FirstSupervised(_count(cases), inside or after or ""),
     ),
