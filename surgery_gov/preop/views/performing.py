@@ -75,7 +75,11 @@ def _shown(row: CaseRow, told: list[PerformanceRow] | Any) -> str:
     newest = told[-1] if told else None
     plan = row.plan
     codes = {*plan.codes, *(code for each in told for code in each.done.codes)}
-    people = {plan.surgeon_no, *(no for each in told for no in _named(each.done))}
+    people = {
+        plan.surgeon_no,
+        plan.supervisor_no,
+        *(no for each in told for no in _named(each.done)),
+    }
     return render_template(
         "preop/performance.html",
         row=row,
@@ -101,7 +105,7 @@ def _form_page(row: CaseRow, told: Any, form: Form) -> str:
         again=bool(told),
         words=words_for(
             {*row.plan.codes, *form.chosen("codes")},
-            {row.plan.surgeon_no, form.first("surgeon_no"), form.first("supervisor_no")},
+            {*row.plan.team, form.first("surgeon_no"), form.first("supervisor_no")},
         ),
     )
 

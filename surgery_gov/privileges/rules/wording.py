@@ -1,7 +1,7 @@
 """Conditions as people write them: the 条件 column of the sheet, and the command line."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from surgery_gov.privileges.rules.conditions import (
@@ -14,6 +14,9 @@ from surgery_gov.privileges.rules.conditions import (
     UnderSupervisor,
     build,
     canonical,
+    describe,
+    naming,
+    supervisor_named_by,
 )
 
 _NUMBER = r"(\d{1,3}|[一二两三四五六七八九十])"
@@ -56,6 +59,17 @@ def from_text(text: str) -> tuple[Condition, ...]:
 def unread(conditions: Iterable[Condition]) -> tuple[str, ...]:
     """Return the notes that look like conditions to be counted but are not written as such."""
     return tuple(c.text for c in conditions if isinstance(c, Noted) and _MEANT.fullmatch(c.text))
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """Return a text as of the 条件 column with the names of the supervisors it names by 工号."""
+    return "；".join(_called(part, names) for part in text.split("；"))
+
+
+def _called(part: str, names: Mapping[str, str]) -> str:
+    read = _written(part.strip())
+    (called,) = naming([read], names)
+    return describe(called) if supervisor_named_by(read) in names else part
 
 
 def _written(part: str) -> Condition:
