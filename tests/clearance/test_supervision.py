@@ -71,7 +71,7 @@ def test_where_none_is_fit_it_is_said_of_each_why():
 @pytest.mark.parametrize("condition", [FirstSupervised(3, FIT), UnderSupervisor(FIT)])
 def test_whom_the_condition_names_nobody_else_stands_in_for(condition):
     [finding] = answer(learning(condition), UNFIT, NOBODY).findings
-    assert "询问的上级医师（supervisor）是孙怡（20415）、“99999”" in finding.what
+    assert "上级医师（supervisor）是孙怡（20415）、“99999”，不是条件指定的那位" in finding.what
 
 
 @pytest.mark.parametrize(

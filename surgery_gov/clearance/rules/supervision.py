@@ -45,7 +45,8 @@ def under(
 def _not_told(asked: tuple[str, ...], case: Weighed) -> str:
     if not asked:
         return f"询问时没有写明{SUPERVISOR}，按不满足处理"
-    return f"询问的{SUPERVISOR}是{'、'.join(map(case.called, asked))}"
+    told = "、".join(map(case.called, asked))
+    return f"写明的{SUPERVISOR}是{told}，不是条件指定的那位"
 
 
 def _fit(

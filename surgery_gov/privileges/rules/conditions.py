@@ -84,6 +84,8 @@ FIELDS: dict[str, type[Condition]] = {
 }
 COUNTING = ("first_supervised", "then_review")
 """The kinds of ``Counted`` as stored."""
+SUPERVISED = ("supervisor", "first_supervised")
+"""The kinds that are met by a supervisor."""
 _KINDS = {kind: name for name, kind in FIELDS.items()}
 _WORDS: dict[type[Condition], str] = {
     AtSite: "限地点：{}",

@@ -7,13 +7,13 @@ from surgery_gov.policy.rules import bases
 from surgery_gov.preop.rules.items.facts import Facts, moment
 from surgery_gov.preop.rules.readiness import Item, Stage, State
 from surgery_gov.preop.rules.records import Hand, Overlap, Passable
+from surgery_gov.privileges.rules.conditions import SUPERVISED
 
 PRIVILEGE, TECHNOLOGY, OVERLAP = "clearance", "technology_filed", "overlap"
 LABEL = "术者手术权限"
 NAME_SUPERVISOR = "确定由谁指导的，请在手术计划中填写指导医师。"
 BY_ASSISTANTS = f"手术计划没有填写指导医师，按助手逐一核对。{NAME_SUPERVISOR}"
 MAY_OPERATE = "术者在计划开始时有权实施全部手术"
-_SUPERVISED = frozenset({"first_supervised", "supervisor"})
 FILE_IT = "请医务科向核发执业许可证的卫生健康行政部门备案，再登记备案日期。"
 
 
@@ -83,7 +83,7 @@ def _remedy(facts: Facts, findings: Sequence[Finding]) -> str:
 
 def _beside(facts: Facts, findings: Sequence[Finding]) -> str:
     """Say who was looked at where the plan names no supervisor, and where to name one."""
-    asked = any(f.data.get("kind") in _SUPERVISED for f in findings)
+    asked = any(f.data.get("kind") in SUPERVISED for f in findings)
     if not asked or not _is_open(facts):
         return ""
     return BY_ASSISTANTS if facts.case.assistants else NAME_SUPERVISOR
