@@ -17,6 +17,7 @@ from surgery_gov.preop.rules.scope import EVERYONE
 from tests.clearance import world as clearance
 from tests.clearance.facts import JANUARY_1, LIVER, YEAR_END
 from tests.preop import test_theatre as theatre
+from tests.preop.test_pages import PLAN, hidden
 from tests.preop.world import PATIENT, PROGRAM, actor, plan, sent
 
 LEARNER, FIT, UNFIT = "20415", "10301", "10268"
@@ -112,3 +113,29 @@ def test_many_cases_with_many_assistants_take_as_many_statements_as_few(
             gather_cases(rows, now)
         seen.append(statements.count)
     assert seen[0] == seen[1]
+
+
+@pytest.fixture
+def affairs(app, learner, log_in):
+    return log_in("medical_affairs", login="M001", name="周文静")
+
+
+def test_a_page_takes_the_supervisor_previews_by_it_and_says_who_was_there(affairs, now):
+    typed = {**PLAN, "codes": [LIVER], "surgeon_no": LEARNER, "supervisor_no": FIT}
+    once = hidden(affairs.get("/cases/new").text, "once")
+    looked = affairs.post("/cases/new", data={**typed, "once": once}).text
+    assert "有权实施全部手术，肝叶切除术（50.3x00）由钱立新（10301）到场指导" in looked
+    assert hidden(looked, "supervisor_no") == FIT
+    wrong = affairs.post("/cases/new", data={**typed, "once": once, "supervisor_no": LEARNER})
+    assert (wrong.status_code, "指导医师不能是术者本人" in wrong.text) == (422, True)
+    number = sent(now, LEARNER, [LIVER], supervisor_no=FIT)
+    assert "指导医师" in affairs.get(f"/cases/{number}").text
+    assert f'value="{FIT}"' in affairs.get(f"/cases/{number}/performance/record").text
+    service.record_performance(PROGRAM, number, done(now, FIT))
+    page = affairs.get(f"/cases/{number}/performance").text
+    assert "在手术开始时可以实施，肝叶切除术（50.3x00）由钱立新（10301）到场指导" in page
+    service.record_performance(PROGRAM, number, done(now), "没有人指导")
+    page = affairs.get(f"/cases/{number}/performance").text
+    assert "不满足上级指导的条件" in page
+    assert "补登记指导医师" in page
+    assert "超出手术权限实施" not in page
