@@ -71,7 +71,9 @@ def clearance() -> None:
 @click.option("--urgency", type=click.Choice([u.value for u in Urgency]), help="手术类型")
 @click.option("--site", type=Words(), help="手术地点")
 @click.option("--patient", type=Words(), help="住院号或病案号")
-@click.option("--supervisor", type=Words(), help="在场上级医师的工号")
+@click.option(
+    "--supervisor", "supervisors", multiple=True, type=Words(), help="在场上级医师的工号，可多次"
+)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def ask(*, at: datetime | None, codes: tuple[str, ...], as_json: bool, **told: Any) -> None:
     """Ask, keep the answer and print it; exit 0 when permitted, 1 when refused."""

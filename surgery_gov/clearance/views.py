@@ -20,6 +20,7 @@ from surgery_gov.clearance.service.desk import desk
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
+from surgery_gov.staff import queries as staff
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor, can
 from surgery_gov.web.pages import needs
@@ -69,6 +70,7 @@ def answer(decision_id: str) -> ResponseReturnValue:
         life=shown.life(kept),
         able=_able(kept.question, [v["code"] for v in kept.answer["verdicts"]]),
         again=url_for("clearance.ask", **values_of(kept.question)),
+        names=staff.names_of(kept.question.supervisors),
         urgency=next((w for u, w in URGENCIES.items() if u == kept.question.urgency), None),
         may_ask=can(*ASKING),
     )
@@ -138,7 +140,7 @@ def _able(question: Question, codes: list[str]) -> dict[str, int]:
     if not can(Permission.CLEARANCE_ASK):
         return {}
     now = clock.now()
-    plain = replace(question, site=None, patient=None, supervisor=None)
+    plain = replace(question, site=None, patient=None, supervisors=())
     found = who_may_each(replace(plain, codes=tuple(codes)), now)
     return {code: len(able) for code, able in found.items()}
 

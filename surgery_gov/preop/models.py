@@ -81,6 +81,7 @@ class CasePlan(Base):
     codes: Mapped[list[Any]]
     surgeon_no: Mapped[str]
     assistants: Mapped[list[Any]]
+    supervisor_no: Mapped[str] = mapped_column(server_default="")
     anesthetist_no: Mapped[str]
     nurse_no: Mapped[str]
     site: Mapped[str]

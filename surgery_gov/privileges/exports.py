@@ -1,6 +1,6 @@
 """Lists of privileges as a workbook: text stays text, the same content gives the same bytes."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from surgery_gov.catalog.rules.grades import NAMES
 from surgery_gov.kernel.calendar import last_day, local_date
@@ -8,7 +8,8 @@ from surgery_gov.kernel.sheets import write
 from surgery_gov.kernel.sheets.book import Cell
 from surgery_gov.privileges.queries.counts import CountsOf, counts_at
 from surgery_gov.privileges.queries.listing import Filter, export_rows
-from surgery_gov.privileges.rules.conditions import from_json
+from surgery_gov.privileges.queries.named import names_in
+from surgery_gov.privileges.rules.conditions import Condition, from_json, naming
 from surgery_gov.privileges.rules.counted import REACHED, barred, in_words
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
@@ -37,11 +38,18 @@ def workbook(scope: Scope, wanted: Filter) -> tuple[bytes, int]:
     found = list(export_rows(scope, wanted))
     away = {row.staff_no for row in found if not row.department}
     guests, counts = guests_among(away, wanted.at), counts_at(wanted.at)
-    rows = [_cells(row, guests, counts) for row in found]
+    held = [from_json(row.conditions) for row in found]
+    names = names_in(condition for conditions in held for condition in conditions)
+    rows = [
+        _cells(row, guests, counts, naming(conditions, names))
+        for row, conditions in zip(found, held, strict=True)
+    ]
     return write.listing("手术权限", HEADINGS, rows), len(rows)
 
 
-def _cells(row: object, guests: Container[str], found: CountsOf) -> list[Cell]:
+def _cells(
+    row: object, guests: Container[str], found: CountsOf, conditions: Sequence[Condition]
+) -> list[Cell]:
     fields = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001
     counts = found.get((fields["surgeon_id"], fields["target"]), ())
     reached = fields["state"] == "active" and barred(counts)
@@ -59,7 +67,7 @@ def _cells(row: object, guests: Container[str], found: CountsOf) -> list[Cell]:
         REACHED if reached else STATES[fields["state"]],
         local_date(fields["since"]),
         last_day(until) if until else "长期",
-        in_words(from_json(fields["conditions"]), counts),
+        in_words(conditions, counts),
         fields["document_no"],
     ]
 

@@ -153,6 +153,31 @@ def test_every_place_tells_the_same(counting, done, able, words, supervised):
     assert ("1项已满例数" in dict(lines_of(archive))["手术权限"]) is not able
 
 
+def test_every_place_calls_the_supervisor_by_name(hospital, statements_of, log_in):
+    condition = FirstSupervised(3, "01002")
+    with clock.stopped_at(worlds.LONG_AGO):
+        granted(SYSTEM, "01007", GALL, effective="2026-02-01", conditions=(condition,))
+    worlds.issued("01007")
+    said = f"前3例须在上级医师{person(Everyone(), '01002').name}（01002）指导下实施"
+    cell, _ = in_the_matrix(GALL)
+    (holding,) = [h for h in record_of(person(Everyone(), "01007"), NOON).holdings if h.counts]
+    _, items = on_certificate()
+    data, _ = listed.workbook(Everyone(), Filter(at=NOON))
+    sheet = openpyxl.load_workbook(BytesIO(data)).worksheets[0]
+    told = [
+        cell.told,
+        holding.conditions,
+        items[GALL].conditions,
+        items[GALL].counted,
+        roster(Form.SURGEON)["李清扬", GALL][0].conditions,
+        next(r[10].value for r in sheet if (r[0].value, r[3].value) == ("01007", GALL)),
+        *(m.text for m in get_archive(EVERYONE, "01007", NOON).moments if "例" in m.text),
+    ]
+    assert len(told) == 7
+    assert all(said in each for each in told)
+    assert items[GALL].item.conditions == "前3例须在上级医师（01002）指导下实施"  # as on paper
+
+
 def test_workbooks_say_it_in_a_word_of_their_own(counting):
     counting(3)
     grid = grid_of(Asked(at=NOON, department="PW"))

@@ -501,3 +501,22 @@ def test_the_service_is_in_the_openapi_document(app):
     paths = app.test_client().get("/api/v1/openapi.json").json["paths"]
     assert {ONE, MANY, WHO, WHAT, HOW} <= set(paths)
     assert paths[ONE]["post"]["requestBody"]["required"] is True
+
+
+def test_several_may_supervise_and_the_obligation_says_who_has_to_be_there(service):
+    first = [{"kind": "first_supervised", "value": "3"}]
+    with db.session.get_bind().begin() as connection:
+        world.give(connection, 60, (3, LIVER), world.JANUARY_1, world.YEAR_END, conditions=first)
+
+    def told(supervisor):
+        context = {"time": MARCH, "supervisor": supervisor}
+        return service(ONE, asked(number="20415", context=context))
+
+    one, several = told("10301").json, told(["20415", "10301", "nobody"]).json
+    assert (one["decision"], one["context"]["obligations"]) == (True, [])
+    [obligation] = several["context"]["obligations"]
+    assert several["decision"] is True
+    assert obligation["data"]["supervisors"] == ["10301"]
+    assert told(["20415", "nobody"]).json["decision"] is False
+    for wrong in (7, [7], [""], ["1"] * 21, {"id": "10301"}):
+        assert told(wrong).status_code == 400

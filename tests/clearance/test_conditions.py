@@ -176,8 +176,8 @@ SENIOR = "10301"
 )
 def test_a_supervisor_who_is_named_is_checked(conditions, asked, expected):
     senior = holding(staff_no=SENIOR)
-    facts = holding(*conditions, supervisor=senior if asked == SENIOR else None)
-    assert reasons(facts, LIVER, at=JULY, supervisor=asked) == expected
+    facts = holding(*conditions, supervisors={SENIOR: senior} if asked == SENIOR else {})
+    assert reasons(facts, LIVER, at=JULY, supervisors=(asked,) if asked else ()) == expected
 
 
 @pytest.mark.parametrize(
@@ -186,21 +186,27 @@ def test_a_supervisor_who_is_named_is_checked(conditions, asked, expected):
 )
 @pytest.mark.parametrize("condition", [FIRST, UnderSupervisor(SENIOR)])
 def test_a_supervisor_under_a_condition_of_his_own_is_no_supervisor(own, condition):
-    facts = holding(condition, supervisor=holding(own, staff_no=SENIOR))
-    assert reasons(facts, LIVER, at=JULY, supervisor=SENIOR, site="东院区") == ["condition_not_met"]
+    facts = holding(condition, supervisors={SENIOR: holding(own, staff_no=SENIOR)})
+    assert reasons(facts, LIVER, at=JULY, supervisors=(SENIOR,), site="东院区") == [
+        "condition_not_met"
+    ]
 
 
 def test_a_supervisor_who_is_himself_to_be_reviewed_supervises_until_then():
     senior = holding(REVIEW, staff_no=SENIOR, cases=THREE[:1])
-    assert not reasons(holding(FIRST, supervisor=senior), LIVER, at=JULY, supervisor=SENIOR)
+    assert not reasons(
+        holding(FIRST, supervisors={SENIOR: senior}), LIVER, at=JULY, supervisors=(SENIOR,)
+    )
     used_up = replace(senior, cases={LIVER: THREE})
-    assert reasons(holding(FIRST, supervisor=used_up), LIVER, at=JULY, supervisor=SENIOR)
+    assert reasons(
+        holding(FIRST, supervisors={SENIOR: used_up}), LIVER, at=JULY, supervisors=(SENIOR,)
+    )
 
 
 def test_nobody_supervises_himself():
     facts = holding(FIRST)
-    facts = replace(facts, supervisor=facts)
-    assert reasons(facts, LIVER, at=JULY, supervisor="10268") == ["condition_not_met"]
+    facts = replace(facts, supervisors={"10268": facts})
+    assert reasons(facts, LIVER, at=JULY, supervisors=("10268",)) == ["condition_not_met"]
 
 
 def test_two_conditions_of_patients_bind_both():
@@ -279,7 +285,7 @@ asked = st.fixed_dictionaries(
         "at": st.sampled_from([MARCH, JULY]),
         "site": st.sampled_from([None, "东院区"]),
         "patient": st.sampled_from([None, "Z1"]),
-        "supervisor": st.sampled_from([None, SENIOR]),
+        "supervisors": st.sampled_from([(), (SENIOR,), (SENIOR, "10999")]),
     }
 )
 
@@ -288,7 +294,7 @@ asked = st.fixed_dictionaries(
 @given(conditions, conditions, performed, asked, st.booleans())
 def test_a_condition_never_turns_a_no_into_a_yes(some, more, cases, question, licensed):
     senior = holding(staff_no=SENIOR)
-    few = holding(*some, cases=cases, supervisor=senior)
+    few = holding(*some, cases=cases, supervisors={SENIOR: senior})
     if not licensed:
         few = replace(few, licences=())
     many = replace(few, ledgers={LIVER: (granted(conditions=(*some, *more)),)})
@@ -444,8 +450,8 @@ def test_an_ordinary_question_reads_nothing_more(counted, count_statements, now)
 def test_the_searches_say_what_the_decision_says(counted, now):
     for days in ([], ["2026-02-01"], ["2026-03-01", "2026-04-01", "2026-04-02"]):
         record(counted, *days, recorded_at=MARCH + timedelta(days=len(days)))
-        for supervisor in (None, "10268", "20415"):
-            asked = ask(supervisor=supervisor)
+        for supervisors in ((), ("10268",), ("20415",), ("20415", "10268")):
+            asked = ask(supervisors=supervisors)
             permitted = decide(asked, gather(asked, now)).permitted
             assert ("20415" in [s.staff_no for s in who_may(asked, now)]) is permitted
             assert (GALL in what_may(asked, now)) is permitted

@@ -96,7 +96,7 @@ def questions(now):
         staff_no=st.sampled_from(PEOPLE),
         codes=st.lists(st.sampled_from(CODES), min_size=1, max_size=3, unique=True).map(tuple),
         at=st.integers(-500, 30).map(lambda n: now + n * DAY),
-        supervisor=st.none() | st.sampled_from(PEOPLE),
+        supervisors=st.lists(st.sampled_from(PEOPLE), max_size=3, unique=True).map(tuple),
         subject_type=st.sampled_from(["surgeon", "surgeon", "surgeon", "nurse"]),
         resource_type=st.sampled_from(["procedure", "procedure", "procedure", "device"]),
     )
@@ -126,7 +126,7 @@ def test_two_hundred_take_as_many_statements_as_two(crowd, now, count_statements
                 staff_no=dice.choice(PEOPLE),
                 codes=tuple(dice.sample(CODES, 2)),
                 at=now + dice.randint(-30, 30) * DAY,
-                supervisor=dice.choice(PEOPLE),
+                supervisors=tuple(dice.sample(PEOPLE, 2)),
             )
             for _ in range(count)
         ]

@@ -220,20 +220,20 @@ def test_a_supervisor_must_be_named_and_authorized_then():
     senior = replace(
         SOUND, surgeon=Surgeon(staff_no="10001", name="钱上级"), ledgers={LIVER: REVOKED_IN_JUNE}
     )
-    facts = with_condition(UnderSupervisor("10001"), supervisor=senior)
+    facts = with_condition(UnderSupervisor("10001"), supervisors={"10001": senior})
     assert reasons(facts) == ["condition_not_met"]
-    assert reasons(facts, supervisor="10002") == ["condition_not_met"]
-    assert reasons(facts, supervisor="10001") == []
-    (finding,) = decide(question(at=JULY, supervisor="10001"), facts).findings
+    assert reasons(facts, supervisors=("10002",)) == ["condition_not_met"]
+    assert reasons(facts, supervisors=("10001",)) == []
+    (finding,) = decide(question(at=JULY, supervisors=("10001",)), facts).findings
     assert "已被取消" in finding.message
     unknown = with_condition(UnderSupervisor("10001"))
-    assert reasons(unknown, supervisor="10001") == ["condition_not_met"]
+    assert reasons(unknown, supervisors=("10001",)) == ["condition_not_met"]
 
 
 def test_two_who_supervise_each_other_supervise_nobody():
     senior = replace(SOUND, ledgers={LIVER: (granted(conditions=(UnderSupervisor("10268"),)),)})
-    facts = with_condition(UnderSupervisor("10001"), supervisor=senior)
-    assert reasons(facts, supervisor="10001") == ["condition_not_met"]
+    facts = with_condition(UnderSupervisor("10001"), supervisors={"10001": senior})
+    assert reasons(facts, supervisors=("10001",)) == ["condition_not_met"]
 
 
 def test_a_condition_in_words_is_an_obligation():

@@ -34,6 +34,7 @@ def body(now, **changes):
         "codes": [LIVER],
         "surgeon_no": "10301",
         "assistants": [],
+        "supervisor_no": "",
         "starts_at": text(start),
         "ends_at": text(start + 3 * HOUR),
         **changes,

@@ -47,7 +47,7 @@ def test_the_page_takes_them_previews_them_and_shows_them_again(world, office):
         "through": "2027-06-30",
     }
     preview = office.post(PAGE, data=typed)
-    assert "前3例须在上级医师（01002）指导下实施" in preview.text
+    assert "前3例须在上级医师钱思齐（01002）指导下实施" in preview.text
     assert "满20例须评估" in preview.text
     assert "限期至2027-06-30" in preview.text
     digest = preview.text.split('name="seen" value="')[1].split('"')[0]

@@ -21,8 +21,10 @@ from surgery_gov.privileges.rules.conditions import (
     describe,
     for_patients,
     from_json,
+    naming,
     patients_of,
     to_json,
+    unnamed,
 )
 from surgery_gov.privileges.rules.scope import (
     Everyone,
@@ -31,7 +33,7 @@ from surgery_gov.privileges.rules.scope import (
     Oneself,
     scope_of,
 )
-from surgery_gov.privileges.rules.wording import from_text, unread
+from surgery_gov.privileges.rules.wording import from_text, unread, with_names
 
 
 @pytest.mark.parametrize("text", ["51.2300", "52.7x00", "grade:2@PW", "grade:1@shen-jing_2"])
@@ -190,6 +192,24 @@ def test_counted_and_dated_conditions_are_read_from_the_sheet(text, expected):
 def test_what_is_described_reads_back_and_so_does_what_is_stored(condition):
     assert from_text(describe(condition)) == (condition,)
     assert from_json(to_json([condition])) == (condition,)
+
+
+@pytest.mark.parametrize("condition", [UnderSupervisor("01007"), FirstSupervised(3, "K-2")])
+def test_a_supervisor_is_called_by_name_and_still_read_back(condition):
+    names = {"01007": "李清扬", "K-2": "买买提·艾力"}
+    (called,) = naming([condition], names)
+    assert f"{names[condition.staff_no]}（{condition.staff_no}）" in describe(called)
+    assert from_text(describe(called)) == (called,) == (condition,)
+    assert to_json([called]) == to_json([condition])
+    assert hash(called) == hash(condition)
+    assert unnamed([called])[0].name == ""
+    told = f"限患者：Z1；{describe(condition)}；限前五例"
+    assert with_names(told, names) == f"限患者：Z1；{describe(called)}；限前五例"
+    assert with_names(told, {}) == told
+
+
+def test_a_name_that_would_not_be_read_back_is_left_out():
+    assert naming([UnderSupervisor("1")], {"1": "张三（外请）"})[0].name == ""
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1000", "三", "3.5", "", "@01007"])

@@ -13,7 +13,7 @@ from surgery_gov.applications.models import (
     ApplicationEvidence,
     ApplicationVersion,
 )
-from surgery_gov.applications.queries.rows import ACT_COLUMNS, act_of, within
+from surgery_gov.applications.queries.rows import ACT_COLUMNS, acts_from, within
 from surgery_gov.applications.rules.acts import Act, ActKind
 from surgery_gov.applications.rules.content import Content
 from surgery_gov.applications.rules.control import Party
@@ -190,8 +190,8 @@ def acts_of(ids: Sequence[int]) -> dict[int, tuple[Act, ...]]:
         .order_by(ApplicationAct.recorded_at, ApplicationAct.id)
     )
     found: dict[int, list[Act]] = {}
-    for row in rows:
-        found.setdefault(row.application_id, []).append(act_of(row))
+    for row, act in acts_from(rows):
+        found.setdefault(row.application_id, []).append(act)
     return {key: tuple(acts) for key, acts in found.items()}
 
 

@@ -19,6 +19,7 @@ from surgery_gov.applications.rules.words import Status
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.paging import Page, paginate
+from surgery_gov.privileges.queries.named import names_in
 
 _row = CommitteeMeeting.__table__.c
 _act = CommitteeAgendaAct.__table__.c
@@ -224,12 +225,14 @@ def _resolved(meeting_id: int) -> Resolved | None:
     row = db.session.execute(select(table).where(table.c.meeting_id == meeting_id)).one_or_none()
     if row is None:
         return None
+    items = [ItemRow.from_json(item) for item in row.items]
+    names = names_in(condition for item in items for condition in item.verdict.conditions)
     return Resolved(
         number=row.number,
         recorded_at=row.recorded_at,
         actor_name=row.actor_name,
         present=tuple(row.present),
         quorum=row.quorum,
-        items=tuple(ItemRow.from_json(item) for item in row.items),
+        items=tuple(replace(item, verdict=item.verdict.calling(names)) for item in items),
         opinion=row.opinion,
     )

@@ -1,5 +1,7 @@
 """Turning rows of applications into values, and the condition of who may see which."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_
@@ -9,6 +11,7 @@ from surgery_gov.applications.rules.acts import Act, ActKind
 from surgery_gov.applications.rules.scope import Scope
 from surgery_gov.applications.rules.verdicts import Verdict
 from surgery_gov.applications.rules.words import Hand
+from surgery_gov.privileges.queries.named import names_in
 
 SUBMITTED = Application.number.is_not(None)
 
@@ -43,6 +46,21 @@ def act_of(row: Any) -> Act:
         verdicts=tuple(Verdict.from_json(v) for v in row.verdicts),
         detail=row.detail,
     )
+
+
+def acts_from(rows: Iterable[Any]) -> list[tuple[Any, Act]]:
+    """Return each row with its act, whose conditions call the supervisors they name by name.
+
+    One statement more for all of them, none where no supervisor is named.
+    """
+    read = [(row, act_of(row)) for row in rows]
+    names = names_in(c for _, act in read for v in act.verdicts for c in v.conditions)
+    if not names:
+        return read
+    return [
+        (row, replace(act, verdicts=tuple(v.calling(names) for v in act.verdicts)))
+        for row, act in read
+    ]
 
 
 ACT_COLUMNS = tuple(ApplicationAct.__table__.c)

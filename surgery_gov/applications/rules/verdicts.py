@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from surgery_gov.privileges.rules.conditions import (
     canonical,
     from_json,
     kind_of,
+    naming,
     supervisor_named_by,
     to_json,
 )
@@ -33,6 +34,10 @@ class Verdict:
     def grants(self) -> bool:
         """Whether the item goes on."""
         return self.opinion is not Opinion.REFUSE
+
+    def calling(self, names: Mapping[str, str]) -> "Verdict":
+        """Return the same with the names of the supervisors that conditions name, by 工号."""
+        return replace(self, conditions=naming(self.conditions, names))
 
     def as_json(self) -> dict[str, Any]:
         """Return it as stored."""

@@ -42,7 +42,7 @@ def workbook(issued: Issued, content: Content, verdict: Verdict, at: datetime) -
             line.item.name,
             NAMES.get(line.item.grade, "未定级"),
             line.item.kind,
-            line.item.conditions or "无",
+            line.conditions or "无",
             line.item.since,
             line.item.until,
             line.item.document_no,

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from surgery_gov.catalog import queries as catalog
-from surgery_gov.certificates.rules.assembly import conditions_in_words
 from surgery_gov.certificates.rules.offline import Frozen, Line, Offline, Person, Procedure, Taken
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.pinyin import initials
@@ -20,8 +19,16 @@ from surgery_gov.privileges.queries.ledger import (
     ledgers_ever_counted,
     ledgers_ever_revoked,
 )
+from surgery_gov.privileges.queries.named import names_in
 from surgery_gov.privileges.queries.rosters import spans_within
-from surgery_gov.privileges.rules.conditions import Condition, ThenReview, ends_at, from_json
+from surgery_gov.privileges.rules.conditions import (
+    Condition,
+    ThenReview,
+    describe,
+    ends_at,
+    from_json,
+    naming,
+)
 from surgery_gov.privileges.rules.counted import are_counting, counts_since
 from surgery_gov.privileges.rules.ledger import Standing, state_at
 from surgery_gov.privileges.rules.since import imposed_at
@@ -97,19 +104,21 @@ class _Tallies:
 
 def _lines(since: datetime, until: datetime, tallies: _Tallies) -> Mapping[int, Sequence[Line]]:
     found: dict[int, list[Line]] = {}
-    for row in spans_within(since, until):
-        found.setdefault(row.surgeon_id, []).append(_line(row, tallies))
+    read = [(row, from_json(row.conditions)) for row in spans_within(since, until)]
+    names = names_in(condition for _, conditions in read for condition in conditions)
+    for row, conditions in read:
+        line = _line(row, naming(conditions, names), tallies)
+        found.setdefault(row.surgeon_id, []).append(line)
     return found
 
 
-def _line(row: Any, tallies: _Tallies) -> Line:
-    conditions = from_json(row.conditions)
+def _line(row: Any, conditions: Sequence[Condition], tallies: _Tallies) -> Line:
     return Line(
         target=row.target,
         since=row.since,
         until=row.until,
         suspended=row.state == "suspended",
-        conditions=conditions_in_words(conditions),
+        conditions="；".join(map(describe, conditions)),
         document_no=row.document_no,
         ends=ends_at(conditions),
         counted=tuple(tallies.of(row, conditions)),

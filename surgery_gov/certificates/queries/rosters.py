@@ -12,9 +12,10 @@ from surgery_gov.certificates.rules.rosters import Form, Row
 from surgery_gov.kernel import db
 from surgery_gov.kernel.paging import Page, paginate
 from surgery_gov.privileges.queries.counts import CountsOf, counts_at
+from surgery_gov.privileges.queries.named import names_in
 from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.queries.rosters import Wanted, standing_rows
-from surgery_gov.privileges.rules.conditions import from_json
+from surgery_gov.privileges.rules.conditions import Condition, from_json, naming
 from surgery_gov.privileges.rules.counted import barred, in_words, outstanding
 from surgery_gov.privileges.rules.scope import Scope
 from surgery_gov.privileges.rules.target import Target
@@ -98,12 +99,16 @@ def _published(at: datetime) -> Collection[str]:
 def _told(rows: Sequence[Any], at: datetime, known: _Known) -> list[Row]:
     codes = {row.target for row in rows if not row.target.startswith("grade:")}
     _, entries = catalog.entries_at(codes, at)
-    return [_row(row, entries.get(row.target), known) for row in rows]
+    held = [from_json(row.conditions) for row in rows]
+    names = names_in(condition for conditions in held for condition in conditions)
+    return [
+        _row(row, entries.get(row.target), known, naming(conditions, names))
+        for row, conditions in zip(rows, held, strict=True)
+    ]
 
 
-def _row(row: Any, entry: Entry | None, known: _Known) -> Row:
+def _row(row: Any, entry: Entry | None, known: _Known, held: Sequence[Condition]) -> Row:
     target = Target.parse(row.target)
-    held = from_json(row.conditions)
     counts = known.counts.get((row.surgeon_id, row.target), ())
     return Row(
         staff_no=row.staff_no,

@@ -8,7 +8,7 @@ from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.certificates.rules.content import Item
 from surgery_gov.kernel.calendar import last_day, local_date
 from surgery_gov.kernel.period import Period
-from surgery_gov.privileges.rules.conditions import Condition, describe, ends_at
+from surgery_gov.privileges.rules.conditions import Condition, describe, ends_at, unnamed
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.ledger import Span, Standing, State, fold, state_at
 from surgery_gov.privileges.rules.proposal import Procedure
@@ -48,8 +48,11 @@ def next_change(ledgers: Mapping[str, tuple[Decision, ...]], at: datetime) -> da
 
 
 def conditions_in_words(conditions: Iterable[Condition]) -> str:
-    """Say all conditions in one text; nothing where there is none."""
-    return "；".join(describe(c) for c in conditions)
+    """Say all conditions in one text as it is put on paper and compared for years.
+
+    Supervisors are written by 工号 alone, so that a change of name alters no certificate.
+    """
+    return "；".join(describe(c) for c in unnamed(conditions))
 
 
 def until_in_words(until: datetime | None) -> str:

@@ -15,12 +15,13 @@ from surgery_gov.certificates.rules.assembly import (
 )
 from surgery_gov.certificates.rules.content import Content, Item
 from surgery_gov.kernel.calendar import last_day, local_date
-from surgery_gov.privileges.rules.conditions import ends_at
+from surgery_gov.privileges.rules.conditions import describe, ends_at
 from surgery_gov.privileges.rules.counted import REACHED, Counts, barred
 from surgery_gov.privileges.rules.decisions import Decision
 from surgery_gov.privileges.rules.ledger import STANDING_LABELS, Standing, State, state_at
 from surgery_gov.privileges.rules.reach import stretch
 from surgery_gov.privileges.rules.target import Target
+from surgery_gov.privileges.rules.wording import with_names
 from surgery_gov.staff.rules.facts import SurgeonFacts
 
 UNKNOWN = "没有这个编号"
@@ -66,14 +67,16 @@ USELESS = LOST | {Now.REACHED}
 class ItemNow:
     """An item as issued, how it stands now, and why where that differs.
 
-    ``counted`` says how far the cases are that its conditions count, in the same words for
-    whoever asks; it is no part of what was issued.
+    ``conditions`` are those of the item with the names of supervisors. ``counted`` says how far
+    the cases are that they count, in the same words for whoever asks. Neither is part of what was
+    issued.
     """
 
     item: Item
     now: Now
     why: str = ""
     counted: str = ""
+    conditions: str = ""
 
     @property
     def kind(self) -> str:
@@ -110,20 +113,27 @@ def judge(
     successor: str | None,
     *,
     counts: Mapping[str, Counts],
+    names: Mapping[str, str],
 ) -> Verdict:
     """Compare a certificate with what the ledger, the catalog and the person's file say now.
 
-    ``counts`` are the cases done, by target, read of every item whose conditions count them.
+    ``counts`` are the cases done, by target, read of every item whose conditions count them;
+    ``names`` those of the supervisors that conditions name, by 工号.
     """
-    items = tuple(
+    judged = (
         _item(item, ledgers.get(item.target, ()), counts.get(item.target, ()), setting)
         for item in content.items
     )
+    items = tuple(_called(item, names) for item in judged)
     missing = tuple(_missing(facts, setting))
     after = (f"已由{successor}代替，以新的授权书为准",) if successor else ()
     kind, answer = _answer(items, missing, after)
     reasons = (*missing, *_reached(items), *after)
     return Verdict(kind=kind, answer=answer, reasons=reasons, items=items)
+
+
+def _called(item: ItemNow, names: Mapping[str, str]) -> ItemNow:
+    return replace(item, conditions=with_names(item.item.conditions, names))
 
 
 def _reached(items: Sequence[ItemNow]) -> tuple[str, ...]:
@@ -181,19 +191,20 @@ def _why(state: State) -> str:
 
 def _active(item: Item, lines: tuple[Decision, ...], state: State, setting: Setting) -> ItemNow:
     span, period = span_of(lines, state), stretch(lines, state)
-    conditions = conditions_in_words(span.conditions if span else ())
+    held = span.conditions if span else ()
     until = until_in_words(period.until if period else None)
     target = Target.parse(item.target)
     if target.code is None and not setting.bands_usable:
         return ItemNow(item=item, now=Now.REGRADED, why="本院现在一、二级手术也逐项授权")
     if (grade := grade_of(target, setting)) != item.grade or _prohibited(target, setting):
         return ItemNow(item=item, now=Now.REGRADED, why=_regraded(item, grade))
-    if (ended := ends_at(span.conditions if span else ())) and ended <= setting.at:
+    if (ended := ends_at(held)) and ended <= setting.at:
         return ItemNow(
             item=item, now=Now.EXPIRED, why=f"附有条件“限期至{last_day(ended)}”，已过此日"
         )
-    if conditions != item.conditions:
-        return ItemNow(item=item, now=Now.ALTERED, why=f"现在的条件：{conditions or '无'}")
+    if conditions_in_words(held) != item.conditions:
+        told = "；".join(map(describe, held)) or "无"
+        return ItemNow(item=item, now=Now.ALTERED, why=f"现在的条件：{told}")
     if _earlier(until, item.until):
         return ItemNow(item=item, now=Now.ALTERED, why=f"有效期现在至{until}")
     renewed = f"已续期至{until}" if until != item.until else ""

@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from surgery_gov.certificates import service
 from surgery_gov.certificates.queries.drafts import Draft, draft_for, drafts_in, seen_digest
+from surgery_gov.certificates.queries.verdicts import names_of
 from surgery_gov.certificates.schemas import ChosenSchema, IssueSchema
 from surgery_gov.certificates.views.room import pages
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Conflict
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges.queries.procedures import departments_at
+from surgery_gov.privileges.rules.wording import with_names
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -55,13 +57,16 @@ def issue() -> ResponseReturnValue:
 def _page(form: Form) -> str:
     drafts = _drafts(form)
     ready = _issuable(drafts)
+    single = drafts[0] if form.first("staff_no") and drafts else None
     return render_template(
         "certificates/issue.html",
         form=form,
         drafts=drafts,
         ready=ready,
         own=actor().staff_no,
-        single=drafts[0] if form.first("staff_no") and drafts else None,
+        single=single,
+        called=with_names,
+        names=names_of(single.items) if single else {},
         departments=list(departments_at(clock.now()).items()),
         seen=seen_digest(ready),
     )

@@ -55,7 +55,7 @@ class House:
 
 def gather(question: Question, known_at: datetime) -> Dossier:
     """Return the dossier of a question, as known then."""
-    if question.supervisor is None:
+    if not question.supervisors:
         return gather_each([(question, known_at)])[0]
     with reading.snapshot():
         return gather_each([(question, known_at)])[0]
@@ -65,7 +65,7 @@ def gather_each(asked: Sequence[tuple[Question, datetime]]) -> list[Dossier]:
     """Return the dossiers of questions, each as known then; no other state comes between."""
     surgeons = [who for question, known_at in asked for who in _surgeons(question, known_at)]
     found = iter([_of(*pair) for pair in zip(surgeons, _ASKED.rows(surgeons), strict=True)])
-    return [_with_supervisor(question, found) for question, _ in asked]
+    return [with_supervisors(question, next(found), found) for question, _ in asked]
 
 
 def house_of(targets: Iterable[str], setting: Setting) -> House:
@@ -107,7 +107,7 @@ def assemble(
 
 
 def _surgeons(question: Question, known_at: datetime) -> Iterable[Mapping[str, Any]]:
-    """Yield what to read of the surgeon asked about, of nobody where it is none, and of the
+    """Yield what to read of the surgeon asked about, of nobody where it is none, and of each
     supervisor.
     """
     known_kind = question.subject_type == SURGEON
@@ -117,15 +117,20 @@ def _surgeons(question: Question, known_at: datetime) -> Iterable[Mapping[str, A
         "known_at": known_at,
     }
     yield {**common, "staff_no": question.staff_no if known_kind else None}
-    if known_kind and question.supervisor is not None:
-        yield {**common, "staff_no": question.supervisor}
+    for staff_no in supervisors_of(question):
+        yield {**common, "staff_no": staff_no}
 
 
-def _with_supervisor(question: Question, found: Iterator[Dossier]) -> Dossier:
-    own = next(found)
-    if question.subject_type != SURGEON or question.supervisor is None:
-        return own
-    return replace(own, supervisor=next(found))
+def supervisors_of(question: Question) -> tuple[str, ...]:
+    """Return whose dossiers are read beside the surgeon's own, each once."""
+    known_kind = question.subject_type == SURGEON
+    return tuple(dict.fromkeys(question.supervisors)) if known_kind else ()
+
+
+def with_supervisors(question: Question, own: Dossier, found: Iterator[Dossier]) -> Dossier:
+    """Put the dossiers of the supervisors, which come next, beside the surgeon's own."""
+    beside = {staff_no: next(found) for staff_no in supervisors_of(question)}
+    return replace(own, supervisors=beside) if beside else own
 
 
 def _of(asked: Mapping[str, Any], found: Sequence[Sequence[Any]]) -> Dossier:

@@ -6,13 +6,20 @@ privilege by grade and department is held; two more for what privileges call for
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from surgery_gov.catalog.queries import ENTRIES_OF_EDITIONS
 from surgery_gov.clearance.queries.catalog import entries_of
-from surgery_gov.clearance.queries.dossiers import BAND, House, Setting, assemble
+from surgery_gov.clearance.queries.dossiers import (
+    BAND,
+    House,
+    Setting,
+    assemble,
+    supervisors_of,
+    with_supervisors,
+)
 from surgery_gov.clearance.queries.needed import NOTHING, Asked, needed_for_each
 from surgery_gov.clearance.rules.dossier import Dossier
 from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Question
@@ -50,19 +57,13 @@ def gather_many(questions: Sequence[Question], known_at: datetime) -> Sequence[D
     """Return the dossier of each question, as known then, in the order given."""
     if not questions:
         return []
-    own = [_One(staff_no=_surgeon(q), codes=_codes(q), at=q.at) for q in questions]
-    beside = [
-        _One(staff_no=q.supervisor, codes=_codes(q), at=q.at)
+    wanted = [
+        _One(staff_no=staff_no, codes=_codes(q), at=q.at)
         for q in questions
-        if q.supervisor is not None and q.subject_type == SURGEON
+        for staff_no in (_surgeon(q), *supervisors_of(q))
     ]
-    found = iter(_assembled([*own, *beside], known_at))
-    dossiers = [next(found) for _ in own]
-    supervised = (q.supervisor is not None and q.subject_type == SURGEON for q in questions)
-    return [
-        replace(dossier, supervisor=next(found)) if is_supervised else dossier
-        for dossier, is_supervised in zip(dossiers, supervised, strict=True)
-    ]
+    found = iter(_assembled(wanted, known_at))
+    return [with_supervisors(q, next(found), found) for q in questions]
 
 
 def _surgeon(question: Question) -> str | None:

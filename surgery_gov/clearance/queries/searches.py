@@ -11,7 +11,9 @@ from surgery_gov.clearance.queries.dossiers import (
     Setting,
     assemble,
     gather,
+    gather_each,
     house_of,
+    supervisors_of,
 )
 from surgery_gov.clearance.queries.needed import needed_for
 from surgery_gov.clearance.rules.decision import decide
@@ -50,12 +52,12 @@ def who_may_each(question: Question, known_at: datetime) -> dict[str, list[Surge
     ledgers = ledgers_for(wanted, known_at) if wanted else {}
     house = house_of(wanted, setting)
     people = staff.facts_by_ids(list(ledgers), known_at)
-    supervisor = _supervisor(question, known_at)
+    supervisors = _supervisors(question, known_at)
     pairs = [(facts, ledgers[surgeon_id]) for surgeon_id, facts in people.items()]
     needed = needed_for(pairs, tuple(procedures), question.at, known_at)
     for facts, ledger in sorted(pairs, key=lambda pair: pair[0].staff_no):
         held = assemble(facts, ledger, setting, house, needed)
-        dossier = replace(held, supervisor=supervisor)
+        dossier = replace(held, supervisors=supervisors)
         for code in (c for c, own in targets.items() if not own.isdisjoint(held.ledgers)):
             asked = replace(question, staff_no=facts.staff_no, codes=(code,))
             if decide(asked, dossier).permitted:
@@ -82,7 +84,7 @@ def what_may(question: Question, known_at: datetime) -> list[str]:
     asked = replace(question, codes=tuple(sorted({*items, *setting.procedures})))
     needed = needed_for([(facts, ledgers)], asked.codes, asked.at, known_at)
     dossier = replace(
-        assemble(facts, ledgers, setting, house, needed), supervisor=_supervisor(asked, known_at)
+        assemble(facts, ledgers, setting, house, needed), supervisors=_supervisors(asked, known_at)
     )
     return [v.code for v in decide(asked, dossier).verdicts if v.permitted]
 
@@ -100,8 +102,9 @@ def _low(setting: Setting, house: House) -> dict[str, Procedure]:
     return {code: entry for code, entry in found.items() if entry.departments & names}
 
 
-def _supervisor(question: Question, known_at: datetime) -> Dossier | None:
-    if question.supervisor is None:
-        return None
-    alone = replace(question, staff_no=question.supervisor, supervisor=None)
-    return gather(alone, known_at)
+def _supervisors(question: Question, known_at: datetime) -> Mapping[str, Dossier]:
+    """Read the dossiers of all who may supervise at once."""
+    alone = replace(question, supervisors=())
+    asked = [(replace(alone, staff_no=no), known_at) for no in supervisors_of(question)]
+    found = gather_each(asked) if asked else []
+    return dict(zip(supervisors_of(question), found, strict=True))

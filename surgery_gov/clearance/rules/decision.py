@@ -6,21 +6,22 @@ reason is listed, never only the first.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from functools import cache
 from typing import Any
 
 from surgery_gov.clearance.rules import refusals
-from surgery_gov.clearance.rules.conditions import Weighed, weigh
+from surgery_gov.clearance.rules.checks import passed, post_of, visit_of
+from surgery_gov.clearance.rules.conditions import weigh
 from surgery_gov.clearance.rules.counted import count
 from surgery_gov.clearance.rules.coverage import Coverage, Holding, cover
-from surgery_gov.clearance.rules.dossier import Dossier, Employment, Procedure, Surgeon, Visit
+from surgery_gov.clearance.rules.dossier import Dossier, Procedure, Surgeon
 from surgery_gov.clearance.rules.findings import Check, Finding, Outcome, Severity
 from surgery_gov.clearance.rules.question import PROCEDURE, SURGEON, Action, Question
-from surgery_gov.clearance.rules.words import moment, since, through
+from surgery_gov.clearance.rules.weighed import Weighed
 from surgery_gov.privileges.rules.conditions import Counted, patients_of
 from surgery_gov.privileges.rules.counted import Count, is_single
 
-RULES_EDITION = "2026-11-25"
+RULES_EDITION = "2026-11-26"
 """The day since which the rules are as they are: another one with whatever changes an answer."""
 
 
@@ -28,7 +29,8 @@ RULES_EDITION = "2026-11-25"
 class Verdict:
     """The answer for one procedure; ``holding`` is the privilege shown beside it, if any.
 
-    ``findings`` are about this procedure alone, ``general`` speak against every procedure asked.
+    ``findings`` are about this procedure alone, ``general`` speak against every procedure asked;
+    ``checks`` are what was found to meet its conditions.
     """
 
     code: str
@@ -36,6 +38,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     general: tuple[Finding, ...]
     holding: Holding | None
+    checks: tuple[Check, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -120,14 +123,17 @@ def decide(question: Question, dossier: Dossier) -> Decision:
         *_of_catalog(question, dossier),
     )
     verdicts = tuple(_judge(code, question, dossier, general) for code in codes)
-    post = _post(question, dossier) or _visit(question, dossier)
+    post = post_of(question, dossier) or visit_of(question, dossier)
     return Decision(
         question=question,
         surgeon=dossier.surgeon,
         department=post.department if post else None,
         findings=(*general, *(f for verdict in verdicts for f in verdict.findings)),
         verdicts=verdicts,
-        checks=tuple(_passed(question, dossier, verdicts)),
+        checks=(
+            *passed(question, dossier, (v.procedure for v in verdicts)),
+            *(check for verdict in verdicts for check in verdict.checks),
+        ),
         edition=dossier.edition.name if dossier.edition else None,
     )
 
@@ -137,19 +143,6 @@ def _outcome(findings: tuple[Finding, ...]) -> Outcome:
     if Severity.DENY in severities:
         return Outcome.DENY
     return Outcome.PERMIT_WITH_OBLIGATIONS if severities else Outcome.PERMIT
-
-
-def _post(question: Question, dossier: Dossier) -> Employment | None:
-    return next((e for e in dossier.employments if question.at in e.period), None)
-
-
-def _visit(question: Question, dossier: Dossier) -> Visit | None:
-    return next(iter(_visits(question, dossier)), None)
-
-
-def _visits(question: Question, dossier: Dossier) -> tuple[Visit, ...]:
-    """Two patients of one day are two invitations, each with who answers for it."""
-    return tuple(v for v in dossier.visits if question.at in v.period)
 
 
 def _of_question(question: Question) -> Iterator[Finding]:
@@ -170,7 +163,7 @@ def _of_surgeon(question: Question, dossier: Dossier) -> Iterator[Finding]:
     if surgeon is None:
         yield refusals.unknown_surgeon(question.staff_no)
         return
-    if _post(question, dossier) is None and _visit(question, dossier) is None:
+    if post_of(question, dossier) is None and visit_of(question, dossier) is None:
         yield refusals.not_employed(question, surgeon, dossier)
     if not any(question.at in licence.period for licence in dossier.licences):
         yield refusals.unlicensed(question, surgeon, dossier.licences)
@@ -185,16 +178,21 @@ def _judge(
     code: str, question: Question, dossier: Dossier, general: tuple[Finding, ...]
 ) -> Verdict:
     procedure = dossier.procedures.get(code) if dossier.edition else None
-    findings = list(_of_procedure(code, procedure, dossier))
+    said: list[Finding | Check] = list(_of_procedure(code, procedure, dossier))
     holding = None
     if dossier.surgeon and question.subject_type == SURGEON:
         coverage = cover(code, procedure, question.at, dossier)
         holding = coverage.shown
-        findings.extend(coverage.findings)
-        findings.extend(_conditions(coverage, question, procedure, dossier))
-        findings.extend(_of_visitor(code, coverage, question, dossier))
+        said.extend(coverage.findings)
+        said.extend(_conditions(coverage, question, procedure, dossier))
+        said.extend(_of_visitor(code, coverage, question, dossier))
     return Verdict(
-        code=code, procedure=procedure, findings=tuple(findings), general=general, holding=holding
+        code=code,
+        procedure=procedure,
+        findings=tuple(each for each in said if isinstance(each, Finding)),
+        general=general,
+        holding=holding,
+        checks=tuple(each for each in said if isinstance(each, Check)),
     )
 
 
@@ -209,8 +207,8 @@ def _of_visitor(
     code: str, coverage: Coverage, question: Question, dossier: Dossier
 ) -> Iterator[Finding]:
     """A visit stands in for the post only where the item itself is granted for one patient."""
-    visit = _visit(question, dossier)
-    if visit is None or _post(question, dossier) is not None or coverage.holding is None:
+    visit = visit_of(question, dossier)
+    if visit is None or post_of(question, dossier) is not None or coverage.holding is None:
         return
     by_item = coverage.holding.target.code is not None
     if not by_item or not is_single(coverage.holding.state.conditions):
@@ -219,17 +217,15 @@ def _of_visitor(
 
 def _conditions(
     coverage: Coverage, question: Question, procedure: Procedure | None, dossier: Dossier
-) -> Iterator[Finding]:
+) -> Iterator[Finding | Check]:
     holding = coverage.holding
     span = holding.state.span if holding else None
     if holding is None or span is None or procedure is None or not span.conditions:
         return
 
+    @cache
     def speaks_against(staff_no: str) -> tuple[Finding, ...]:
-        alone = replace(question, staff_no=staff_no, codes=(procedure.code,), supervisor=None)
-        if dossier.supervisor is None:
-            return (refusals.unknown_surgeon(staff_no),)
-        return decide(alone, dossier.supervisor).findings
+        return _against_alone(staff_no, procedure.code, question, dossier)
 
     patients = patients_of(span.conditions) or frozenset()
     asked = (question.patient or "").strip()
@@ -245,43 +241,23 @@ def _conditions(
             question=question,
             procedure=procedure,
             speaks_against=speaks_against,
+            called=lambda staff_no: _called(staff_no, dossier),
             count=counted,
         )
     )
 
 
-def _lasting(until: datetime | None) -> str:
-    return f"有效期至{through(until)}" if until else "长期有效"
+def _against_alone(
+    staff_no: str, code: str, question: Question, dossier: Dossier
+) -> tuple[Finding, ...]:
+    """Return all that is said of the supervisor of that 工号 were he to do it alone."""
+    facts = dossier.supervisors.get(staff_no)
+    if facts is None:
+        return (refusals.unknown_surgeon(staff_no),)
+    alone = replace(question, staff_no=staff_no, codes=(code,), supervisors=(), done=False)
+    return decide(alone, facts).findings
 
 
-def _passed(question: Question, dossier: Dossier, verdicts: tuple[Verdict, ...]) -> Iterator[Check]:
-    post = _post(question, dossier)
-    licence = next((x for x in dossier.licences if question.at in x.period), None)
-    if post:
-        yield Check(
-            "employed", "术者在岗", f"自{since(post.period.since)}起在{post.department}任职"
-        )
-    visits = () if post else _visits(question, dossier)
-    if visits:
-        letters = "、".join(dict.fromkeys(v.invitation_no for v in visits))
-        answering = "、".join(dict.fromkeys(v.responsible_no for v in visits))
-        yield Check(
-            "visiting",
-            "外请专家在邀请期内",
-            f"外请专家，来自{visits[0].home_hospital}，邀请函{letters}，"
-            f"院内负责医师{answering}，{_lasting(visits[0].period.until)}",
-        )
-    if licence:
-        yield Check(
-            "licensed",
-            "执业证书有效",
-            f"编号 {licence.certificate_no}，执业范围 {licence.scope}，"
-            f"{_lasting(licence.period.until)}",
-        )
-    known = [v.procedure for v in verdicts if v.procedure]
-    if dossier.edition and known and len(known) == len(verdicts):
-        in_force = f"{dossier.edition.name}，{since(dossier.edition.in_force_from)}起施行"
-        yield Check("in_catalog", "手术编码在当时施行的目录中", in_force)
-    if known and not any(p.prohibited for p in known):
-        yield Check("not_prohibited", "不属于禁止类技术")
-    yield Check("time_given", "询问的时间明确", f"{moment(question.at)}，北京时间")
+def _called(staff_no: str, dossier: Dossier) -> str:
+    facts = dossier.supervisors.get(staff_no)
+    return f"{facts.surgeon.name}（{staff_no}）" if facts and facts.surgeon else f"“{staff_no}”"

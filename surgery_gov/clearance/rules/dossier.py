@@ -78,7 +78,7 @@ class Dossier:
 
     ``ledgers`` holds, by target, every decision on record then: of the codes asked, and of every
     privilege by grade and department. ``departments`` are the codes of the latter's departments
-    by every name known then. ``supervisor`` is the dossier of the surgeon that the question
+    by every name known then. ``supervisors`` holds, by 工号, the dossier of each whom the question
     names as supervisor. ``cases`` are the surgeon's operations as operator by code, read only
     where a condition counts them: a code that is absent was not counted. ``visits`` are read
     only of somebody without a post who holds what is limited to one patient.
@@ -92,6 +92,6 @@ class Dossier:
     ledgers: Mapping[str, tuple[PrivilegeDecision, ...]] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)
     low_grades_by_department: bool = False
-    supervisor: "Dossier | None" = None
+    supervisors: "Mapping[str, Dossier]" = field(default_factory=dict)
     cases: Mapping[str, tuple[Performed, ...]] = field(default_factory=dict)
     visits: tuple[Visit, ...] = ()

@@ -30,6 +30,7 @@ class Why(StrEnum):
     ITEM_REQUIRED = "item_privilege_required"
     GRADE_NOT_ALLOWED = "grade_privilege_not_allowed"
     CONDITION_NOT_MET = "condition_not_met"
+    SUPERVISOR_UNFIT = "supervisor_unfit"
     CONDITION = "condition"
     USED = "privilege_used"
     VISITOR = "visitor_not_covered"
@@ -87,12 +88,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that was checked and passed."""
+    """Something that was checked and passed; ``data`` holds the facts behind, for programs."""
 
     code: str
     title: str
     detail: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is kept."""
-        return {"code": self.code, "title": self.title, "detail": self.detail}
+        told = {"code": self.code, "title": self.title, "detail": self.detail}
+        return {**told, **({"data": dict(self.data)} if self.data else {})}

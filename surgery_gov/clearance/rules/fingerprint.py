@@ -17,7 +17,8 @@ _WRITE = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 def fingerprint(dossier: Dossier) -> str:
     """Return the SHA-256 of everything in the dossier that bears on the answer, in any order.
 
-    What a surgeon or a department is called today bears on nothing.
+    What a surgeon or a department is called today bears on nothing. One supervisor is written as
+    it was when no more could be named.
     """
     text = _WRITE(_facts(dossier))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
@@ -37,9 +38,16 @@ def _facts(dossier: Dossier) -> list[Any]:
         sorted([target, [_act(d) for d in acts]] for target, acts in dossier.ledgers.items()),
         sorted(dossier.departments.items()),
         dossier.low_grades_by_department,
-        _facts(dossier.supervisor) if dossier.supervisor else None,
+        _supervisors(dossier),
         *_only_where_read(dossier),
     ]
+
+
+def _supervisors(dossier: Dossier) -> list[Any] | None:
+    each = [(no, _facts(facts)) for no, facts in sorted(dossier.supervisors.items())]
+    if len(each) > 1:
+        return [list(pair) for pair in each]
+    return each[0][1] if each else None
 
 
 def _only_where_read(dossier: Dossier) -> list[Any]:

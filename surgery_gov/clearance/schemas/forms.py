@@ -6,12 +6,14 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, pre_load, validate
 
 from surgery_gov.clearance.rules.question import Question, Urgency
+from surgery_gov.clearance.schemas.requests import MOST_SUPERVISORS
 from surgery_gov.clearance.schemas.texts import EARLIEST, LATEST
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.web.schema import Day, Line, Strict
 
 MOST_CODES = 50
+_LISTS = ("codes", "supervisor")
 URGENCIES = {
     Urgency.ELECTIVE: "择期",
     Urgency.LIMITED: "限期",
@@ -36,16 +38,15 @@ class QuestionSchema(Strict):
     urgency = fields.Enum(Urgency, by_value=True)
     site = Line()
     patient = Line(longest=64)
-    supervisor = Line(longest=64)
+    supervisor = fields.List(
+        Line(longest=64), validate=validate.Length(max=MOST_SUPERVISORS, error="最多填写20位")
+    )
 
     @pre_load
     def without_blank_lines(self, data: Any, **_: Any) -> Any:
         """Leave out the lines that nobody filled in."""
-        codes = data.get("codes") if isinstance(data, dict) else None
-        if not isinstance(codes, list):
-            return data
-        kept = [code for code in codes if not isinstance(code, str) or code.strip()]
-        return {**data, "codes": kept}
+        lists = {n: v for n, v in data.items() if n in _LISTS and isinstance(v, list)}
+        return {**data, **{name: [x for x in v if _is_filled(x)] for name, v in lists.items()}}
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Question:
@@ -59,8 +60,12 @@ class QuestionSchema(Strict):
             urgency=urgency.value if urgency else None,
             site=data.get("site") or None,
             patient=data.get("patient") or None,
-            supervisor=data.get("supervisor") or None,
+            supervisors=tuple(dict.fromkeys(data.get("supervisor") or ())),
         )
+
+
+def _is_filled(line: object) -> bool:
+    return not isinstance(line, str) or bool(line.strip())
 
 
 def _moment(data: dict[str, Any], name: str) -> datetime | None:
@@ -91,6 +96,6 @@ def values_of(question: Question) -> dict[str, Any]:
         "urgency": question.urgency,
         "site": question.site,
         "patient": question.patient,
-        "supervisor": question.supervisor,
+        "supervisor": list(question.supervisors),
     }
     return {name: value for name, value in values.items() if value}

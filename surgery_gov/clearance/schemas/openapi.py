@@ -34,7 +34,11 @@ CONTEXT = {
         "urgency": _TEXT,
         "site": _TEXT,
         "patient": _TEXT,
-        "supervisor": {**_TEXT, "description": "在场上级医师的工号"},
+        "supervisor": {
+            "description": "上级医师的工号：一位，是在场的；或一个列表，是可能到场的各位，"
+            "有一位能独立实施即可，须由谁到场写在 obligations 中",
+            "oneOf": [_TEXT, {"type": "array", "items": _TEXT, "maxItems": 20}],
+        },
     },
 }
 PAGE = {

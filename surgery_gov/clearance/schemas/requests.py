@@ -14,7 +14,8 @@ from surgery_gov.clearance.schemas.texts import Malformed, instant, short_text
 from surgery_gov.web.documents import read_json
 
 MOST_EVALUATIONS = 1000
-_TOLD = ("urgency", "site", "patient", "supervisor")
+MOST_SUPERVISORS = 20
+_TOLD = ("urgency", "site", "patient")
 _KEYS = ("subject", "action", "resource", "context")
 
 Body = Mapping[str, Any]
@@ -110,7 +111,22 @@ def read_times(context: Mapping[str, Any], now: datetime) -> tuple[datetime, dat
 
 def read_told(context: Mapping[str, Any]) -> dict[str, Any]:
     """Read what else was told about the operation."""
-    return {name: short_text(context[name], f"context.{name}") for name in _TOLD if name in context}
+    told: dict[str, Any] = {
+        name: short_text(context[name], f"context.{name}") for name in _TOLD if name in context
+    }
+    if "supervisor" in context:
+        told["supervisors"] = _supervisors(context["supervisor"])
+    return told
+
+
+def _supervisors(given: object) -> tuple[str, ...]:
+    """Read who may supervise: one 工号, or a list of them."""
+    name = "context.supervisor"
+    if not isinstance(given, list):
+        return (short_text(given, name),)
+    if len(given) > MOST_SUPERVISORS:
+        raise Malformed(f"{name} 最多{MOST_SUPERVISORS}位。")
+    return tuple(dict.fromkeys(short_text(each, f"{name} 的一项") for each in given))
 
 
 def _question(now: datetime, *, context: Mapping[str, Any], **fields: Any) -> Question:

@@ -191,6 +191,7 @@ def plan_of(department: str, row: Any) -> Plan:
         urgency=Urgency(row.urgency),
         anesthesia=Anesthesia(row.anesthesia),
         assistants=tuple(row.assistants),
+        supervisor_no=row.supervisor_no,
         anesthetist_no=row.anesthetist_no,
         nurse_no=row.nurse_no,
         site=row.site,

@@ -1,7 +1,7 @@
 """Everything the gate looks at, for as many cases as are asked, in a constant number of reads."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from surgery_gov.clearance.queries.many import gather_many
@@ -87,7 +87,7 @@ def _on_record(
 
 
 def question_of(plan: Plan, patient_no: str, at: datetime, known_at: datetime) -> Question:
-    """Return what clearance is asked about a plan; the first assistant may be its supervisor."""
+    """Return what clearance is asked about a plan, with all who may supervise by it."""
     return Question(
         staff_no=plan.surgeon_no,
         codes=plan.codes,
@@ -96,7 +96,7 @@ def question_of(plan: Plan, patient_no: str, at: datetime, known_at: datetime) -
         urgency=plan.urgency.value,
         site=plan.site or None,
         patient=patient_no,
-        supervisor=plan.assistants[0] if plan.assistants else None,
+        supervisors=plan.supervisors,
     )
 
 
@@ -104,16 +104,21 @@ def _cleared(
     rows: Collection[CaseRow], performed: Mapping[int, Performed], at: datetime
 ) -> Mapping[int, Decision]:
     """Ask about the planned start, or the real one: by then the operation does not count itself."""
-    starts = {i: done.began_at for i, done in performed.items()}
-    questions = [
-        question_of(row.plan, row.patient.number, starts.get(row.id, row.plan.starts_at), at)
-        for row in rows
-    ]
+    questions = [_asked(row, performed.get(row.id), at) for row in rows]
     dossiers = gather_many(questions, at)
     return {
         row.id: decide(question, dossier)
         for row, question, dossier in zip(rows, questions, dossiers, strict=True)
     }
+
+
+def _asked(row: CaseRow, performed: Performed | None, at: datetime) -> Question:
+    """Ask about the plan; once its surgeon has operated, with the supervisor on record alone."""
+    start = performed.began_at if performed else row.plan.starts_at
+    planned = question_of(row.plan, row.patient.number, start, at)
+    if performed is None or performed.surgeon_no != row.plan.surgeon_no:
+        return planned
+    return replace(planned, supervisors=performed.supervisors, done=True)
 
 
 def _case(row: CaseRow, decision: Decision, performed: Performed | None) -> Case:
@@ -129,6 +134,7 @@ def _case(row: CaseRow, decision: Decision, performed: Performed | None) -> Case
         urgency=plan.urgency,
         anesthesia=plan.anesthesia,
         assistants=plan.assistants,
+        supervisor_no=plan.supervisor_no,
         anesthetist_no=plan.anesthetist_no,
         nurse_no=plan.nurse_no,
         site=plan.site,

@@ -42,6 +42,7 @@ PERFORMED = known_read(
     _performance.codes,
     _performance.began_at,
     _performance.ended_at,
+    _performance.supervisor_no,
 )
 _ALL = Together(RECORDS, SIGNATURES, INVITED, BYPASSES, PERFORMED)
 
@@ -109,6 +110,7 @@ def _performed(rows: Iterable[Any]) -> Mapping[int, Performed]:
             codes=frozenset(row.codes),
             began_at=row.began_at,
             ended_at=row.ended_at,
+            supervisor_no=row.supervisor_no,
         )
         for row in sorted(rows, key=lambda row: row.revision)
     }

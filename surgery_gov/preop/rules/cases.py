@@ -104,7 +104,8 @@ class Case:
     """The plan: who operates on what, where and when, and how urgent it is.
 
     All persons by 工号. ``began_at`` and ``ended_at`` are of the operation itself, None until
-    then. ``anesthetist_no`` is empty where none takes part.
+    then. ``supervisor_no`` (指导医师) is empty where the plan names none, ``anesthetist_no`` where
+    none takes part.
     """
 
     number: str
@@ -114,6 +115,7 @@ class Case:
     urgency: Urgency
     anesthesia: Anesthesia
     assistants: tuple[str, ...] = ()
+    supervisor_no: str = ""
     anesthetist_no: str = ""
     nurse_no: str = ""
     site: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from surgery_gov.preop.rules.plans import LONGEST
+from surgery_gov.preop.rules.plans import LONGEST, SELF_SUPERVISED
 
 TOO_LATE = (
     "手术结束已超过手工补记的时限（本院规则设置），不能补登到那么早。请核对时间，或由手术系统传送"
@@ -26,6 +26,11 @@ class Performed:
     began_at: datetime
     ended_at: datetime
     supervisor_no: str = ""
+
+    @property
+    def supervisors(self) -> tuple[str, ...]:
+        """Who supervised, as clearance is asked: nobody but whom the record names."""
+        return (self.supervisor_no,) if self.supervisor_no else ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +81,7 @@ def _faults(done: Performed, now: datetime, earliest: datetime | None) -> Iterat
     if not done.surgeon_no.strip():
         yield "surgeon_no", NO_SURGEON
     elif done.supervisor_no == done.surgeon_no:
-        yield "supervisor_no", "指导医师不能是术者本人。没有人指导的，不填"
+        yield "supervisor_no", SELF_SUPERVISED
     if done.ended_at <= done.began_at:
         yield "ended_at", "手术结束不能早于手术开始，请改正"
     elif done.ended_at - done.began_at > LONGEST:

@@ -8,6 +8,7 @@ from surgery_gov.preop.rules.cases import Anesthesia, Major, Urgency
 
 LONGEST = timedelta(hours=48)
 """No operation is planned for longer: a later end is a slip of the pen."""
+SELF_SUPERVISED = "指导医师不能是术者本人。没有人指导的，不填"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +23,11 @@ class Patient:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """Who operates on what, where and when. ``codes``: the principal procedure first."""
+    """Who operates on what, where and when. ``codes``: the principal procedure first.
+
+    ``supervisor_no`` is who is to supervise the surgeon (指导医师), one of the assistants or not;
+    empty where the plan does not say.
+    """
 
     department: str
     diagnosis: str
@@ -33,6 +38,7 @@ class Plan:
     urgency: Urgency
     anesthesia: Anesthesia
     assistants: tuple[str, ...] = ()
+    supervisor_no: str = ""
     anesthetist_no: str = ""
     nurse_no: str = ""
     site: str = ""
@@ -40,6 +46,17 @@ class Plan:
     majors: tuple[Major, ...] = ()
     ordered_at: datetime | None = None
     consented_at: datetime | None = None
+
+    @property
+    def supervisors(self) -> tuple[str, ...]:
+        """Who may supervise: whom the plan names as that alone, else any of the assistants."""
+        return (self.supervisor_no,) if self.supervisor_no else self.assistants
+
+    @property
+    def team(self) -> tuple[str, ...]:
+        """Everybody of the plan, once each."""
+        own = (self.surgeon_no, *self.assistants, self.supervisor_no)
+        return tuple(dict.fromkeys(filter(None, (*own, self.anesthetist_no, self.nurse_no))))
 
     @property
     def parties(self) -> int:
@@ -118,10 +135,12 @@ def _persons(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "assistants", "术者不能同时是助手，请改正"
     if len(set(plan.assistants)) < len(plan.assistants):
         yield "assistants", "同一助手填写了两次，请去掉重复的"
-    team = {plan.surgeon_no, *plan.assistants}
+    if plan.supervisor_no and plan.supervisor_no == plan.surgeon_no:
+        yield "supervisor_no", SELF_SUPERVISED
+    team = {plan.surgeon_no, *plan.assistants, plan.supervisor_no}
     if plan.anesthetist_no and plan.anesthetist_no in team:
-        yield "anesthetist_no", "麻醉医师不能同时是术者或助手，请改正"
+        yield "anesthetist_no", "麻醉医师不能同时是术者、助手或指导医师，请改正"
     if plan.nurse_no and plan.nurse_no in {*team, plan.anesthetist_no}:
-        yield "nurse_no", "护士不能同时是术者、助手或麻醉医师，请改正"
+        yield "nurse_no", "护士不能同时是术者、助手、指导医师或麻醉医师，请改正"
     if plan.anesthesia is not Anesthesia.LOCAL and not plan.anesthetist_no:
         yield "anesthetist_no", f"{plan.anesthesia.label}须有麻醉医师，请填写工号"

@@ -43,6 +43,7 @@ def case_document(row: CaseRow, records: Sequence[RecordRow]) -> Document:
             "codes": list(plan.codes),
             "surgeon_no": plan.surgeon_no,
             "assistants": list(plan.assistants),
+            "supervisor_no": plan.supervisor_no,
             "anesthetist_no": plan.anesthetist_no,
             "nurse_no": plan.nurse_no,
             "site": plan.site,

@@ -64,6 +64,7 @@ class CaseSchema(Strict):
     assistants = fields.List(
         _code(required=True), load_default=list, validate=validate.Length(max=MOST_PEOPLE)
     )
+    supervisor_no = _code(load_default="")
     anesthetist_no = _code(load_default="")
     nurse_no = _code(load_default="")
     site = Line(load_default="", longest=64)

@@ -38,7 +38,8 @@ def unknown_in(plan: Plan) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     if plan.department not in dict(staff.department_choices()):
         found["department"] = [f"没有代码为{plan.department[:40]}的科室，科室里的人看不到这台手术"]
-    team = {name: getattr(plan, name) for name in ("surgeon_no", "anesthetist_no", "nurse_no")}
+    hands = ("surgeon_no", "supervisor_no", "anesthetist_no", "nurse_no")
+    team = {name: getattr(plan, name) for name in hands}
     team |= {f"assistants.{position}": no for position, no in enumerate(plan.assistants)}
     names = whoever(team.values())
     for field, number in team.items():

@@ -25,6 +25,7 @@ EXAMPLE_CASE = {
     "urgency": Urgency.ELECTIVE.value,
     "anesthesia": Anesthesia.GENERAL.value,
     "assistants": ["10301"],
+    "supervisor_no": "10301",
     "anesthetist_no": "20311",
     "nurse_no": "30417",
     "site": "3号手术间",

@@ -23,7 +23,7 @@ _ASKED = {
     "anesthesia": "没有选择麻醉方式，请选择",
     "inpatient": "没有选择是否住院，请选择",
 }
-PERSONS = ("surgeon_no", "assistants", "anesthetist_no", "nurse_no")
+PERSONS = ("surgeon_no", "assistants", "supervisor_no", "anesthetist_no", "nurse_no")
 PATIENT = ("patient_no", "patient_name", "patient_sex", "patient_age")
 
 
@@ -50,6 +50,7 @@ class PlanSchema(Strict):
     codes = fields.List(Line(longest=NUMBER), load_default=list)
     surgeon_no = Line(longest=NUMBER, load_default="")
     assistants = fields.List(Line(longest=NUMBER), load_default=list)
+    supervisor_no = Line(longest=NUMBER, load_default="")
     anesthetist_no = Line(longest=NUMBER, load_default="")
     nurse_no = Line(longest=NUMBER, load_default="")
     site = Line(longest=NUMBER, load_default="")
@@ -131,6 +132,7 @@ def values_of(plan: Plan) -> dict[str, Any]:
         "codes": list(plan.codes),
         "surgeon_no": plan.surgeon_no,
         "assistants": list(plan.assistants),
+        "supervisor_no": plan.supervisor_no,
         "anesthetist_no": plan.anesthetist_no,
         "nurse_no": plan.nurse_no,
         "site": plan.site,
@@ -170,6 +172,7 @@ def _plan(data: Mapping[str, Any]) -> Plan:
         urgency=data.get("urgency", Urgency.ELECTIVE),
         anesthesia=data.get("anesthesia", Anesthesia.LOCAL),
         assistants=tuple(data.get("assistants", ())),
+        supervisor_no=data.get("supervisor_no", ""),
         anesthetist_no=data.get("anesthetist_no", ""),
         nurse_no=data.get("nurse_no", ""),
         site=data.get("site", ""),

@@ -53,6 +53,7 @@ def plan_rows(plan: Plan, names: Names) -> dict[str, str]:
         "拟施手术": "、".join(plan.codes),
         "术者": person(plan.surgeon_no, names),
         "助手": "、".join(person(n, names) for n in plan.assistants),
+        "指导医师": person(plan.supervisor_no, names) if plan.supervisor_no else "",
         "麻醉医师": person(plan.anesthetist_no, names) if plan.anesthetist_no else "",
         "手术室护士": person(plan.nurse_no, names) if plan.nurse_no else "",
         "手术间": plan.site,
@@ -120,8 +121,7 @@ def persons_among(kind: Kind, values: Mapping[str, Any]) -> set[str]:
 
 def persons_in(case: Gathered, *more: RecordRow) -> set[str]:
     """Return everybody whose name a page of the case needs."""
-    plan = case.row.plan
-    found = {plan.surgeon_no, *plan.assistants, plan.anesthetist_no, plan.nurse_no}
+    found = set(case.row.plan.team)
     for record in (*case.records, *more):
         found |= {record.author_no, *(s.staff_no for s in record.signatures)}
         found |= persons_among(record.kind, record.values)

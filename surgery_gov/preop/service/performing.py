@@ -151,13 +151,13 @@ def _enter(
 
 
 def _judged(row: CaseRow, done: Performed, known_at: datetime) -> Decision:
-    """Ask for who really operated; where no supervisor is named the first assistant may be it."""
+    """Ask for who really operated, under whom the record names as supervisor and nobody else."""
     planned = question_of(row.plan, row.patient.number, done.began_at, known_at)
-    beside = [no for no in row.plan.assistants if no != done.surgeon_no]
     question = replace(
         planned,
         staff_no=done.surgeon_no,
         codes=tuple(sorted(done.codes)),
-        supervisor=done.supervisor_no or next(iter(beside), None),
+        supervisors=done.supervisors,
+        done=True,
     )
     return decide(question, gather(question, known_at))

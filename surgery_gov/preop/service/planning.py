@@ -197,6 +197,7 @@ def _differences(before: Plan, after: Plan) -> list[str]:
         "codes": "拟施手术",
         "surgeon_no": "术者",
         "assistants": "助手",
+        "supervisor_no": "指导医师",
         "anesthetist_no": "麻醉医师",
         "nurse_no": "护士",
         "starts_at": "计划开始",
@@ -209,12 +210,11 @@ def _differences(before: Plan, after: Plan) -> list[str]:
 
 
 def _projected(plan: Plan) -> dict[str, Any]:
-    team = (plan.surgeon_no, *plan.assistants, plan.anesthetist_no, plan.nurse_no)
     return {
         "department": plan.department,
         "surgeon_no": plan.surgeon_no,
         "anesthetist_no": plan.anesthetist_no,
-        "team": f";{';'.join(filter(None, team))};",
+        "team": f";{';'.join(plan.team)};",
         "site": plan.site,
         "urgency": plan.urgency.value,
         "planned_start": plan.starts_at,
@@ -232,6 +232,7 @@ def _row(work: Work, plan: Plan, changed_at: datetime | None) -> dict[str, Any]:
         "codes": list(plan.codes),
         "surgeon_no": plan.surgeon_no,
         "assistants": list(plan.assistants),
+        "supervisor_no": plan.supervisor_no,
         "anesthetist_no": plan.anesthetist_no,
         "nurse_no": plan.nurse_no,
         "site": plan.site,

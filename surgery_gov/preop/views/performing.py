@@ -6,6 +6,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from surgery_gov.clearance.rules.findings import Severity
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.bypasses import of_case
@@ -17,6 +18,7 @@ from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.schemas.theatre import PerformanceSchema, halves
 from surgery_gov.preop.views.places import words_for
 from surgery_gov.preop.views.room import READ, pages
+from surgery_gov.privileges.rules.conditions import SUPERVISED
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -75,16 +77,24 @@ def _shown(row: CaseRow, told: list[PerformanceRow] | Any) -> str:
     newest = told[-1] if told else None
     plan = row.plan
     codes = {*plan.codes, *(code for each in told for code in each.done.codes)}
-    people = {plan.surgeon_no, *(no for each in told for no in _named(each.done))}
+    people = {*plan.team, *(no for each in told for no in _named(each.done))}
     return render_template(
         "preop/performance.html",
         row=row,
         newest=newest,
         told=list(reversed(told)),
+        supervision=_supervision(newest) if newest else (),
         rescue=_rescue(row.number, newest.done) if newest else None,
         difference=compare(plan.surgeon_no, plan.codes, newest.done) if newest else None,
         words=words_for(codes, people),
     )
+
+
+def _supervision(newest: PerformanceRow) -> list[Any]:
+    """Return the findings against it where all are about who supervised, else nothing."""
+    against = [f for f in newest.clearance["findings"] if f["severity"] == Severity.DENY]
+    about = [f for f in against if f.get("data", {}).get("kind") in SUPERVISED]
+    return about if about == against else []
 
 
 def _rescue(number: str, done: Performed) -> int | None:
@@ -101,7 +111,7 @@ def _form_page(row: CaseRow, told: Any, form: Form) -> str:
         again=bool(told),
         words=words_for(
             {*row.plan.codes, *form.chosen("codes")},
-            {row.plan.surgeon_no, form.first("surgeon_no"), form.first("supervisor_no")},
+            {*row.plan.team, form.first("surgeon_no"), form.first("supervisor_no")},
         ),
     )
 
@@ -119,4 +129,5 @@ def _filled(row: CaseRow, told: Any) -> dict[str, Any]:
         return {**people, "codes": sorted(done.codes), **times}
     planned = halves("began_at", row.plan.starts_at) | halves("ended_at", row.plan.ends_at)
     days = {name: value for name, value in planned.items() if name.endswith("_date")}
-    return {"surgeon_no": row.plan.surgeon_no, "codes": list(row.plan.codes), **days}
+    people = {"surgeon_no": row.plan.surgeon_no, "supervisor_no": row.plan.supervisor_no}
+    return {**people, "codes": list(row.plan.codes), **days}

@@ -20,7 +20,7 @@ from surgery_gov.preop.rules.cases import Anesthesia, Major, Urgency
 from surgery_gov.preop.rules.readiness import Stage
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.rules.standing import standing
-from surgery_gov.preop.schemas.plans import Filled, PlanSchema, values_of
+from surgery_gov.preop.schemas.plans import PERSONS, Filled, PlanSchema, values_of
 from surgery_gov.preop.schemas.shown import compared, ordered
 from surgery_gov.preop.views.room import own_case, pages
 from surgery_gov.staff import queries as staff
@@ -154,7 +154,7 @@ def _submitted(*, change: bool) -> Form:
 def _form_page(form: Form, row: CaseRow | None, mine: Filled | None = None) -> str:
     if row is not None and row.state != "planned":
         raise Conflict(f"{row.number}已经结束或取消，计划不能再改。")
-    persons = [n for name in _PERSONS for n in form.chosen(name)]
+    persons = [n for name in PERSONS for n in form.chosen(name)]
     names = {**dict(staff.department_choices()), **whoever(persons)}
     return render_template(
         "preop/plan.html",
@@ -174,9 +174,6 @@ def _procedures(form: Form) -> Mapping[str, Entry]:
     """Return what is known of the codes chosen, for their names."""
     codes = form.chosen("codes")
     return catalog.entries_at(codes, clock.now())[1] if codes else {}
-
-
-_PERSONS = ("surgeon_no", "assistants", "anesthetist_no", "nurse_no")
 
 
 def _preview_page(form: Form, filled: Filled, row: CaseRow | None) -> str:
@@ -200,7 +197,5 @@ def _is_paper(code: str) -> bool:
 
 def _all_names(row: CaseRow | None, filled: Filled) -> dict[str, str]:
     plans = [filled.plan, *([row.plan] if row else [])]
-    persons = {
-        n for p in plans for n in (p.surgeon_no, *p.assistants, p.anesthetist_no, p.nurse_no)
-    }
+    persons = {number for plan in plans for number in plan.team}
     return {**dict(staff.department_choices()), **whoever(persons)}

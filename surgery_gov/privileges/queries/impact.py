@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from surgery_gov.kernel.permissions import Actor
@@ -12,9 +12,10 @@ from surgery_gov.policy.rules.settings import Key, LowGradeMode
 from surgery_gov.privileges.queries.counts import Cases, cases_for
 from surgery_gov.privileges.queries.drafts import Draft, drafts_of
 from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_for
+from surgery_gov.privileges.queries.named import names_in
 from surgery_gov.privileges.queries.planned import planned_of
 from surgery_gov.privileges.queries.supervised import supervised_by
-from surgery_gov.privileges.rules.conditions import patients_of, to_json
+from surgery_gov.privileges.rules.conditions import Condition, naming, patients_of, to_json
 from surgery_gov.privileges.rules.counted import is_able
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.impact import TAKING, Case, Change, Effect, changes, effects
@@ -91,6 +92,7 @@ class _Around:
         taking = [d for d in drafts if d.proposal.kind in TAKING]
         self._supervised = supervised_by(drafts[0].person.staff_no, wanted) if taking else ()
         self._planned = planned_of(taking)
+        self._names = names_in(c for d in drafts for c in d.decision.conditions)
 
     def case(self, draft: Draft) -> Case:
         """Return the draft with the number of holders before and after."""
@@ -102,7 +104,7 @@ class _Around:
             proposal=draft.proposal,
             procedure=draft.procedure,
             on_record=draft.on_record,
-            decision=draft.decision,
+            decision=replace(draft.decision, conditions=self._named(draft)),
             holders_before=len(holders),
             holders_after=len((holders - {draft.person.id}) | self._decided(draft)),
             employed=self._facts.employment_at(at) is not None or self._visits(draft),
@@ -111,6 +113,9 @@ class _Around:
             supervised=self.supervised(draft),
             planned=self._planned.get(str(draft.proposal.target)) if self._planned else None,
         )
+
+    def _named(self, draft: Draft) -> tuple[Condition, ...]:
+        return naming(draft.decision.conditions, self._names)
 
     def _visits(self, draft: Draft) -> bool:
         """Whether somebody without a post is invited then, and is granted this for one patient."""

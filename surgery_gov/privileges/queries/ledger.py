@@ -1,6 +1,7 @@
 """Reading decisions off the ledger. Statements are built once: the decision stands on them."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,8 @@ from sqlalchemy import Row, Select, bindparam, or_, select
 from surgery_gov.kernel import db
 from surgery_gov.kernel.reading import Read
 from surgery_gov.privileges.models import COUNTS_CASES, Privilege, PrivilegeDecision
-from surgery_gov.privileges.rules.conditions import from_json
+from surgery_gov.privileges.queries.named import names_in
+from surgery_gov.privileges.rules.conditions import from_json, naming
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.staff.queries import ID_OF_ASKED, IDS_OF_ASKED
 
@@ -98,8 +100,8 @@ def ledgers_ever_counted() -> Mapping[int, Ledgers]:
 
 def _by_surgeon(rows: Iterable[Any]) -> Mapping[int, Ledgers]:
     found: dict[int, dict[str, list[Decision]]] = {}
-    for row in rows:
-        found.setdefault(row.surgeon_id, {}).setdefault(row.target, []).append(decision_of(row))
+    for row, decision in _named(rows):
+        found.setdefault(row.surgeon_id, {}).setdefault(row.target, []).append(decision)
     return {
         surgeon: {target: tuple(lines) for target, lines in ledgers.items()}
         for surgeon, ledgers in found.items()
@@ -148,6 +150,18 @@ def by_surgeon(rows: Iterable[Any]) -> Mapping[int, Ledgers]:
 def by_target(rows: Iterable[Any]) -> Ledgers:
     """Build the ledgers from rows such as those of ``ASKED``, in whatever order they come."""
     found: dict[str, list[Decision]] = {}
-    for row in sorted(rows, key=lambda row: (row.recorded_at, row.id)):
-        found.setdefault(row.target, []).append(decision_of(row))
+    for row, decision in _named(sorted(rows, key=lambda row: (row.recorded_at, row.id))):
+        found.setdefault(row.target, []).append(decision)
     return {target: tuple(lines) for target, lines in found.items()}
+
+
+def _named(rows: Iterable[Any]) -> list[tuple[Any, Decision]]:
+    """Return each row with its decision, whose conditions call the supervisors they name by name.
+
+    One statement more for all of them, none where no supervisor is named.
+    """
+    read = [(row, decision_of(row)) for row in rows]
+    names = names_in(condition for _, decision in read for condition in decision.conditions)
+    if not names:
+        return read
+    return [(row, replace(d, conditions=naming(d.conditions, names))) for row, d in read]

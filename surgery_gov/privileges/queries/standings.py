@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from surgery_gov.kernel import db
 from surgery_gov.privileges.models import Privilege, PrivilegeDecision
 from surgery_gov.privileges.queries.ledger import ALL_ON_RECORD
+from surgery_gov.privileges.queries.named import names_in
 from surgery_gov.privileges.rules.conditions import from_json
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.stood import Stood, stood, stood_once
@@ -59,7 +60,16 @@ def standings_at(
         group = list(lines)
         first = group[0]
         found.setdefault(first.surgeon_id, {})[first.target] = _stood(group, at)
-    return found
+    return _named(found)
+
+
+def _named(found: Mapping[int, dict[str, Stood]]) -> Standings:
+    """Call the supervisors that conditions name by name."""
+    stood = (each for own in found.values() for each in own.values())
+    names = names_in(condition for each in stood for condition in each.conditions)
+    if not names:
+        return found
+    return {key: {t: s.calling(names) for t, s in own.items()} for key, own in found.items()}
 
 
 def _stood(rows: list[Any], at: datetime) -> Stood:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from surgery_gov.kernel.calendar import day_after
@@ -18,9 +18,13 @@ class AtSite:
 
 @dataclass(frozen=True, slots=True, order=True)
 class UnderSupervisor:
-    """Only with this surgeon present, who must be authorized for the procedure at that time."""
+    """Only with this surgeon present, who must be authorized for the procedure at that time.
+
+    ``name`` is there to be read and nothing more: it makes no condition another.
+    """
 
     staff_no: str
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,6 +46,7 @@ class FirstSupervised:
 
     cases: int
     staff_no: str = ""
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,6 +84,8 @@ FIELDS: dict[str, type[Condition]] = {
 }
 COUNTING = ("first_supervised", "then_review")
 """The kinds of ``Counted`` as stored."""
+SUPERVISED = ("supervisor", "first_supervised")
+"""The kinds that are met by a supervisor."""
 _KINDS = {kind: name for name, kind in FIELDS.items()}
 _WORDS: dict[type[Condition], str] = {
     AtSite: "限地点：{}",
@@ -115,9 +122,12 @@ def value_of(condition: Condition) -> str:
 
 def describe(condition: Condition) -> str:
     """Say the condition in words, as on the page, on the certificate and in the import sheet."""
-    if isinstance(condition, FirstSupervised):
-        whose = f"上级医师（{condition.staff_no}）" if condition.staff_no else "上级医师"
-        return f"前{condition.cases}例须在{whose}指导下实施"
+    match condition:
+        case FirstSupervised(cases, staff_no, name):
+            whom = f"{name}（{staff_no}）" if staff_no else ""
+            return f"前{cases}例须在上级医师{whom}指导下实施"
+        case UnderSupervisor(staff_no, name) if name:
+            return f"须上级医师在场：{name}（{staff_no}）"
     return _WORDS[type(condition)].format(value_of(condition))
 
 
@@ -150,6 +160,27 @@ def supervisor_named_by(condition: Condition) -> str:
     return condition.staff_no if isinstance(condition, UnderSupervisor | FirstSupervised) else ""
 
 
+def naming(conditions: Iterable[Condition], names: Mapping[str, str]) -> tuple[Condition, ...]:
+    """Return the conditions with the names of the supervisors they name, as far as known by 工号.
+
+    A name that would not be read back from a sheet is left out.
+    """
+    return tuple(
+        replace(c, name=names[c.staff_no])
+        if isinstance(c, UnderSupervisor | FirstSupervised) and _readable(names.get(c.staff_no, ""))
+        else c
+        for c in conditions
+    )
+
+
+def unnamed(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """Return the conditions with no more of a supervisor than the 工号."""
+    return tuple(
+        replace(c, name="") if isinstance(c, UnderSupervisor | FirstSupervised) else c
+        for c in conditions
+    )
+
+
 def ends_at(conditions: Iterable[Condition]) -> datetime | None:
     """Return the midnight from which a 限期 lets nothing be done any more; None without one."""
     days = (condition.last_day for condition in conditions if isinstance(condition, Through))
@@ -179,6 +210,10 @@ def _one(row: Mapping[str, object]) -> Condition:
         except ValueError:
             pass
     return Noted(json.dumps(dict(row), ensure_ascii=False, sort_keys=True, default=str))
+
+
+def _readable(name: str) -> bool:
+    return bool(name) and not set(name) & set("（）()；;：:")
 
 
 def _cases(text: str) -> int:

@@ -1,10 +1,10 @@
 """How a privilege stands at one instant, in as little as a wide table needs. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from surgery_gov.privileges.rules.conditions import Condition, Counted
+from surgery_gov.privileges.rules.conditions import Condition, Counted, naming
 from surgery_gov.privileges.rules.counted import are_counting
 from surgery_gov.privileges.rules.decisions import Decision
 from surgery_gov.privileges.rules.ledger import Standing, state_at
@@ -23,6 +23,15 @@ class Stood:
     until: datetime | None = None
     conditions: tuple[Condition, ...] = ()
     counting: tuple[tuple[Counted, datetime | None], ...] = ()
+
+    def calling(self, names: Mapping[str, str]) -> "Stood":
+        """Return the same with the names of the supervisors that conditions name, by 工号."""
+        if not self.conditions:
+            return self
+        held = naming(self.conditions, names)
+        since = dict(self.counting)
+        counting = tuple((c, since[c]) for c in are_counting(held))
+        return replace(self, conditions=held, counting=counting)
 
 
 def stood(decisions: Iterable[Decision], at: datetime) -> Stood:

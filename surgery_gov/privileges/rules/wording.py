@@ -1,7 +1,7 @@
 """Conditions as people write them: the 条件 column of the sheet, and the command line."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from surgery_gov.privileges.rules.conditions import (
@@ -14,21 +14,27 @@ from surgery_gov.privileges.rules.conditions import (
     UnderSupervisor,
     build,
     canonical,
+    describe,
+    naming,
+    supervisor_named_by,
 )
 
 _NUMBER = r"(\d{1,3}|[一二两三四五六七八九十])"
+_STAFF_NO = r"([0-9A-Za-z_-]+)"
 _HANZI = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _FORMS: tuple[tuple[re.Pattern[str], Callable[..., Condition]], ...] = (
     (re.compile(r"限?(?:地点|院区|手术室)[:：](.+)"), lambda site: AtSite(site.strip())),
     (
-        re.compile(r"(?:须)?上级(?:医师)?(?:在场|指导)?[:：]([0-9A-Za-z]+)"),
-        UnderSupervisor,
+        re.compile(
+            rf"(?:须)?上级(?:医师)?(?:在场|指导)?[:：](?:{_STAFF_NO}|[^（）()：:]*[（(]{_STAFF_NO}[）)])"
+        ),
+        lambda alone, after_name: UnderSupervisor(alone or after_name),
     ),
     (re.compile(r"限?患者[:：](.+)"), lambda patients: build("patient", patients)),
     (
         re.compile(
-            rf"前{_NUMBER}例须?在?上级(?:医师)?(?:[（(]([0-9A-Za-z_-]+)[）)])?(?:在场)?(?:的)?指导下?(?:实施)?"
-            r"(?:[:：]([0-9A-Za-z_-]+))?"
+            rf"前{_NUMBER}例须?在?上级(?:医师)?(?:[^（）()：:]*[（(]{_STAFF_NO}[）)])?(?:在场)?(?:的)?"
+            rf"指导下?(?:实施)?(?:[:：]{_STAFF_NO})?"
         ),
         lambda cases, inside, after: FirstSupervised(_count(cases), inside or after or ""),
     ),
@@ -53,6 +59,17 @@ def from_text(text: str) -> tuple[Condition, ...]:
 def unread(conditions: Iterable[Condition]) -> tuple[str, ...]:
     """Return the notes that look like conditions to be counted but are not written as such."""
     return tuple(c.text for c in conditions if isinstance(c, Noted) and _MEANT.fullmatch(c.text))
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """Return a text as of the 条件 column with the names of the supervisors it names by 工号."""
+    return "；".join(_called(part, names) for part in text.split("；"))
+
+
+def _called(part: str, names: Mapping[str, str]) -> str:
+    read = _written(part.strip())
+    (called,) = naming([read], names)
+    return describe(called) if supervisor_named_by(read) in names else part
 
 
 def _written(part: str) -> Condition:

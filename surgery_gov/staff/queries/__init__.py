@@ -25,6 +25,7 @@ from surgery_gov.staff.queries.facts import (
     one_of,
 )
 from surgery_gov.staff.queries.importing import departments_known, known_of
+from surgery_gov.staff.queries.names import names_of
 from surgery_gov.staff.queries.places import places_of
 from surgery_gov.staff.queries.roster import Listed, roster
 from surgery_gov.staff.queries.selectables import (
@@ -82,6 +83,7 @@ __all__ = [
     "known_of",
     "list_departments",
     "list_surgeons",
+    "names_of",
     "numbers_by_certificate",
     "one_of",
     "options",

@@ -7,14 +7,13 @@ from surgery_gov.policy.rules import bases
 from surgery_gov.preop.rules.items.facts import Facts, moment
 from surgery_gov.preop.rules.readiness import Item, Stage, State
 from surgery_gov.preop.rules.records import Hand, Overlap, Passable
+from surgery_gov.privileges.rules.conditions import SUPERVISED
 
 PRIVILEGE, TECHNOLOGY, OVERLAP = "clearance", "technology_filed", "overlap"
 LABEL = "术者手术权限"
-FIRST = (
-    "手术计划的第一助手按到场指导的上级医师核对：由有此项权限的上级医师指导的，"
-    "请在手术计划中把其列为第一助手。"
-)
-_SUPERVISED = frozenset({"first_supervised", "supervisor"})
+NAME_SUPERVISOR = "确定由谁指导的，请在手术计划中填写指导医师。"
+BY_ASSISTANTS = f"手术计划没有填写指导医师，按助手逐一核对。{NAME_SUPERVISOR}"
+MAY_OPERATE = "术者在计划开始时有权实施全部手术"
 FILE_IT = "请医务科向核发执业许可证的卫生健康行政部门备案，再登记备案日期。"
 
 
@@ -23,16 +22,30 @@ def privilege(facts: Facts) -> Iterator[Item]:
     decision = facts.clearance
     if not decision.permitted:
         yield _refused(facts)
-        return
-    obligations = decision.obligations
-    yield Item(
+    elif decision.obligations:
+        yield _obliged(facts, decision.obligations)
+    else:
+        yield Item(
+            code=PRIVILEGE,
+            label=LABEL,
+            stage=Stage.REQUEST,
+            state=State.MET,
+            what="，".join(filter(None, (MAY_OPERATE, _supervised(facts)))),
+            remedy="",
+            basis=(bases.AUTHORIZATION,),
+        )
+
+
+def _obliged(facts: Facts, obligations: tuple[Finding, ...]) -> Item:
+    there = _supervised(facts)
+    return Item(
         code=PRIVILEGE,
         label=LABEL,
         stage=Stage.REQUEST,
-        state=State.WARNED if obligations else State.MET,
-        what=_told(obligations) if obligations else "术者在计划开始时有权实施全部手术",
-        remedy="".join(dict.fromkeys(f.remedy for f in obligations)),
-        basis=_cited(obligations) or (bases.AUTHORIZATION,),
+        state=State.WARNED,
+        what=_told(obligations) + (f"{there}。" if there else ""),
+        remedy=_remedy(facts, obligations),
+        basis=_cited(obligations),
     )
 
 
@@ -56,15 +69,38 @@ def _refused(facts: Facts) -> Item:
         stage=Stage.REQUEST,
         state=State.MISSING,
         what=_told(refusals),
-        remedy="".join(dict.fromkeys(f.remedy for f in refusals)) + _beside(refusals) + rescue,
+        remedy="".join(dict.fromkeys(f.remedy for f in refusals))
+        + _beside(facts, refusals)
+        + rescue,
         basis=_cited(refusals),
     )
 
 
-def _beside(refusals: Sequence[Finding]) -> str:
-    """Say whom the gate takes for the supervisor: the plan names nobody as such."""
-    asked = any(f.data.get("kind") in _SUPERVISED for f in refusals)
-    return FIRST if asked else ""
+def _remedy(facts: Facts, findings: Sequence[Finding]) -> str:
+    told = dict.fromkeys(f.remedy for f in findings)
+    return "".join(told) + _beside(facts, findings)
+
+
+def _beside(facts: Facts, findings: Sequence[Finding]) -> str:
+    """Say who was looked at where the plan names no supervisor, and where to name one."""
+    asked = any(f.data.get("kind") in SUPERVISED for f in findings)
+    if not asked or not _is_open(facts):
+        return ""
+    return BY_ASSISTANTS if facts.case.assistants else NAME_SUPERVISOR
+
+
+def _is_open(facts: Facts) -> bool:
+    """Whether it is yet to be said who supervises."""
+    return not facts.case.supervisor_no and not facts.clearance.question.done
+
+
+def _supervised(facts: Facts) -> str:
+    """Say who has to be there for it, where somebody has."""
+    told = [check.detail for v in facts.clearance.verdicts for check in v.checks]
+    if not told:
+        return ""
+    aside = "（手术计划没有填写指导医师，按助手核对）" if _is_open(facts) else ""
+    return f"{'；'.join(told)}{aside}"
 
 
 def technologies(facts: Facts) -> Iterator[Item]:
