@@ -177,7 +177,9 @@ def _here(listed: Mapping[Entry, str]) -> Entry | None:
     endpoint, path = request.endpoint or "", request.script_root + request.path
     if belongs := [e for e in _BELONGS.get(endpoint, ()) if e in listed]:
         return belongs[0]
-    above = [e for e, url in listed.items() if path == url or path.startswith(f"{url.rstrip('/')}/")]
+    above = [
+        e for e, url in listed.items() if path == url or path.startswith(f"{url.rstrip('/')}/")
+    ]
     if above:
         return max(above, key=lambda e: len(listed[e]))
     feature = f"{endpoint.partition('.')[0]}."
