@@ -15,7 +15,7 @@ from surgery_gov.applications.rules.meetings import (
     votes_faults,
 )
 from surgery_gov.applications.rules.refusals import Refusal
-from surgery_gov.applications.rules.verdicts import Verdict, each, supervisors
+from surgery_gov.applications.rules.verdicts import Verdict, of_items, supervisors
 from surgery_gov.kernel import db
 from surgery_gov.kernel.calendar import start_of_day
 from surgery_gov.policy import queries as policy
@@ -66,6 +66,6 @@ def items_against(dossier: Dossier, verdicts: Sequence[Verdict], today: date) ->
         number for v in verdicts for c in v.conditions if (number := supervisor_named_by(c))
     )
     return [
-        *each(verdicts, codes, until, today),
+        *of_items(verdicts, codes, until, today),
         *supervisors(verdicts, codes, dossier.staff_no, known),
     ]

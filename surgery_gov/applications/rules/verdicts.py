@@ -62,7 +62,7 @@ def incomplete(verdicts: Sequence[Verdict], codes: Sequence[str]) -> Iterator[Re
         yield Refusal("", "items", "须对每个在审项目各提一条意见，不能多也不能少。", CHAIN)
 
 
-def each(
+def of_items(
     verdicts: Sequence[Verdict], codes: Sequence[str], until: date | None, today: date
 ) -> Iterator[Refusal]:
     """Yield what is wrong with the verdicts there are, at ``<place>-<field>``."""
