@@ -1,6 +1,6 @@
 """What happened after the opening: people came, left and moved; privileges were decided on."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
@@ -12,6 +12,7 @@ from surgery_gov.kernel.calendar import day_after, start_of_day
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.privileges import service as privileges
 from surgery_gov.privileges.rules import Target
+from surgery_gov.privileges.rules.confirmation import Confirmation, ConfirmedItem
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.wording import from_text
@@ -19,13 +20,13 @@ from surgery_gov.staff import service as staff
 
 _DECIDE = {
     DecisionKind.GRANT.label: privileges.grant,
-    DecisionKind.RENEW.label: privileges.renew,
     DecisionKind.RESTRICT.label: privileges.restrict,
     DecisionKind.SUSPEND.label: privileges.suspend,
     DecisionKind.REINSTATE.label: privileges.reinstate,
     DecisionKind.REVOKE.label: privileges.revoke,
 }
 _TAKING = {DecisionKind.SUSPEND.label, DecisionKind.REVOKE.label}
+_RENEWAL = DecisionKind.RENEW.label
 _GIVING_BACK = DecisionKind.REINSTATE.label
 
 
@@ -55,15 +56,22 @@ def of_rounds(dates: StoryDates) -> Iterator[Event]:
     for row in rows("rounds", dates):
         at = dates.instant(f"{row['决定日期']} 10:00")
         for staff_no, items in groupby(_renewed(row, at, dates), key=lambda item: item["工号"]):
-            order = Order(
-                staff_no=staff_no,
-                targets=tuple(Target(code=item["手术编码"]) for item in items),
-                effective_at=start_of_day(date.fromisoformat(row["生效日期"])),
-                until=day_after(date.fromisoformat(row["截止日期"])),
-                document_no=row["文号"],
-                reason=row["原因"],
-            )
-            yield Event(at, f"年度评估续期：{staff_no}", partial(privileges.renew, SYSTEM, order))
+            act = _confirmed({**row, "工号": staff_no}, [item["手术编码"] for item in items])
+            yield Event(at, f"年度评估续期：{staff_no}", act)
+
+
+def _confirmed(row: Row, codes: Iterable[str]) -> Callable[[], object]:
+    """Renew by formal document what went through the hands on paper."""
+    until = day_after(date.fromisoformat(row["截止日期"]))
+    confirmation = Confirmation(
+        staff_no=row["工号"],
+        document_no=row["文号"],
+        document_day=date.fromisoformat(row["生效日期"]),
+        items=tuple(ConfirmedItem(code=code, until=until, renews=True) for code in codes),
+        reason=row["原因"],
+        basis=row.get("依据", ""),
+    )
+    return partial(privileges.confirm, SYSTEM, confirmation)
 
 
 def _renewed(round_: Row, at: datetime, dates: StoryDates) -> Sequence[Row]:
@@ -101,17 +109,23 @@ def _taken(at: datetime, dates: StoryDates) -> set[tuple[str, str]]:
 def of_decisions(dates: StoryDates) -> Iterator[Event]:
     """Yield what was decided one by one."""
     for row in rows("decisions", dates):
-        last = row["截止日期"]
-        order = Order(
-            staff_no=row["工号"],
-            targets=(Target.parse(row["授权项目"]),),
-            effective_at=start_of_day(date.fromisoformat(row["生效日期"])),
-            until=day_after(date.fromisoformat(last)) if last else None,
-            conditions=from_text(row["条件"]) if row["条件"] else None,
-            reason=row["原因"],
-            basis=row["依据"],
-            document_no=row["文号"],
+        yield Event(
+            dates.instant(row["决定时间"]),
+            f"{row['决定']}：{row['姓名']}（{row['工号']}）{row['授权项目']}",
+            _confirmed(row, [row["授权项目"]]) if row["决定"] == _RENEWAL else _decided(row),
         )
-        what = f"{row['决定']}：{row['姓名']}（{row['工号']}）{row['授权项目']}"
-        act = partial(_DECIDE[row["决定"]], SYSTEM, order)
-        yield Event(dates.instant(row["决定时间"]), what, act)
+
+
+def _decided(row: Row) -> Callable[[], object]:
+    last = row["截止日期"]
+    order = Order(
+        staff_no=row["工号"],
+        targets=(Target.parse(row["授权项目"]),),
+        effective_at=start_of_day(date.fromisoformat(row["生效日期"])),
+        until=day_after(date.fromisoformat(last)) if last else None,
+        conditions=from_text(row["条件"]) if row["条件"] else None,
+        reason=row["原因"],
+        basis=row["依据"],
+        document_no=row["文号"],
+    )
+    return partial(_DECIDE[row["决定"]], SYSTEM, order)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import accumulate
@@ -12,7 +12,7 @@ from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.demo.dates import StoryDates
 from surgery_gov.demo.events import Event
 from surgery_gov.demo.mishaps import spoiled
-from surgery_gov.demo.tables import Row
+from surgery_gov.demo.tables import Row, rows
 from surgery_gov.demo.theatre import Slot, Theatre, theatre
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Invalid
@@ -54,13 +54,20 @@ class Year:
         )  # before, no edition was in force
         self.last = dates.today - timedelta(days=3)
         self.rows: list[Row] = []
+        self.taught = rows("learning", dates)
 
     def enter(self) -> None:
         """Import all of it, as the system of the theatres had it."""
-        self.rows = sorted(_operations(self.first, self.last), key=lambda row: row["手术日期时间"])
+        taught = {(row["术者工号"], row["手术编码"]) for row in self.taught}
+        found = _operations(self.first, self.last, taught)
+        self.rows = sorted(found, key=lambda row: row["手术日期时间"])
         for number, row in enumerate(self.rows):
             row["病案号"] = f"{180_000 + number - number % 23 // 22:08d}"
         self._import(spoiled(self.rows), "手术登记_全年.csv")
+
+    def learn(self) -> None:
+        """Import the first cases of those whose privilege counts them; none on a weekend."""
+        self._import([_on_a_workday(row) for row in self.taught], "手术登记_带教病例.csv")
 
     def correct(self) -> None:
         """Import the last month again, after the surgeons without a number were looked up."""
@@ -82,25 +89,30 @@ class Year:
 
 
 def of_operations(dates: StoryDates) -> Iterator[Event]:
-    """Yield the import of the year, and that of a month of it again, corrected."""
+    """Yield the import of the year, of the cases that were taught, and of a month corrected."""
     year = Year(dates)
     for at, what, act in (
         ("{T-2} 07:30", "导入全年手术记录", year.enter),
+        ("{T-2} 07:40", "导入带教手术记录", year.learn),
         ("{T-1} 07:30", "导入近一月手术记录的更正", year.correct),
     ):
         yield Event(dates.instant(at), what, partial(act))
 
 
-def _operations(first: date, last: date) -> Iterator[Row]:
+def _operations(first: date, last: date, taught: Set[tuple[str, str]]) -> Iterator[Row]:
+    """Yield the year; what is ``taught`` (工号 and code) is told one by one elsewhere."""
     chance = Random("operations")  # noqa: S311 - a story, the same each time
     beside = Random("supervisors")  # noqa: S311
     found = theatre(first, last)
-    weights = list(accumulate(slot.weight for slot in found.slots))
-    chosen = chance.choices(found.slots, cum_weights=weights, k=HOW_MANY)
+    slots = [s for s in found.slots if (s.staff_no, s.entries[0].code) not in taught]
+    weights = list(accumulate(slot.weight for slot in slots))
+    chosen = chance.choices(slots, cum_weights=weights, k=HOW_MANY)
     for number, slot in enumerate(chosen):
         entry = chance.choice(slot.entries)
         if number % WITHOUT_PRIVILEGE == 1:
             entry = chance.choice(found.entries.get(slot.department, [entry]))
+        if (slot.staff_no, entry.code) in taught:
+            entry = slot.entries[0]
         row = _operation(slot, entry, found, chance)
         row["指导医师工号"] = _supervisor(row, entry.grade, found, beside)
         yield row
@@ -148,6 +160,12 @@ def _day(slot: Slot, chance: Random) -> date:
         monday = day + timedelta(days=7 - day.weekday())
         return monday if monday <= slot.last else day
     return day
+
+
+def _on_a_workday(row: Row) -> Row:
+    moment = datetime.fromisoformat(row["手术日期时间"])
+    early = moment - timedelta(days=max(0, moment.weekday() - SATURDAY + 1))
+    return {**row, "手术日期时间": early.isoformat(sep=" ", timespec="minutes")}
 
 
 def _hands(grade: int, chance: Random) -> int:

@@ -1,14 +1,16 @@
 """HTML forms over marshmallow schemas, so pages and services agree by construction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from flask import request
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, missing
 
 from surgery_gov.kernel.errors import Conflict, Invalid
 from surgery_gov.web.schema import Day, Strict, flat
+
+Besides = Callable[[dict[str, Any]], Mapping[str, list[str]]]
 
 
 class Form:
@@ -35,17 +37,35 @@ class Form:
         """Read the fields of the query string; empty text means absent."""
         return cls(schema, _read(schema, request.args))
 
-    def perform(self, act: Callable[[Any], object]) -> bool:
-        """Validate, act, and collect the faults of both; whether it was done."""
+    def perform(self, act: Callable[[Any], object], besides: Besides | None = None) -> bool:
+        """Validate, act, and collect the faults of both; whether it was done.
+
+        ``besides`` says what is wrong with the fields that could be read, where others could
+        not: those are None, or what the schema takes for a field left out.
+        """
         try:
             act(self.schema.load(self.values))
         except ValidationError as error:
             self.errors, self.status = flat(error.messages_dict), 422
+            for name, said in besides(self._readable()).items() if besides else ():
+                self.errors.setdefault(name, said)
         except Invalid as error:
             self.errors, self.status = error.errors, 422
         except Conflict as error:
             self.errors, self.status = {"": [error.message]}, 409
         return not self.errors
+
+    def _readable(self) -> dict[str, Any]:
+        """Return the fields that can be read, and for the others what stands for nothing."""
+        try:
+            return self.schema.load(self.values)  # type: ignore[no-any-return]
+        except ValidationError as error:
+            found = error.valid_data if isinstance(error.valid_data, dict) else {}
+        nothing = {
+            name: None if field.load_default is missing else _default(field)
+            for name, field in self.schema.load_fields.items()
+        }
+        return nothing | found
 
     def first(self, name: str) -> str:
         """Return the text to show in a field."""
@@ -56,6 +76,10 @@ class Form:
         """Return the values picked in a field of several."""
         value = self.values.get(name, [])
         return [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def _default(field: fields.Field[Any]) -> Any:
+    return field.load_default() if callable(field.load_default) else field.load_default
 
 
 class _AsOf(Strict):

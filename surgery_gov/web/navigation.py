@@ -146,16 +146,12 @@ def menu_of(role: str | None, due: Tally) -> list[Group]:
 
     An entry shows what is due at the endpoint where it is done, or as many rows as its list has.
     """
-    here = request.endpoint or ""
     menu = MENUS.get(role or "", ())
-    counts = _by_entry([e for _, entries in menu for e in entries], due)
+    listed = {e: url_for(e.endpoint) for _, entries in menu for e in entries}
+    here = _here(listed)
+    counts = _by_entry(list(listed), due)
     return [
-        Group(
-            title,
-            tuple(
-                Shown(e.label, url_for(e.endpoint), _is_here(e, here), counts[e]) for e in entries
-            ),
-        )
+        Group(title, tuple(Shown(e.label, listed[e], e == here, counts[e]) for e in entries))
         for title, entries in menu
     ]
 
@@ -174,12 +170,31 @@ def _by_entry(entries: Sequence[Entry], due: Tally) -> Counter[Entry]:
     return counts
 
 
-def _is_here(entry: Entry, here: str) -> bool:
-    """A page that is not in the menu itself lights up its feature's index."""
-    if entry.endpoint == here:
-        return True
-    feature = here.partition(".")[0]
-    return entry.endpoint == f"{feature}.index" and here not in _LISTED
+def _here(listed: Mapping[Entry, str]) -> Entry | None:
+    """Return where one is: at the entry itself, at the one a page belongs to, or whose address
+    the page's begins with, the longest first; else at the first entry of the feature.
+    """
+    endpoint, path = request.endpoint or "", request.script_root + request.path
+    if belongs := [e for e in _BELONGS.get(endpoint, ()) if e in listed]:
+        return belongs[0]
+    above = [
+        e for e, url in listed.items() if path == url or path.startswith(f"{url.rstrip('/')}/")
+    ]
+    if above:
+        return max(above, key=lambda e: len(listed[e]))
+    feature = f"{endpoint.partition('.')[0]}."
+    return next((e for e in listed if e.endpoint.startswith(feature)), None)
 
 
-_LISTED = {e.endpoint for menu in MENUS.values() for _, entries in menu for e in entries}
+_OF_QUALIFICATIONS = (QUALIFICATIONS, MY_QUALIFICATIONS)
+_BELONGS: Mapping[str, tuple[Entry, ...]] = {
+    "applications.issue": (ISSUING,),
+    "applications.back": (ISSUING,),
+    "catalog.choose": (EDITIONS,),
+    "catalog.found": (EDITIONS,),
+    "catalog.diff": (EDITIONS,),
+    "requirements.surgeon": _OF_QUALIFICATIONS,
+    "requirements.fill_in": _OF_QUALIFICATIONS,
+    "requirements.ask_reason": _OF_QUALIFICATIONS,
+}
+"""Pages whose address does not begin with that of the entry they belong to."""

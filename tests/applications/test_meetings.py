@@ -320,6 +320,11 @@ def test_planned_agreed_resolved_and_printed_on_the_pages(secretary, log_in):
     assert refused.status_code == 422
     assert "附条件同意须至少填写一项条件" in refused.text
     assert 'value="委〔2026〕7号"' in refused.text
+    without = {k: v for k, v in typed.items() if k not in {"resolution", "present", "all-for"}}
+    refused = secretary.post(f"{page}/resolution", data=without).text
+    assert "请勾选到会的委员" in refused
+    assert "附条件同意须至少填写一项条件" in refused  # what is missing and what is wrong, at once
+    assert refused.count("没有填写表决票数") == 2 * 3
     typed[f"{first}-1-if_first_supervised"] = "3"
     changed = secretary.post(
         f"{page}/resolution", data={**typed, "agenda": [first, second, "SQ2026-9999"]}

@@ -14,8 +14,7 @@ from surgery_gov.applications.rules.granting import confirmed, last_day
 from surgery_gov.applications.rules.numbering import number_of
 from surgery_gov.applications.rules.submission import Circumstances, faults, named
 from surgery_gov.applications.rules.terms import Terms, add_months
-from surgery_gov.applications.rules.verdicts import Verdict
-from surgery_gov.applications.rules.verdicts import faults as verdict_faults
+from surgery_gov.applications.rules.verdicts import Verdict, incomplete, of_items
 from surgery_gov.applications.rules.words import CLOSED, Hand, Kind, Opinion, Status
 from surgery_gov.kernel.permissions import same_person
 from surgery_gov.privileges.rules.conditions import AtSite, UnderSupervisor
@@ -237,7 +236,8 @@ VERDICTS = [
 
 @pytest.mark.parametrize(("verdict", "expected"), VERDICTS)
 def test_what_is_wrong_with_a_verdict(verdict, expected):
-    assert codes_of(verdict_faults([verdict], ["a"], ASKED, TODAY)) == expected
+    found = [*incomplete([verdict], ["a"]), *of_items([verdict], ["a"], ASKED, TODAY)]
+    assert codes_of(found) == expected
 
 
 def test_a_verdict_is_kept_as_it_was_given():

@@ -78,7 +78,7 @@ def test_applied_assessed_returned_corrected_reviewed_approved_issued(people):
     early = affairs.get(f"{page}/issue")
     assert early.status_code == 409
     assert "须先由科室工作小组评估。（依据：" in early.text
-    refused = put(head, f"{page}/judge", judged)
+    refused = put(head, f"{page}/judge", {**judged, "leader": ""})
     assert refused.status_code == 422
     assert "不同意须写明理由" in refused.text
     assert 'value="5"' in refused.text
@@ -100,6 +100,9 @@ def test_applied_assessed_returned_corrected_reviewed_approved_issued(people):
     approved = {**conditional, "meeting_day": "2026-11-22", "resolution": "委〔2026〕7号"}
     assert put(secretary, f"{page}/judge", approved).status_code == 303
 
+    wrong = {"document_day": "2020-01-01", "leave-0": "true"}
+    told = put(affairs, f"{page}/issue", wrong).text
+    assert all(f'href="#{name}"' in told for name in ("document_no", "document_day", "why-0"))
     missing = put(affairs, f"{page}/issue", {"document_day": "2026-11-22"})
     assert missing.status_code == 422
     issue = {"document_day": "2026-11-22", "document_no": "仁一医〔2026〕60号"}

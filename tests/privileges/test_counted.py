@@ -26,6 +26,7 @@ from surgery_gov.privileges.rules.counted import (
     in_words,
     is_able,
     outstanding,
+    without_reached,
 )
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.proposals import proposals_for
@@ -238,6 +239,21 @@ def test_more_cases_never_open_a_review_nor_close_what_supervision_opened(done, 
 
     assert not found(REVIEW, done).bars or found(REVIEW, [*done, *more]).bars
     assert not found(FIRST, done).fulfilled or found(FIRST, [*done, *more]).fulfilled
+
+
+@pytest.mark.parametrize(
+    ("found", "left"),
+    [
+        ((counted(REVIEW, 1, 2),), None),
+        ((counted(REVIEW, 1, 2, 3),), (FIRST,)),
+        ((counted(REVIEW, 1, 2, unsure=[3]),), (FIRST,)),
+        ((replace(counted(REVIEW, 1, 2, 3), single=True),), None),
+        ((replace(counted(REVIEW, 1, 2, 3), tally=None),), None),
+        ((counted(FIRST, 1, 2, 3),), None),
+    ],
+)
+def test_a_renewal_through_all_hands_is_the_review_that_was_reached(found, left):
+    assert without_reached((FIRST, REVIEW), found) == left
 
 
 def test_it_is_proposed_for_review_once_reached_and_not_before():

@@ -1,7 +1,7 @@
 """Grades 3 and 4 go through all hands; which other ways are open is a dated setting."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert
@@ -11,13 +11,14 @@ from surgery_gov.kernel.errors import Conflict, Invalid
 from surgery_gov.policy.models import PolicySetting
 from surgery_gov.policy.rules.settings import DEFINITIONS, HighGradeEntry, Key
 from surgery_gov.privileges import imports, service
-from surgery_gov.privileges.rules import DecisionKind
+from surgery_gov.privileges.rules import AtSite
+from surgery_gov.privileges.rules.conditions import FirstSupervised, ThenReview, Through
 from surgery_gov.privileges.rules.lifecycle import check
 from surgery_gov.privileges.rules.ways import Way, is_open
 from tests.privileges import world as worlds
 from tests.privileges.ledgers import ledger
 from tests.privileges.test_imports import rehearsed, row
-from tests.privileges.test_lifecycle import SETTING, YEAR, proposal
+from tests.privileges.test_lifecycle import SETTING, SUSPENDED, YEAR, proposal
 
 GRANT = "/privileges/surgeons/01001/grant"
 ENTRIES = tuple(HighGradeEntry)
@@ -38,24 +39,60 @@ def test_all_hands_is_always_open_and_the_others_as_the_hospital_sets(way, open_
 @pytest.mark.parametrize(
     ("kind", "grade", "closed"),
     [
-        ("grant", 3, True),
-        ("grant", 4, True),
-        ("grant", 2, False),
-        ("grant", 1, False),
-        ("renew", 4, False),
-        ("revoke", 4, False),
+        ("grant", 3, "past_all_hands"),
+        ("grant", 4, "past_all_hands"),
+        ("grant", 2, None),
+        ("grant", 1, None),
+        ("renew", 4, "renewal_past_all_hands"),
+        ("renew", 3, "renewal_past_all_hands"),
+        ("renew", 2, None),
+        ("restrict", 4, None),
+        ("suspend", 4, None),
+        ("reinstate", 4, None),
+        ("revoke", 4, None),
     ],
 )
-def test_a_closed_way_is_closed_to_new_grants_of_high_grade_alone(kind, grade, closed):
+def test_a_closed_way_is_closed_to_what_gives_more_at_a_high_grade(kind, grade, closed):
     setting = replace(
         SETTING,
         procedure=replace(SETTING.procedure, grade=grade),
         way=Way.DIRECT,
         high_grade_entry=HighGradeEntry.SHEET,
     )
-    lines = () if DecisionKind(kind) is DecisionKind.GRANT else (YEAR,)
-    found = [fault.code for fault in check(ledger(*lines), proposal(kind), setting)]
-    assert found == (["past_all_hands"] if closed else [])
+    lines = {"grant": (), "reinstate": SUSPENDED}.get(kind, (YEAR,))
+    for way, expected in ((Way.DIRECT, [closed] if closed else []), (Way.CONFIRMED, [])):
+        found = check(ledger(*lines), proposal(kind), replace(setting, way=way))
+        assert [fault.code for fault in found] == expected
+        assert all("由术者" in f.message and "约第15条" in f.sentence for f in found)
+
+
+EAST, DATED = AtSite("东院区"), Through(date(2026, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("held", "given", "dropped"),
+    [
+        ((), (EAST,), ""),
+        ((FirstSupervised(3, "00629"),), (FirstSupervised(3, "00629"), EAST), ""),
+        ((FirstSupervised(3, "00629"),), (EAST,), "前3例须在上级医师（00629）指导下实施"),
+        ((FirstSupervised(3),), (FirstSupervised(5, "00629"),), ""),
+        ((FirstSupervised(3),), (FirstSupervised(2),), "前3例"),
+        ((FirstSupervised(3, "00629"),), (FirstSupervised(3),), "前3例"),
+        ((ThenReview(3),), (ThenReview(3), EAST), ""),
+        ((ThenReview(3),), (ThenReview(2),), "满3例须评估"),  # another number counts anew
+        ((DATED,), (Through(date(2026, 8, 1)),), ""),
+        ((DATED,), (Through(date(2026, 10, 1)),), "限期至2026-09-01"),
+    ],
+)
+def test_one_person_restricts_but_does_not_loosen_what_all_hands_imposed(held, given, dropped):
+    lines = ledger(("grant", "1-1", "1-1", "2027-01-01", *held))
+    wanted = proposal("restrict", conditions=given)
+    closed = replace(SETTING, way=Way.DIRECT, high_grade_entry=HighGradeEntry.SHEET)
+    found = check(lines, wanted, replace(closed, staff=frozenset({"00629"})))
+    assert [f.code for f in found] == (["loosened"] if dropped else [])
+    assert all(dropped in f.message and "再授权" in f.message for f in found)
+    open_ = replace(closed, staff=frozenset({"00629"}), high_grade_entry=HighGradeEntry.DIRECT)
+    assert not check(lines, wanted, open_)
 
 
 def _set(entry):
@@ -102,6 +139,30 @@ def test_what_other_hands_approved_is_for_one_patient_or_not_at_all(world, affai
     _set(HighGradeEntry.APPLICATION)
     with pytest.raises(ValueError, match="one patient"):
         service.grant_for_patient(affairs, worlds.order("01001", "50.2200", until="2028-01-01"))
+
+
+def test_a_renewal_is_refused_before_it_is_typed_and_proposed_to_the_surgeon(
+    world, affairs, now, log_in
+):
+    worlds.granted(
+        affairs, "01001", "51.2300", "47.0100", until=f"{now + timedelta(days=20):%Y-%m-%d}"
+    )
+    client = log_in("medical_affairs", login="Y001", name="周文静")
+    high, low = (f"/privileges/surgeons/01001/{code}" for code in ("51.2300", "47.0100"))
+    assert f"{high}/renew" in client.get(high).text
+    _set(None)
+    shown = client.get(high).text
+    assert f"{high}/renew" not in shown
+    assert "由术者提出再授权申请" in shown
+    assert f"{low}/renew" in client.get(low).text
+    early = client.get(f"{high}/renew")
+    assert early.status_code == 409
+    assert "不能直接续期" in early.text
+    assert "约第15条" in early.text
+    listed = client.get("/privileges/proposals?kind=expiring").text
+    assert f"{high}/renew" not in listed
+    assert "建议由术者提出申请" in listed
+    assert f"{low}/renew" in listed
 
 
 def test_the_form_says_beforehand_what_it_is_for(world, log_in):

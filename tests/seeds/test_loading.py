@@ -22,6 +22,9 @@ from surgery_gov.kernel.errors import Conflict
 from surgery_gov.operations import queries as operations
 from surgery_gov.operations.rules.scope import EVERYONE
 from surgery_gov.policy import queries as policy
+from surgery_gov.privileges.queries.proposals import proposals_at
+from surgery_gov.privileges.rules.proposed import Kind
+from surgery_gov.privileges.rules.scope import Everyone
 from surgery_gov.staff.rules.scope import EVERYONE as EVERYWHERE
 from surgery_gov.visitors import queries as visitors
 from tests.support.selection import only_on
@@ -65,8 +68,8 @@ def counts(statement):
     return dict(db.session.execute(text(statement)).all())
 
 
-def ask(code, at, known_at=NOON):
-    question = Question(staff_no="10268", codes=(code,), at=at, known_at=known_at)
+def ask(code, at, known_at=NOON, staff_no="10268"):
+    question = Question(staff_no=staff_no, codes=(code,), at=at, known_at=known_at)
     return decide(question, gather(question, known_at))
 
 
@@ -93,11 +96,11 @@ def test_a_year_of_operations_is_on_record_with_some_unresolved_of_each_reason(h
     summary, _ = hospital
     with clock.stopped_at(NOON):
         whole, unresolved, reasons = operations.count_reasons(EVERYONE, operations.Filter())
-    assert whole == summary.operations == 12_014
+    assert whole == summary.operations == 12_025
     assert 150 <= unresolved <= 400
     assert min(reasons.values()) >= 2
     revisions = counts("SELECT revision, count(*) FROM operation_record GROUP BY revision")
-    assert revisions[1] == 12_014
+    assert revisions[1] == 12_025
     assert revisions[2] >= 2
 
 
@@ -117,6 +120,22 @@ def test_most_operations_were_done_by_surgeons_who_held_the_privilege_then(hospi
         answers.append(decide(question, gather(question, NOON)).permitted)
     assert len(answers) > 250
     assert 0.9 <= sum(answers) / len(answers) < 1
+
+
+def test_first_cases_are_done_under_supervision_and_a_review_is_reached(hospital):
+    with clock.stopped_at(NOON):
+        found = proposals_at(Everyone(), NOON)
+        reached = {
+            (r.person.name, r.proposed.name) for r in found if r.proposed.kind is Kind.REACHED
+        }
+        answers = {code: ask(code, NOON) for code in ("39.1x05", "50.2908")}
+        begun = ask("01.5106", NOON, staff_no="10321")
+    assert ("赵明远", "肝病损切除术 50.2908") in reached
+    assert answers["39.1x05"].permitted  # three under supervision, one more alone
+    assert not [f for f in answers["39.1x05"].findings if f.data.get("kind") == "first_supervised"]
+    assert not answers["50.2908"].permitted
+    assert "已满5例" in "".join(f.what for f in answers["50.2908"].findings)
+    assert "这是第3例" in "".join(f.what for f in begun.findings)
 
 
 def test_three_invited_surgeons_are_as_far_as_the_story_goes(hospital):

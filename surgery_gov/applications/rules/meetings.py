@@ -178,18 +178,19 @@ def votes_faults(
 ) -> Iterator[Refusal]:
     """Yield what does not add up in the votes on each item, at ``<place>-for``.
 
-    ``codes`` are the open items, in the order of the verdicts.
+    ``codes`` are the open items. Where nobody is said to have come, no sum is held to that.
     """
     gone = abstaining(present, applicant.staff_no)
     voters = len(set(present)) - len(gone)
+    said = {verdict.code: verdict for verdict in decided.verdicts}
     for place, code in enumerate(codes):
         votes = decided.votes.get(code)
         if votes is None:
             yield Refusal(f"{place}-for", "no_votes", "没有填写表决票数。", bases.HANDS)
-        elif votes.total != voters:
+        elif present and votes.total != voters:
             yield _differs(place, votes, voters, applicant, away=bool(gone))
-        elif place < len(decided.verdicts):
-            yield from _outcome(place, decided.verdicts[place], votes, house)
+        elif code in said:
+            yield from _outcome(place, said[code], votes, house)
 
 
 def _differs(place: int, votes: Votes, voters: int, applicant: Member, *, away: bool) -> Refusal:

@@ -1,6 +1,6 @@
 """What a hand puts down: rulings on one application or many, with the facts of its meeting."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,6 +9,8 @@ from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.verdicts import Verdict
 from surgery_gov.applications.rules.words import DOMAINS, Mark
 from surgery_gov.policy.rules import bases
+
+MOST_DAYS_AHEAD = 366
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,3 +93,28 @@ class Issuance:
     document_day: date
     withheld: Mapping[str, str] = field(default_factory=dict)
     seen: int | None = None
+
+    def faults(self, open_codes: Sequence[str], decided: date, today: date) -> Iterator[Refusal]:
+        """Yield what is missing or cannot be; ``decided`` is the day of the hand before.
+
+        What is withheld is told at ``<code>-why``.
+        """
+        if not self.document_no.strip():
+            message = "没有填写文号。没有正式文件，权限不生效。"
+            yield Refusal("document_no", "no_document", message, bases.HANDS)
+        yield from day_faults(self.document_day, decided, today)
+        for code in sorted(set(self.withheld) - set(open_codes)):
+            message = f"{code}不在待发文的项目中，不能记为不发文。请核对编码。"
+            yield Refusal("withheld", "not_open", message, bases.HANDS)
+        for code, reason in self.withheld.items():
+            if not reason.strip():
+                yield Refusal(f"{code}-why", "no_reason", f"{code}不发文须写明原因。", bases.HANDS)
+
+
+def day_faults(day: date, decided: date, today: date) -> Iterator[Refusal]:
+    """Yield why a document cannot bear this day."""
+    if day < decided:
+        message = f"发文日期不能早于上一道手续的日期{decided}。请核对文件上的日期。"
+        yield Refusal("document_day", "too_early", message, bases.HANDS)
+    elif (day - today).days > MOST_DAYS_AHEAD:
+        yield Refusal("document_day", "too_far", "发文日期晚于今天一年以上，请核对。", bases.HANDS)

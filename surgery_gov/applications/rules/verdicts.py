@@ -62,17 +62,20 @@ class Verdict:
         )
 
 
-def faults(
+def incomplete(verdicts: Sequence[Verdict], codes: Sequence[str]) -> Iterator[Refusal]:
+    """Yield that there is not one verdict on each of the items still open."""
+    if sorted(v.code for v in verdicts) != sorted(codes):
+        yield Refusal("", "items", "须对每个在审项目各提一条意见，不能多也不能少。", bases.HANDS)
+
+
+def of_items(
     verdicts: Sequence[Verdict], codes: Sequence[str], until: date | None, today: date
 ) -> Iterator[Refusal]:
-    """Yield what is wrong with the verdicts on the items still open, in their order."""
-    given = [v.code for v in verdicts]
-    if sorted(given) != sorted(codes):
-        yield Refusal("", "items", "须对每个在审项目各提一条意见，不能多也不能少。", bases.HANDS)
-        return
+    """Yield what is wrong with the verdicts there are, at ``<place>-<field>``."""
+    given = {v.code: v for v in verdicts}
     for place, code in enumerate(codes):
-        verdict = next(v for v in verdicts if v.code == code)
-        yield from _one(place, verdict, until, today)
+        if code in given:
+            yield from _one(place, given[code], until, today)
 
 
 def _one(place: int, verdict: Verdict, until: date | None, today: date) -> Iterator[Refusal]:

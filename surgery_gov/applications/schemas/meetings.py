@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from surgery_gov.applications.rules.meetings import Decided, Member, Minutes, Plan, Votes
-from surgery_gov.applications.schemas.verdicts import MOST_PEOPLE, verdicts_of, with_items
+from surgery_gov.applications.schemas.verdicts import MOST_PEOPLE, readable, with_items
 from surgery_gov.web.schema import Day, Line, Strict, Text
 
 _ENTRY = re.compile(r"^(?P<staff_no>\S+?)(?:\s+|[,，、;；]\s*)(?P<name>\S.*)$")
@@ -91,14 +91,21 @@ def minutes_schema(codes: Mapping[str, Sequence[str]]) -> type[Schema]:
 
 def minutes_of(data: Mapping[str, Any], codes: Mapping[str, Sequence[str]]) -> Minutes:
     """Return the minutes; ``ValidationError`` with every field of every item that is unreadable."""
-    faults: dict[str, Any] = {}
+    minutes, faults = readable_minutes(data, codes)
+    if faults:
+        raise ValidationError(dict(faults))
+    return minutes
+
+
+def readable_minutes(
+    data: Mapping[str, Any], codes: Mapping[str, Sequence[str]]
+) -> tuple[Minutes, dict[str, list[str]]]:
+    """Return the minutes as far as they can be read, and what is wrong with the rest."""
+    faults: dict[str, list[str]] = {}
     decided = []
     for number, open_ in codes.items():
-        try:
-            verdicts = verdicts_of(data, open_, f"{number}-")
-        except ValidationError as fault:
-            faults |= fault.messages_dict
-            continue
+        verdicts, unread = readable(data, open_, f"{number}-")
+        faults |= unread
         votes = {code: _votes(data, f"{number}-{n}-") for n, code in enumerate(open_)}
         decided.append(
             Decided(
@@ -108,15 +115,14 @@ def minutes_of(data: Mapping[str, Any], codes: Mapping[str, Sequence[str]]) -> M
                 seen=data[f"{number}-seen"],
             )
         )
-    if faults:
-        raise ValidationError(faults)
-    return Minutes(
-        number=data["resolution"],
-        present=tuple(dict.fromkeys(data["present"])),
+    minutes = Minutes(
+        number=data["resolution"] or "",
+        present=tuple(dict.fromkeys(data["present"] or ())),
         decided=tuple(decided),
-        agenda=tuple(data["agenda"]),
-        opinion=data["opinion"],
+        agenda=tuple(data["agenda"] or ()),
+        opinion=data["opinion"] or "",
     )
+    return minutes, faults
 
 
 def _votes(data: Mapping[str, Any], prefix: str) -> Votes | None:

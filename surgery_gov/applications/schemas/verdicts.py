@@ -98,11 +98,19 @@ def verdicts_of(
     data: Mapping[str, Any], codes: Sequence[str], prefix: str = ""
 ) -> tuple[Verdict, ...]:
     """Return the verdicts typed; ``ValidationError`` with every field that cannot be read."""
-    faults: dict[str, list[str]] = {}
-    found = [_one(data, code, f"{prefix}{n}-", faults) for n, code in enumerate(codes)]
+    found, faults = readable(data, codes, prefix)
     if faults:
         raise ValidationError(dict(faults))
-    return tuple(v for v in found if v is not None)
+    return found
+
+
+def readable(
+    data: Mapping[str, Any], codes: Sequence[str], prefix: str = ""
+) -> tuple[tuple[Verdict, ...], dict[str, list[str]]]:
+    """Return the verdicts that can be read, and what is wrong with the rest, by field."""
+    faults: dict[str, list[str]] = {}
+    found = [_one(data, code, f"{prefix}{n}-", faults) for n, code in enumerate(codes)]
+    return tuple(v for v in found if v is not None), faults
 
 
 def assessment_of(data: Mapping[str, Any], ruling: Ruling) -> Assessment:

@@ -1,7 +1,6 @@
 """The formal document: registered here, it makes what was approved effective, never before."""
 
 from collections.abc import Callable
-from datetime import date
 
 from surgery_gov.applications.queries.dossier import Dossier
 from surgery_gov.applications.rules.acts import ActKind, stepped_on
@@ -20,7 +19,6 @@ from surgery_gov.privileges import service as privileges
 from surgery_gov.privileges.rules.confirmation import Confirmation
 
 Confirm = Callable[[Actor, Confirmation], tuple[int, ...]]
-MOST_DAYS_AHEAD = 366
 
 
 @command(Permission.APPLICATIONS_ISSUE)
@@ -77,35 +75,14 @@ def _faults(
     if in_department and not _left_to_department(work, dossier):
         message = "这件申请不由科室办结，须由医务科或委员会秘书登记发文。"
         found.append(Refusal("", "other_department", message, bases.HANDS))
-    if not issuance.document_no.strip():
-        message = "没有填写文号。没有正式文件，权限不生效。"
-        found.append(Refusal("document_no", "no_document", message, bases.HANDS))
-    found += _day(issuance.document_day, dossier, work)
-    for code in sorted(set(issuance.withheld) - set(course.open_codes)):
-        message = f"{code}不在待发文的项目中，不能记为不发文。请核对编码。"
-        found.append(Refusal("withheld", "not_open", message, bases.HANDS))
-    for code, reason in issuance.withheld.items():
-        if not reason.strip():
-            message = f"{code}不发文须写明原因。"
-            found.append(Refusal("withheld", "no_reason", message, bases.HANDS))
+    decided = stepped_on(dossier.acts)
+    found += issuance.faults(course.open_codes, decided, local_date(work.now))
     return found
 
 
 def _left_to_department(work: Work, dossier: Dossier) -> bool:
     theirs = work.actor.department == dossier.department
     return theirs and dossier.course.in_department
-
-
-def _day(day: date, dossier: Dossier, work: Work) -> list[Refusal]:
-    decided = stepped_on(dossier.acts)
-    if day < decided:
-        message = f"发文日期不能早于上一道手续的日期{decided}。请核对文件上的日期。"
-        return [Refusal("document_day", "too_early", message, bases.HANDS)]
-    ahead = (day - local_date(work.now)).days
-    if ahead > MOST_DAYS_AHEAD:
-        message = "发文日期晚于今天一年以上，请核对。"
-        return [Refusal("document_day", "too_far", message, bases.HANDS)]
-    return []
 
 
 def _confirmation(work: Work, dossier: Dossier, issuance: Issuance) -> Confirmation:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from surgery_gov.applications.models import Application
+from surgery_gov.applications.queries.against import items_against
 from surgery_gov.applications.queries.dossier import Dossier
 from surgery_gov.applications.queries.meetings import on_agendas
 from surgery_gov.applications.rules.acts import ActKind
@@ -12,7 +13,7 @@ from surgery_gov.applications.rules.control import as_hand, fits
 from surgery_gov.applications.rules.orders import Assessment, Resolution, Ruling
 from surgery_gov.applications.rules.refusals import Refusal, refuse, refuse_all
 from surgery_gov.applications.rules.turns import before_meeting
-from surgery_gov.applications.rules.verdicts import faults, supervisors
+from surgery_gov.applications.rules.verdicts import incomplete
 from surgery_gov.applications.rules.words import Hand
 from surgery_gov.applications.service._acting import (
     enter,
@@ -27,8 +28,6 @@ from surgery_gov.kernel.errors import Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.policy.rules import bases
-from surgery_gov.privileges.queries.people import known_among
-from surgery_gov.privileges.rules.conditions import supervisor_named_by
 
 _KINDS = {
     Hand.ASSESS: (ActKind.ASSESS, "application.assessed"),
@@ -123,14 +122,8 @@ def _faults(work: Work, hand: Hand, ruling: Ruling, taken: Taken) -> list[Refusa
 
 
 def _of_items(work: Work, dossier: Dossier, ruling: Ruling) -> list[Refusal]:
-    current = dossier.current
-    asked = current.content.until if current else None
-    codes = dossier.course.open_codes
-    found = list(faults(ruling.verdicts, codes, asked, local_date(work.now)))
-    known = known_among(
-        number for v in ruling.verdicts for c in v.conditions if (number := supervisor_named_by(c))
-    )
-    return [*found, *supervisors(ruling.verdicts, codes, dossier.staff_no, known)]
+    missing = list(incomplete(ruling.verdicts, dossier.course.open_codes))
+    return missing or items_against(dossier, ruling.verdicts, local_date(work.now))
 
 
 def _refuse_meeting(resolution: Resolution, now: datetime) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from surgery_gov.applications.models import CommitteeMeeting, CommitteeResolution
+from surgery_gov.applications.queries.against import Errors, house_of, minutes_against
 from surgery_gov.applications.queries.dossier import Dossier
 from surgery_gov.applications.queries.meetings import agenda_of, meeting_of, no_longer_waiting
 from surgery_gov.applications.rules.meetings import (
@@ -12,25 +13,19 @@ from surgery_gov.applications.rules.meetings import (
     House,
     ItemRow,
     MeetingStatus,
-    Member,
     Minutes,
     abstaining,
-    attendance,
     unready,
-    votes_faults,
 )
 from surgery_gov.applications.rules.orders import Resolution, Ruling
 from surgery_gov.applications.service.judging import approve
 from surgery_gov.applications.service.meeting import take_meeting
-from surgery_gov.kernel.calendar import local_date, start_of_day
+from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
-from surgery_gov.policy import queries as policy
-from surgery_gov.policy.rules.settings import Key
 
-Errors = dict[str, list[str]]
 AGENDA_CHANGED = "议程已有变化，这次没有登记。请核对现在的议程，对议程上的每一件提意见，再登记。"
 
 
@@ -45,19 +40,10 @@ def resolve(work: Work, meeting_id: int, minutes: Minutes) -> None:
     row = take_meeting(work, meeting_id)
     agenda = {str(dossier.number): dossier for dossier in agenda_of(meeting_id)}
     _refuse_changed(work, row, agenda, minutes)
-    house = _house(row)
-    errors = _faults(work, row, agenda, minutes, house)
+    house = house_of(row.day)
+    errors = minutes_against(meeting_of(row).members, agenda, minutes, house)
     _approve(work, row, minutes, errors)
     _close(work, row, agenda, minutes, house)
-
-
-def _house(row: CommitteeMeeting) -> House:
-    """The numbers of the house in force when the meeting began."""
-    at = start_of_day(row.day)
-    return House(
-        quorum=policy.number(Key.COMMITTEE_QUORUM, at),
-        majority=policy.number(Key.COMMITTEE_MAJORITY, at),
-    )
 
 
 def _refuse_changed(
@@ -70,34 +56,6 @@ def _refuse_changed(
     seen = sorted(minutes.agenda or given)
     if sorted(given) != sorted(agenda) or seen != sorted(agenda):
         raise Conflict(AGENDA_CHANGED)
-
-
-def _faults(
-    work: Work,
-    row: CommitteeMeeting,
-    agenda: Mapping[str, Dossier],
-    minutes: Minutes,
-    house: House,
-) -> Errors:
-    errors: Errors = {}
-    members = meeting_of(row).members
-    for refusal in attendance(members, minutes.present, house.quorum):
-        errors.setdefault(refusal.field, []).append(refusal.sentence)
-    if _taken(work, minutes.number):
-        errors["resolution"] = [f"决议号“{minutes.number}”已登记过，请核对。"]
-    for decided in minutes.decided:
-        dossier = agenda[decided.number]
-        applicant = Member(staff_no=dossier.staff_no, name=dossier.name)
-        codes = dossier.course.open_codes
-        for refusal in votes_faults(decided, codes, applicant, minutes.present, house):
-            name = f"{decided.number}-{refusal.field}"
-            errors.setdefault(name, []).append(refusal.sentence)
-    return errors
-
-
-def _taken(work: Work, number: str) -> bool:
-    found = select(CommitteeResolution.id).where(CommitteeResolution.number == number)
-    return work.session.scalar(found) is not None
 
 
 def _approve(work: Work, row: CommitteeMeeting, minutes: Minutes, errors: Errors) -> None:

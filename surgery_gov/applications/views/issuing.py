@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 
 from surgery_gov.applications import service
 from surgery_gov.applications.queries.dossier import Dossier
+from surgery_gov.applications.rules.acts import stepped_on
 from surgery_gov.applications.rules.granting import effective_at, last_day
 from surgery_gov.applications.rules.orders import Issuance
 from surgery_gov.applications.rules.refusals import refuse
@@ -54,7 +55,10 @@ def issue(application_id: int) -> ResponseReturnValue:
         return _page(dossier, Form(schema, {"seen": dossier.version, "document_day": today}))
     form = Form.submitted(schema)
     done: list[int] = []
-    if form.perform(lambda data: done.append(_issued(dossier, data))):
+    if form.perform(
+        lambda data: done.append(_issued(dossier, data)),
+        besides=lambda data: _against(dossier, data),
+    ):
         notes.leave(_told(dossier, done[0], form.first("document_day")))
         return redirect(url_for("applications.show", application_id=dossier.id), 303)
     _at_their_items(form, codes)
@@ -70,18 +74,35 @@ def _schema(items: int) -> type[Schema]:
 
 
 def _issued(dossier: Dossier, data: dict[str, Any]) -> int:
+    whole = actor().may(Permission.APPLICATIONS_ISSUE)
+    act = service.issue if whole else service.issue_in_department
+    return len(act(actor(), _issuance(dossier, data)))
+
+
+def _issuance(dossier: Dossier, data: dict[str, Any]) -> Issuance:
     codes = dossier.course.open_codes
     withheld = {c: data[f"why-{n}"] for n, c in enumerate(codes) if data[f"leave-{n}"]}
-    issuance = Issuance(
+    return Issuance(
         number=str(dossier.number),
         document_no=data["document_no"],
         document_day=data["document_day"],
         withheld=withheld,
         seen=version_seen(data),
     )
-    whole = actor().may(Permission.APPLICATIONS_ISSUE)
-    act = service.issue if whole else service.issue_in_department
-    return len(act(actor(), issuance))
+
+
+def _against(dossier: Dossier, data: dict[str, Any]) -> dict[str, list[str]]:
+    """Return what can be said of the rest where something is missing."""
+    today, decided = local_date(clock.now()), stepped_on(dossier.acts)
+    typed = {
+        **data,
+        "document_no": data["document_no"] or "",
+        "document_day": data["document_day"] or today,
+    }
+    found = _issuance(dossier, typed).faults(
+        dossier.course.open_codes, decided, max(today, decided)
+    )
+    return {refusal.field: [refusal.sentence] for refusal in found}
 
 
 def _told(dossier: Dossier, count: int, day: str) -> str:
@@ -98,6 +119,7 @@ def _told(dossier: Dossier, count: int, day: str) -> str:
 def _at_their_items(form: Form, codes: tuple[str, ...]) -> None:
     """Show what the ledger has against an item at its line."""
     places = {code: f"leave-{n}" for n, code in enumerate(codes)}
+    places |= {f"{code}-why": f"why-{n}" for n, code in enumerate(codes)}
     form.errors = {places.get(name, name): said for name, said in form.errors.items()}
 
 

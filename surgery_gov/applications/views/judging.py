@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from surgery_gov.applications import service
+from surgery_gov.applications.queries.against import items_against
 from surgery_gov.applications.queries.dossier import Dossier
 from surgery_gov.applications.rules.orders import Resolution, Ruling
 from surgery_gov.applications.rules.refusals import refuse
@@ -18,6 +19,7 @@ from surgery_gov.applications.schemas.verdicts import (
     JudgeSchema,
     assessment_of,
     condition_fields,
+    readable,
     verdicts_of,
     with_items,
 )
@@ -66,7 +68,9 @@ def judge(application_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         return _page(dossier, hand, Form(schema, known_values(dossier)))
     form = Form.submitted(schema)
-    if form.perform(lambda data: _ACTS[hand](dossier, data)):
+    if form.perform(
+        lambda data: _ACTS[hand](dossier, data), besides=lambda data: _against(dossier, data)
+    ):
         notes.leave(f"已登记{hand.label}对{dossier.number}（{dossier.name}）的{hand.verb}意见。")
         return redirect(url_for("applications.show", application_id=dossier.id), 303)
     _plain(form, dossier)
@@ -108,6 +112,14 @@ def _ruling(dossier: Dossier, data: dict[str, Any]) -> Ruling:
         seen=version_seen(data),
         opinion=data["opinion"],
     )
+
+
+def _against(dossier: Dossier, data: dict[str, Any]) -> dict[str, list[str]]:
+    """Return what is wrong with the verdicts that can be read, where something else is missing."""
+    found, errors = readable(data, dossier.course.open_codes)
+    for refusal in items_against(dossier, found, local_date(clock.now())):
+        errors.setdefault(refusal.field, []).append(refusal.sentence)
+    return errors
 
 
 def _assess(dossier: Dossier, data: dict[str, Any]) -> None:

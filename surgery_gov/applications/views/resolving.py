@@ -6,6 +6,12 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.applications import service
+from surgery_gov.applications.queries.against import (
+    Errors,
+    house_of,
+    items_against,
+    minutes_against,
+)
 from surgery_gov.applications.queries.dossier import Dossier
 from surgery_gov.applications.queries.meetings import (
     Meeting,
@@ -15,7 +21,11 @@ from surgery_gov.applications.queries.meetings import (
 )
 from surgery_gov.applications.rules.meetings import MeetingStatus, unready
 from surgery_gov.applications.rules.words import Opinion
-from surgery_gov.applications.schemas.meetings import minutes_of, minutes_schema
+from surgery_gov.applications.schemas.meetings import (
+    minutes_of,
+    minutes_schema,
+    readable_minutes,
+)
 from surgery_gov.applications.schemas.verdicts import condition_fields
 from surgery_gov.applications.views.meeting_room import APPROVE, address, meeting_pages
 from surgery_gov.kernel import clock
@@ -47,10 +57,25 @@ def resolution(meeting_id: int) -> ResponseReturnValue:
     form = Form.submitted(schema)
     if request.form.get("open"):
         return _page(meeting, agenda, form)
-    if form.perform(lambda data: service.resolve(actor(), meeting_id, minutes_of(data, codes))):
+    if form.perform(
+        lambda data: service.resolve(actor(), meeting_id, minutes_of(data, codes)),
+        besides=lambda data: _against(meeting, agenda, data),
+    ):
         notes.leave(f"已登记会议{meeting.number}的决议，{len(agenda)}件申请都已办理。")
         return redirect(address(meeting_id), 303)
     return _page(meeting, agenda, form)
+
+
+def _against(meeting: Meeting, agenda: list[Dossier], data: dict[str, Any]) -> Errors:
+    """Return what is wrong with what can be read, where something else is missing."""
+    listed = {str(d.number): d for d in agenda}
+    minutes, errors = readable_minutes(data, {n: d.course.open_codes for n, d in listed.items()})
+    found = minutes_against(meeting.members, listed, minutes, house_of(meeting.day))
+    for decided in minutes.decided:
+        refusals = items_against(listed[decided.number], decided.verdicts, local_date(clock.now()))
+        for refusal in refusals:
+            found.setdefault(f"{decided.number}-{refusal.field}", []).append(refusal.sentence)
+    return found | errors
 
 
 def _refuse_early(meeting: Meeting, agenda: list[Dossier]) -> None:

@@ -103,7 +103,7 @@ def _review(case: Weighed, condition: ThenReview) -> Finding:
         return _used(case, condition, count)
     doubtful = count.tally is not None and count.tally.least < condition.cases
     look = "有不能确定的手术记录，请先在手术记录中核对更正；" if doubtful else ""
-    remedy = f"{look}请提请评估，由医务科续期、限制或重新授予后再实施，或改由其他术者主刀。"
+    remedy = f"{look}请由术者申请再授权，评估同意并发文后再实施，或改由其他术者主刀。"
     return not_met(case, condition, count.done(), remedy, data=count.data())
 
 

@@ -185,6 +185,7 @@ def _house(codes: set[str], at: datetime) -> tuple[House, Mapping[str, Procedure
         departments=codes_by_name(at),
         risen=risen,
         names={code: procedure.name for code, procedure in procedures.items()},
+        high_grade_entry=policy.high_grade_entry(at),
     )
     return house, procedures
 

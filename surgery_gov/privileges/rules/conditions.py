@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -185,6 +185,21 @@ def ends_at(conditions: Iterable[Condition]) -> datetime | None:
     """Return the midnight from which a 限期 lets nothing be done any more; None without one."""
     days = (condition.last_day for condition in conditions if isinstance(condition, Through))
     return min(map(day_after, days), default=None)
+
+
+def loosened(held: Iterable[Condition], given: Collection[Condition]) -> tuple[Condition, ...]:
+    """Return what was held and is neither kept nor made stricter by what is given instead."""
+    return tuple(c for c in held if not any(_at_least(new, c) for new in given))
+
+
+def _at_least(new: Condition, held: Condition) -> bool:
+    match new, held:
+        case FirstSupervised(cases, by), FirstSupervised(before, named):
+            return cases >= before and named in {"", by}
+        case Through(day), Through(before):
+            return day <= before
+        case _:
+            return new == held
 
 
 def to_json(conditions: Iterable[Condition]) -> list[dict[str, str]]:

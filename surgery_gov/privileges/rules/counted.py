@@ -232,6 +232,14 @@ def outstanding(conditions: Iterable[Condition], counts: Iterable[Count]) -> tup
     return tuple(c for c in conditions if c not in silent)
 
 
+def without_reached(
+    conditions: Sequence[Condition], counts: Counts
+) -> tuple[Condition, ...] | None:
+    """Return what is left once the reviews that were reached are made; None where none was."""
+    made = {c.condition for c in counts if c.bars and c.tally is not None and not c.single}
+    return tuple(c for c in conditions if c not in made) if made else None
+
+
 def is_single(conditions: Iterable[Condition]) -> bool:
     """Whether it is for one patient: what it allows can be used up, and nobody reviews it."""
     return patients_of(conditions) is not None

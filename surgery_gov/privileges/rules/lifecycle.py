@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.permissions import same_person
 from surgery_gov.policy.rules.bases import (
@@ -14,7 +13,13 @@ from surgery_gov.policy.rules.bases import (
     LOW_GRADE,
     PROHIBITED,
 )
-from surgery_gov.privileges.rules.conditions import Condition, canonical, supervisor_named_by
+from surgery_gov.privileges.rules.conditions import (
+    Condition,
+    canonical,
+    describe,
+    loosened,
+    supervisor_named_by,
+)
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.proposal import (
     DEFAULT_BASIS,
@@ -25,7 +30,12 @@ from surgery_gov.privileges.rules.proposal import (
 )
 from surgery_gov.privileges.rules.succession import against, held_conditions
 from surgery_gov.privileges.rules.target import LOW_GRADES, Target
-from surgery_gov.privileges.rules.ways import closed_message, is_open
+from surgery_gov.privileges.rules.ways import (
+    closed_message,
+    is_open,
+    loosening_message,
+    renewal_message,
+)
 from surgery_gov.privileges.rules.wording import unread
 
 NEEDS_DOCUMENT = frozenset({DecisionKind.GRANT, DecisionKind.RENEW, DecisionKind.REVOKE})
@@ -45,6 +55,7 @@ def check(decisions: Iterable[Decision], proposal: Proposal, setting: Setting) -
         *_supervisor(proposal, setting),
         *_unread(proposal),
         *_target(proposal, setting),
+        *_loosening(on_record, proposal, setting),
         *against(on_record, proposal),
     )
 
@@ -167,11 +178,30 @@ def _target(proposal: Proposal, setting: Setting) -> Iterator[Fault]:
 
 def _hands(proposal: Proposal, procedure: Procedure, setting: Setting) -> Iterator[Fault]:
     """Grades 3 and 4 go through all hands, but for the ways the hospital leaves open."""
-    new = proposal.kind is DecisionKind.GRANT and procedure.grade not in LOW_GRADES
-    if new and not is_open(setting.way, setting.high_grade_entry):
-        named = f"{procedure.name}（{procedure.code}）是{grade_name(procedure.grade)}手术"
+    if procedure.grade in LOW_GRADES or is_open(setting.way, setting.high_grade_entry):
+        return
+    named = procedure.graded
+    if proposal.kind is DecisionKind.GRANT:
         message = closed_message(setting.way, named, setting.high_grade_entry)
         yield Fault("targets", "past_all_hands", message, HANDS)
+    elif proposal.kind is DecisionKind.RENEW:
+        yield Fault("targets", "renewal_past_all_hands", renewal_message(named), HANDS)
+
+
+def _loosening(
+    on_record: tuple[Decision, ...], proposal: Proposal, setting: Setting
+) -> Iterator[Fault]:
+    """To restrict is to add: what all hands imposed on grades 3 and 4 only they take away."""
+    procedure = setting.procedure
+    if proposal.kind is not DecisionKind.RESTRICT or procedure is None:
+        return
+    if procedure.grade in LOW_GRADES or is_open(setting.way, setting.high_grade_entry):
+        return
+    held = held_conditions(on_record, proposal.effective_at)
+    if dropped := loosened(held, proposal.conditions or ()):
+        said = "；".join(map(describe, dropped))
+        message = loosening_message(procedure.graded, said)
+        yield Fault("conditions", "loosened", message, HANDS)
 
 
 def unknown_code(code: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.policy.rules.bases import CONFIRMED, DYNAMIC, Basis, cite
 from surgery_gov.policy.rules.settings import HighGradeEntry
 from surgery_gov.privileges.rules.conditions import Condition
@@ -54,6 +55,11 @@ class Procedure:
     departments: frozenset[str] = frozenset()
     restricted: bool = False
     prohibited: bool = False
+
+    @property
+    def graded(self) -> str:
+        """Say what grade it is of: 「部分肝切除术（50.2200）是四级手术」."""
+        return f"{self.name}（{self.code}）是{grade_name(self.grade)}手术"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ A proposal says why, on what it rests (依据) and what act would follow; somebo
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -25,6 +25,7 @@ from surgery_gov.policy.rules.bases import (
     Basis,
     cite,
 )
+from surgery_gov.policy.rules.settings import HighGradeEntry
 from surgery_gov.privileges.rules.counted import Counts
 from surgery_gov.privileges.rules.impact import HIGHEST
 from surgery_gov.privileges.rules.proposed import (
@@ -33,6 +34,7 @@ from surgery_gov.privileges.rules.proposed import (
     Proposed,
 )
 from surgery_gov.privileges.rules.target import LOW_GRADES, Target
+from surgery_gov.privileges.rules.ways import apply_instead
 from surgery_gov.staff.rules.facts import Employment, SurgeonFacts, in_force
 
 
@@ -58,7 +60,8 @@ class House:
     """What is the same for all: the instant, the settings, the catalog in force.
 
     ``soon`` is how long before an end it is told; ``departments`` are codes by name; ``risen``
-    the procedures whose grade rose, ``names`` theirs; ``edition_since`` None without an edition.
+    the procedures whose grade rose, ``names`` theirs; ``edition_since`` None without an edition;
+    ``high_grade_entry`` what the hospital allows besides applications.
     """
 
     at: datetime
@@ -70,6 +73,14 @@ class House:
     departments: Mapping[str, str] = field(default_factory=dict)
     risen: Mapping[str, tuple[Graded, ...]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    high_grade_entry: HighGradeEntry = HighGradeEntry.DIRECT
+
+
+_AFTER = {
+    False: "续期时原样保留这一条件的，不重新计例",
+    True: "再授权同意而不另附条件的，这一条件即告完成",
+}
+_GIVING = frozenset({Act.RENEW, Act.REVIEW, Act.GRANT})
 
 
 def proposals_for(person: SurgeonFacts, held: Sequence[Held], house: House) -> tuple[Proposed, ...]:
@@ -85,7 +96,14 @@ def proposals_for(person: SurgeonFacts, held: Sequence[Held], house: House) -> t
         )
     ]
     found += _lost_by_regrading(person, held, house)
-    return tuple(sorted(found, key=lambda p: (list(Kind).index(p.kind), str(p.target))))
+    told = [_as_applied_for(proposed, house) for proposed in found]
+    return tuple(sorted(told, key=lambda p: (list(Kind).index(p.kind), str(p.target))))
+
+
+def _as_applied_for(proposed: Proposed, house: House) -> Proposed:
+    """What gives or renews goes through all hands where the hospital says so."""
+    gives = proposed.act in _GIVING and apply_instead(proposed.grade, house.high_grade_entry)
+    return replace(proposed, act=Act.APPLY) if gives else proposed
 
 
 def _person(person: SurgeonFacts, held: Held, house: House) -> Iterator[Proposed]:
@@ -201,7 +219,8 @@ def _cases(person: SurgeonFacts, held: Held, house: House) -> Iterator[Proposed]
         if count.bars and not count.single:
             last = count.tally.last if count.tally else None
             since = start_of_day(last) if last else count.since
-            why = f"{count.in_words()}（{count.done()}）。续期时原样保留这一条件的，不重新计例"
+            by_hands = apply_instead(held.grade, house.high_grade_entry)
+            why = f"{count.in_words()}（{count.done()}）。{_AFTER[by_hands]}"
             yield _proposed(Kind.REACHED, Act.REVIEW, person, held, (why, (CONFIRMED,), since))
 
 

@@ -33,13 +33,17 @@ class Kind(StrEnum):
 
 
 class Act(StrEnum):
-    """What is proposed; ``REVIEW`` ends in a renewal where the review finds no fault."""
+    """What is proposed; ``REVIEW`` ends in a renewal where the review finds no fault.
+
+    ``APPLY`` is the surgeon's: what only goes through all hands.
+    """
 
     SUSPEND = "suspend"
     REVOKE = "revoke"
     RENEW = "renew"
     REVIEW = "review"
     GRANT = "grant"
+    APPLY = "apply"
 
     @property
     def label(self) -> str:
@@ -70,6 +74,7 @@ _ACTS = {
     Act.RENEW: ("续期权限", DecisionKind.RENEW),
     Act.REVIEW: ("评估后续期", DecisionKind.RENEW),
     Act.GRANT: ("逐项授予", DecisionKind.GRANT),
+    Act.APPLY: ("由术者提出申请", DecisionKind.RENEW),
 }
 
 

@@ -8,9 +8,11 @@ from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Forbidden, Invalid
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
+from surgery_gov.privileges.queries.counts import Cases, cases_for
 from surgery_gov.privileges.queries.drafts import Draft, draw_up
 from surgery_gov.privileges.queries.ledger import ledgers_asked
 from surgery_gov.privileges.queries.people import Person, person
+from surgery_gov.privileges.rules.conditions import Condition
 from surgery_gov.privileges.rules.confirmation import (
     Confirmation,
     ConfirmedItem,
@@ -20,7 +22,8 @@ from surgery_gov.privileges.rules.confirmation import (
     low_only,
     person_faults,
 )
-from surgery_gov.privileges.rules.decisions import DecisionKind
+from surgery_gov.privileges.rules.counted import without_reached
+from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.ledger import state_at
 from surgery_gov.privileges.rules.proposal import Fault, Proposal
 from surgery_gov.privileges.rules.scope import scope_of
@@ -62,7 +65,9 @@ def _confirm(work: Work, confirmation: Confirmation, *, in_department: bool) -> 
 def _drafts(
     work: Work, whom: Person, confirmation: Confirmation, effective: datetime
 ) -> tuple[Draft, ...]:
-    ledgers = ledgers_asked(whom.id, [item.code for item in confirmation.items])
+    codes = [item.code for item in confirmation.items]
+    ledgers = ledgers_asked(whom.id, codes)
+    cases = cases_for({whom.id: ledgers}, codes)
     proposals = [
         (
             whom,
@@ -75,12 +80,30 @@ def _drafts(
                 reason=confirmation.reason,
                 basis=confirmation.basis,
                 document_no=confirmation.document_no,
-                conditions=item.conditions,
+                conditions=_conditions(item, cases, whom, ledgers.get(item.code, ()), effective),
             ),
         )
         for item in confirmation.items
     ]
     return draw_up(proposals, work.actor.staff_no, work.now, Way.CONFIRMED)
+
+
+def _conditions(
+    item: ConfirmedItem,
+    cases: Cases,
+    whom: Person,
+    decisions: tuple[Decision, ...],
+    effective: datetime,
+) -> tuple[Condition, ...] | None:
+    """Return the conditions said; on a renewal without any, those held but for reached reviews.
+
+    The review that so many cases asked for is what the hands before have done.
+    """
+    if item.conditions is not None or not item.renews:
+        return item.conditions
+    state = state_at(decisions, effective)
+    counts = cases.counts(whom.id, item.code, decisions, state)
+    return without_reached(state.conditions, counts)
 
 
 def _kind(item: ConfirmedItem, *, held: bool) -> DecisionKind:

@@ -37,13 +37,23 @@ def grant(work: Work, order: Order) -> tuple[int, ...]:
 
 @command(Permission.PRIVILEGES_CONFIRM)
 def grant_for_patient(work: Work, order: Order) -> tuple[int, ...]:
-    """Authorize a visiting expert as the hands before have approved, for one patient alone.
+    """Authorize a visiting expert as the hands before have approved, for named patients alone.
 
     ``ValueError`` where the order is not held to a patient.
     """
+    return _for_patients(work, DecisionKind.GRANT, order)
+
+
+@command(Permission.PRIVILEGES_CONFIRM)
+def renew_for_patients(work: Work, order: Order) -> tuple[int, ...]:
+    """Name one more patient on what a visiting expert holds; ``ValueError`` without any."""
+    return _for_patients(work, DecisionKind.RENEW, order)
+
+
+def _for_patients(work: Work, kind: DecisionKind, order: Order) -> tuple[int, ...]:
     if patients_of(order.conditions or ()) is None:
         raise ValueError("this way is for one patient alone")
-    return _decide(work, DecisionKind.GRANT, order, Way.CONFIRMED)
+    return _decide(work, kind, order, Way.CONFIRMED)
 
 
 @command(Permission.PRIVILEGES_GRANT)

@@ -10,9 +10,10 @@ from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.rules.grades import grade_name
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import ZONE, last_day, local_date
-from surgery_gov.kernel.errors import Forbidden, NotFound, Stale
+from surgery_gov.kernel.errors import Conflict, Forbidden, NotFound, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules import bases
 from surgery_gov.policy.rules.settings import LowGradeMode
 from surgery_gov.privileges import service
 from surgery_gov.privileges.queries.impact import Preview, preview_of
@@ -30,7 +31,7 @@ from surgery_gov.privileges.rules.lifecycle import (
 from surgery_gov.privileges.rules.orders import Order
 from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.rules.target import LOW_GRADES, Target
-from surgery_gov.privileges.rules.ways import Way, is_open
+from surgery_gov.privileges.rules.ways import Way, apply_instead, is_open, renewal_message
 from surgery_gov.privileges.schemas.orders import OrderSchema
 from surgery_gov.privileges.views.filling import filled_in
 from surgery_gov.privileges.views.records import parsed
@@ -69,6 +70,7 @@ def act(staff_no: str, target: str, act: str) -> ResponseReturnValue:
     whom = _whom(staff_no)
     holding = holding_of(whom, parsed(target), clock.now())
     if request.method == "GET":
+        _refuse_renewal(kind, holding)
         return _form_page(
             kind,
             whom,
@@ -173,8 +175,22 @@ def _form_page(
         bands=[] if holding else _bands(whom),
         low_only=kind is DecisionKind.GRANT
         and not is_open(Way.DIRECT, policy.high_grade_entry(clock.now())),
+        adding=kind is DecisionKind.RESTRICT and _only_by_application(holding),
     )
     return page, form.status
+
+
+def _refuse_renewal(kind: DecisionKind, holding: Holding) -> None:
+    """Say before anything is typed what would be said after."""
+    if kind is DecisionKind.RENEW and holding.procedure and _only_by_application(holding):
+        raise Conflict(
+            f"{renewal_message(holding.procedure.graded)}（依据：{bases.cite(bases.HANDS)}）"
+        )
+
+
+def _only_by_application(holding: Holding | None) -> bool:
+    grade = holding.grade if holding else None
+    return apply_instead(grade, policy.high_grade_entry(clock.now()))
 
 
 def _candidates(typed: list[str]) -> list[str]:

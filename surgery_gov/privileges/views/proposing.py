@@ -90,7 +90,8 @@ def _kind(text: str) -> Kind:
 def _act_url(row: Row) -> str:
     """Return the form of the proposed act, to be filled in; blank for who may not."""
     proposed = row.proposed
-    if actor().is_person(proposed.staff_no) or not can(NEEDED[proposed.act.decision]):
+    own = actor().is_person(proposed.staff_no)
+    if own or proposed.act is Act.APPLY or not can(NEEDED[proposed.act.decision]):
         return ""
     from_here: dict[str, Any] = {"staff_no": proposed.staff_no, "proposal": proposed.kind.value}
     target = str(proposed.target)

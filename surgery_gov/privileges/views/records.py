@@ -6,8 +6,11 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.permissions import Permission
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import HighGradeEntry
 from surgery_gov.privileges.queries.holders import holders_of
 from surgery_gov.privileges.queries.people import person
 from surgery_gov.privileges.queries.record import Holding, Record, holding_of, record_of
@@ -17,6 +20,7 @@ from surgery_gov.privileges.rules.ledger import Standing
 from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.privileges.rules.verbs import verbs_of
+from surgery_gov.privileges.rules.ways import apply_instead
 from surgery_gov.privileges.schemas.filters import RecordSchema
 from surgery_gov.privileges.views.room import NEEDED, READ, READ_OTHERS, instant_of, pages
 from surgery_gov.privileges.views.stories import story
@@ -62,13 +66,16 @@ def one(staff_no: str, target: str) -> ResponseReturnValue:
     form, at, known_at = _asked()
     whom = person(scope_of(actor()), staff_no)
     holding = holding_of(whom, parsed(target), at, known_at)
+    entry = policy.high_grade_entry(clock.now())
     return render_template(
         "privileges/one.html",
         whom=whom,
         holding=holding,
         story=story(holding.decisions),
         verbs=verbs_of(holding.decisions),
-        acts=_acts(holding, staff_no),
+        acts=_acts(holding, staff_no, entry),
+        own=actor().is_person(staff_no),
+        by_application=apply_instead(holding.grade, entry),
         form=form,
         at=at,
         day=form.first("at"),
@@ -103,6 +110,7 @@ def _record_page(staff_no: str, *, own: bool) -> ResponseReturnValue:
     form, at, known_at = _asked()
     record = record_of(person(scope_of(actor()), staff_no), at, known_at)
     shown = form.first("show")
+    entry = policy.high_grade_entry(clock.now())
     return render_template(
         "privileges/surgeon.html",
         record=record,
@@ -110,7 +118,7 @@ def _record_page(staff_no: str, *, own: bool) -> ResponseReturnValue:
         counts=_counts(record),
         shown=shown,
         own=own,
-        acts={str(h.target): _acts(h, staff_no) for h in record.holdings},
+        acts={str(h.target): _acts(h, staff_no, entry) for h in record.holdings},
         story=story(*(h.decisions for h in record.holdings))[:20],
         names={d.id: h for h in record.holdings for d in h.decisions},
         form=form,
@@ -129,13 +137,17 @@ def _asked() -> tuple[Form, datetime, datetime | None]:
     return form, instant_of(given.get("at")), instant_of(known) if known else None
 
 
-def _acts(holding: Holding, staff_no: str) -> list[DecisionKind]:
-    """Return what may be decided next by whoever looks; never about oneself."""
+def _acts(holding: Holding, staff_no: str, entry: HighGradeEntry) -> list[DecisionKind]:
+    """Return what may be decided next by whoever looks; never about oneself.
+
+    What only the surgeon's application renews is not renewed here.
+    """
     who = actor()
     if who.staff_no == staff_no:
         return []
     following = FOLLOWING.get(holding.state.standing, ())
-    return [kind for kind in following if who.may(NEEDED[kind])]
+    closed = {DecisionKind.RENEW} if apply_instead(holding.grade, entry) else set()
+    return [kind for kind in following if who.may(NEEDED[kind]) and kind not in closed]
 
 
 def _is_shown(holding: Holding, shown: str) -> bool:

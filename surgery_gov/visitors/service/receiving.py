@@ -98,7 +98,7 @@ def _authorize(work: Work, invitation: Invitation, order: Order) -> None:
         wider = single_use((*others, entry.patient), entry.day)
         reason = f"{order.reason}，当天另有{len(others)}名患者，各限{CASES}例"
         beside = replace(order, targets=(target,), conditions=wider, reason=reason)
-        privileges.renew(work.actor, beside)
+        privileges.renew_for_patients(work.actor, beside)
     if new:
         privileges.grant_for_patient(work.actor, replace(order, targets=tuple(new)))
 

@@ -25,14 +25,14 @@ DEFINITIONS = (
         key=Key.HIGH_GRADE_ENTRY,
         group=GROUP,
         label="三、四级手术权限的录入方式",
-        meaning="申请经评估、复核、审批、发文而授予始终可用；已有纸质文件的存量权限录入完毕后，"
-        "宜改为只能经申请授予",
+        meaning="申请经评估、复核、审批、发文而授予、续期始终可用。不许直接录入的，续期、放宽条件也须经申请；"
+        "已有纸质文件的存量权限录入完毕后，宜改为只能经申请",
         kind=Kind.CHOICE,
         default=HighGradeEntry.SHEET,
         choices={
-            HighGradeEntry.APPLICATION: "只能经申请授予",
-            HighGradeEntry.SHEET: "经申请授予，存量权限可用表格导入",
-            HighGradeEntry.DIRECT: "经申请授予，也可凭文号直接录入或导入",
+            HighGradeEntry.APPLICATION: "授予、续期都只能经申请",
+            HighGradeEntry.SHEET: "授予、续期经申请，存量权限可用表格导入",
+            HighGradeEntry.DIRECT: "经申请，也可凭文号直接授予、续期或导入",
         },
         basis=f"{bases.cite(bases.HANDS)}；存量权限的录入方式是设计建议",
         certainty=Certainty.DESIGN,
