@@ -7,15 +7,10 @@ from surgery_gov.preop.service.emergencies import (
     state_bypass,
     state_bypasses,
 )
+from surgery_gov.preop.service.feeding import send_cancellation, send_case
 from surgery_gov.preop.service.mdt import answer_invitation, give_opinion, invite
 from surgery_gov.preop.service.performing import record_performance, take_performance
-from surgery_gov.preop.service.planning import (
-    cancel_case,
-    change_plan,
-    enter_case,
-    send_cancellation,
-    send_case,
-)
+from surgery_gov.preop.service.planning import cancel_case, change_plan, enter_case
 from surgery_gov.preop.service.recording import sign, write_record
 from surgery_gov.preop.service.sending import send_record
 from surgery_gov.preop.service.technologies import file_technology
