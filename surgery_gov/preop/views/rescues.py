@@ -12,9 +12,10 @@ from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
-from surgery_gov.preop.queries.bypasses import BypassRow, get_bypass, of_case
+from surgery_gov.preop.queries.bypasses import get_bypass, of_case
 from surgery_gov.preop.queries.cases import get_case
 from surgery_gov.preop.queries.gathering import Gathered, gather_cases
+from surgery_gov.preop.rules.bypasses import BypassRow
 from surgery_gov.preop.rules.emergencies import GOES_ROUND, VERDICTS, refusal
 from surgery_gov.preop.rules.judging import readiness
 from surgery_gov.preop.rules.readiness import Stage
