@@ -18,7 +18,7 @@ from surgery_gov.preop.rules.items.papers import parties_of
 from surgery_gov.preop.rules.records import SAFETY, Kind
 from surgery_gov.preop.schemas import shown
 from surgery_gov.preop.views.acts import latest
-from surgery_gov.preop.views.records import index_of, record_of
+from surgery_gov.preop.views.record_pages import index_of, record_of
 from surgery_gov.preop.views.room import READ, open_case, pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.web.identity import actor
