@@ -56,6 +56,7 @@ class Permission(StrEnum):
     PREOP_ASK = "preop:ask"
     PREOP_EMERGENCY = "preop:emergency"
     PREOP_FEED = "preop:feed"
+    PREOP_LEAD = "preop:lead"
     PREOP_NURSING = "preop:nursing"
     PREOP_PERFORM = "preop:perform"
     PREOP_PLAN = "preop:plan"

@@ -12,12 +12,13 @@ LONGEST = timedelta(hours=48)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Patient:
-    """As much of the patient as a form needs, and no more."""
+    """As much of the patient as a form needs, and no more; ``bed`` is for the paper forms alone."""
 
     number: str
     name: str
     sex: str = ""
     age: str = ""
+    bed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,14 +6,17 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from surgery_gov.kernel.calendar import ZONE
+from surgery_gov.policy.rules import bases
 from surgery_gov.preop.queries.cases import Revision
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.records import RecordRow
 from surgery_gov.preop.rules.disciplines import Answer
 from surgery_gov.preop.rules.forms import FORMS
-from surgery_gov.preop.rules.forms.shapes import ANSWERS, Blank, Shape
+from surgery_gov.preop.rules.forms.reading import seats_asked
+from surgery_gov.preop.rules.forms.shapes import ANSWERS, Blank, Shape, transcribed
 from surgery_gov.preop.rules.items.facts import moment
 from surgery_gov.preop.rules.items.papers import parties_of
+from surgery_gov.preop.rules.opinions import refused, waiting
 from surgery_gov.preop.rules.plans import Plan
 from surgery_gov.preop.rules.readiness import Item, State
 from surgery_gov.preop.rules.records import SIGNED, Hand, Kind
@@ -94,9 +97,30 @@ def answer(blank: Blank, values: Mapping[str, Any], names: Names) -> str:
 
 
 def sections(record: RecordRow, names: Names) -> Iterator[tuple[str, list[tuple[Blank, str]]]]:
-    """Yield the headings of a form, each with its fields and their answers."""
-    for heading, blanks in FORMS[record.kind].sections:
+    """Yield the headings of a form, each with its fields and their answers.
+
+    What others say in person is among them only where a system told it from its document.
+    """
+    form = FORMS[record.kind]
+    whole = form.sections if transcribed(form, record.values) else form.typed
+    for heading, blanks in whole:
         yield heading, [(blank, answer(blank, record.values, names)) for blank in blanks]
+
+
+def opinion_rows(record: RecordRow, names: Names) -> list[dict[str, Any]]:
+    """Return who was asked what they say of a record, in turn, and what each said."""
+    given = {one.seat: one for one in record.opinions}
+    return [
+        {"seat": seat, "given": given.get(seat), "who": person(given[seat].staff_no, names)}
+        if seat in given
+        else {"seat": seat, "given": None, "who": ""}
+        for seat in seats_asked(record.kind, record.values)
+    ]
+
+
+def opinion_basis(kind: Kind) -> str:
+    """Return on what it rests that others say something about a kind of record."""
+    return (bases.APPROVAL if kind is Kind.APPROVAL else bases.DISCUSSION_HOST).text
 
 
 def differing(
@@ -124,6 +148,7 @@ def persons_in(case: Gathered, *more: RecordRow) -> set[str]:
     found = {plan.surgeon_no, *plan.assistants, plan.anesthetist_no, plan.nurse_no}
     for record in (*case.records, *more):
         found |= {record.author_no, *(s.staff_no for s in record.signatures)}
+        found |= {o.staff_no for o in record.opinions}
         found |= persons_among(record.kind, record.values)
     return found | {i.staff_no for i in case.invited} | _performers(case)
 
@@ -139,7 +164,22 @@ def how(record: RecordRow, case: Gathered) -> tuple[str, str]:
         if absent:
             return "info", f"待签名{len(absent)}"
         return "ok", "已签名"
-    return ("ok", "已完成") if record.completed_at else ("none", "草稿")
+    if record.completed_at is None:
+        return "none", "草稿"
+    return _decided(record) or ("ok", "已完成")
+
+
+def _decided(record: RecordRow) -> tuple[str, str] | None:
+    """Return how a record stands that others say something about; None where nobody does."""
+    asked = seats_asked(record.kind, record.values)
+    if not asked:
+        return None
+    if refused(record.opinions):
+        return "stop", "不同意"
+    turn = waiting(asked, record.opinions)
+    if record.kind is Kind.DISCUSSION:
+        return ("info", "待确认授权") if turn else None
+    return ("info", f"待{turn.label}意见") if turn else ("ok", "已批准")
 
 
 def _signed(record: RecordRow) -> set[Hand]:
@@ -189,6 +229,15 @@ def timeline(case: Gathered, plans: Sequence[Revision], names: Names) -> list[Mo
                 s.at, f"{record.kind.label}：{s.hand.label}签名", person(s.staff_no, names), "ok"
             )
             for s in record.signatures
+        ]
+        found += [
+            Moment(
+                o.at,
+                f"{record.kind.label}：{o.seat.label}{'同意' if o.agreed else '不同意'}",
+                person(o.staff_no, names),
+                "ok" if o.agreed else "stop",
+            )
+            for o in record.opinions
         ]
     for i in case.invited:
         if i.opined_at:

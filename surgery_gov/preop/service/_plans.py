@@ -28,6 +28,7 @@ def enter(work: Work, patient: Patient, plan: Plan, source: Source) -> str:
         patient_name=patient.name.strip(),
         patient_sex=patient.sex,
         patient_age=patient.age,
+        patient_bed=patient.bed,
         created_at=work.now,
         **_projected(plan),
     )

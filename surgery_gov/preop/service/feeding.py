@@ -67,6 +67,7 @@ def _take_over(
         work.record("case.patient_changed", f"case:{known}", source=source.system)
     head.patient_no, head.patient_name = patient.number, patient.name
     head.patient_sex, head.patient_age = patient.sex, patient.age
+    head.patient_bed = patient.bed
     change(work, (head, row), plan, reason or f"{source.system}传送变更", source.changed_at)
 
 

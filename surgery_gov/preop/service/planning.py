@@ -28,13 +28,17 @@ def enter_case(work: Work, patient: Patient, plan: Plan, once: str = "") -> str:
 
 
 @command(Permission.PREOP_PLAN)
-def change_plan(work: Work, number: str, plan: Plan, reason: str, version: int) -> None:
+def change_plan(
+    work: Work, number: str, plan: Plan, reason: str, version: int, *, bed: str | None = None
+) -> None:
     """Change the plan; everything is judged anew by it. The old plan stays on record.
 
-    ``version`` is that of the case as shown; ``Stale`` where somebody changed it since.
+    ``version`` is that of the case as shown; ``Stale`` where somebody changed it since. ``bed``
+    is the patient's now, None where it was not asked; alone it makes no revision of the plan.
     """
     head, row = held(work, number)
-    if head.version == version + 1 and row.plan == plan:  # sent twice
+    moved = bed is not None and bed != row.patient.bed
+    if head.version == version + 1 and row.plan == plan and not moved:  # sent twice
         work.record("case.sent_again", f"case:{number}", source="")
         return
     if head.version != version:
@@ -42,10 +46,14 @@ def change_plan(work: Work, number: str, plan: Plan, reason: str, version: int) 
     found = dict(faults(plan, work.now))
     if not reason.strip():
         found["reason"] = ["没有填写变更原因，请填写"]
-    if row.plan == plan:
+    if row.plan == plan and not moved:
         found.setdefault("reason", []).append("计划没有变化，不需要保存")
     refuse(found)
-    change(work, (head, row), plan, reason.strip())
+    if bed is not None and moved:
+        head.patient_bed = bed
+        work.record("case.patient_changed", f"case:{number}", reason=reason.strip())
+    if row.plan != plan:
+        change(work, (head, row), plan, reason.strip())
 
 
 @command(Permission.PREOP_PLAN)

@@ -1,6 +1,6 @@
 """The two pages of a record, made from its form: as it is, and to be filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import render_template
 
@@ -8,6 +8,7 @@ from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop.queries.gathering import Gathered
+from surgery_gov.preop.queries.hosting import list_authorizations
 from surgery_gov.preop.queries.judging import is_guest
 from surgery_gov.preop.queries.order import following_too_early, too_early
 from surgery_gov.preop.queries.people import whoever
@@ -15,9 +16,11 @@ from surgery_gov.preop.queries.records import RecordRow, revisions_of
 from surgery_gov.preop.queries.settings import standard_minutes
 from surgery_gov.preop.rules.authority import hand_of, may_write
 from surgery_gov.preop.rules.forms import FORMS
+from surgery_gov.preop.rules.forms.reading import LED_BY, seats_asked
 from surgery_gov.preop.rules.forms.shapes import ANSWERS
 from surgery_gov.preop.rules.items.papers import parties_of
 from surgery_gov.preop.rules.nnis import Risk, risk
+from surgery_gov.preop.rules.opinions import Seat, seat_of, waiting
 from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, SIGNED, Kind
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.schemas import shown
@@ -59,6 +62,10 @@ def record_page(case: Gathered, found: RecordRow, form: Form) -> str:
         signed=signed,
         signs=hand if hand in parties_of(case.facts.case) and hand not in signed else None,
         may_write=_may_write(case, found.kind),
+        opinions=shown.opinion_rows(found, names),
+        opines=_opines(case, found),
+        opinion_basis=shown.opinion_basis(found.kind),
+        led_by=found.values.get(LED_BY, ""),
         guest=_guest(case),
         risk=index_of(found) if found.kind is Kind.RISK else None,
         standard=standard_minutes(clock.now()),
@@ -94,7 +101,28 @@ def form_page(
         standard=standard_minutes(clock.now()),
         both=both,
         early=_early(case, kind),
+        hosts=_hosts(case, names) if kind is Kind.DISCUSSION else (),
     )
+
+
+def _hosts(case: Gathered, names: Mapping[str, str]) -> list[str]:
+    """Return who may host for the head now, and until when."""
+    now = clock.now()
+    held = [a for a in list_authorizations(case.row.plan.department) if a.holds(now)]
+    known = {**names, **whoever(a.deputy_no for a in held)}
+    return [f"{shown.person(a.deputy_no, known)}（{a.term}）" for a in held]
+
+
+def _opines(case: Gathered, found: RecordRow) -> Seat | None:
+    """Return for whom the actor may say something about the record now; None where not asked."""
+    seat = seat_of(actor())
+    asked = seats_asked(found.kind, found.values)
+    over = case.row.state == "cancelled" or (
+        case.row.state == "performed" and found.kind is Kind.APPROVAL
+    )
+    if found.completed_at is None or over or _guest(case):
+        return None
+    return seat if seat is not None and waiting(asked, found.opinions) is seat else None
 
 
 def _early(case: Gathered, kind: Kind) -> str:

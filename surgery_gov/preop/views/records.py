@@ -129,8 +129,12 @@ def _written(form: Form, number: str, kind: Kind, key: str) -> ResponseReturnVal
         notes.leave(f"{kind.label}已保存，还没有签名。{form.errors[''][0]}", kind="warn")
         return redirect(here, 303)
     case = open_case(number)
-    stopped = _stopped(case, kind) if form.first("act") == "complete" else ""
-    done = "已完成" if form.first("act") == "complete" else "已保存"
+    complete = form.first("act") == "complete"
+    if complete and kind is Kind.APPROVAL:
+        notes.leave(f"{kind.label}已提交，由科主任、医务科先后在各自的待办里发表意见。")
+        return redirect(here, 303)
+    stopped = _stopped(case, kind) if complete else ""
+    done = "已完成" if complete else "已保存"
     told = f"{kind.label}{done}。{_still(case, key)}"
     notes.leave(
         f"{kind.label}{done}，还不满足要求：{stopped}" if stopped else told,
