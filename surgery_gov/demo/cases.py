@@ -186,7 +186,9 @@ class _Story:
         service.record_performance(self.nurse, self.number, done)
 
     def _values(self, kind: Kind) -> dict[str, str | list[str]]:
-        return {blank.key: self._answer(kind, blank) for blank in FORMS[kind].blanks if blank.by_hand}
+        return {
+            blank.key: self._answer(kind, blank) for blank in FORMS[kind].blanks if blank.by_hand
+        }
 
     def _answer(self, kind: Kind, blank: Blank) -> str | list[str]:
         written = self.texts.get((kind.label, blank.key)) or self.texts.get(("", blank.key), "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from surgery_gov.kernel.calendar import ZONE, day_after, last_day, local_date, start_of_day
+from surgery_gov.kernel.calendar import day_after, last_day, local_date, start_of_day
 from surgery_gov.kernel.permissions import same_person
 from surgery_gov.preop.rules.items.facts import moment
 
@@ -77,9 +77,8 @@ class Authorization:
     @property
     def term(self) -> str:
         """The days on which it holds, the last one included."""
-        return f"{self.since.astimezone(ZONE):%Y-%m-%d}起，" + (
-            f"至{last_day(self.until)}" if self.until else "至取消为止"
-        )
+        first = local_date(self.since)
+        return f"{first} ～ {last_day(self.until)}" if self.until else f"{first}起，到取消为止"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,13 +86,14 @@ class Wish:
     """An authorization as a head wants it; ``last`` is the last day, None for none."""
 
     deputy_no: str
-    first: date
+    first: date | None
     last: date | None
     reason: str
 
     def span(self, now: datetime) -> tuple[datetime, datetime | None]:
         """Return from when until when it would hold; never from before it was given."""
-        return max(start_of_day(self.first), now), day_after(self.last) if self.last else None
+        since = max(start_of_day(self.first), now) if self.first else now
+        return since, day_after(self.last) if self.last else None
 
 
 def faults(
@@ -102,10 +102,12 @@ def faults(
     """Yield what is wrong, by field; ``known`` are those of the department."""
     if not wish.reason.strip():
         yield "reason", "没有填写授权原因，请填写"
-    if wish.first < local_date(now):
+    if wish.first is None:
+        yield "first", "没有填写起始日，请填写"
+    elif wish.first < local_date(now):
         yield "first", "授权不能倒签，起始日最早是今天。以前的讨论，由科主任在该记录上确认"
-    if wish.last is not None and wish.last < wish.first:
-        yield "last", f"不能早于起始日{wish.first}，请改正"
+    if wish.last is not None and wish.last < (wish.first or local_date(now)):
+        yield "last", f"不能早于起始日{wish.first or local_date(now)}，请改正"
     if not wish.deputy_no:
         yield "deputy_no", "没有填写授权给谁，请填写工号"
     elif same_person(wish.deputy_no, head_no):

@@ -26,7 +26,7 @@ class WishSchema(Strict):
     """Whom the head lets host, from which day to which, and why."""
 
     deputy_no = Line(load_default="", longest=64)
-    first = Day(required=True)
+    first = Day(load_default=None)
     last = Day(load_default=None)
     reason = Text(load_default="", longest=500)
 

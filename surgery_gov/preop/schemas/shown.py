@@ -1,13 +1,11 @@
 """A case in the words of its page: plans side by side, answers of a form, what happened when."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.policy.rules import bases
-from surgery_gov.preop.queries.cases import Revision
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.records import RecordRow
 from surgery_gov.preop.rules.disciplines import Answer
@@ -16,7 +14,7 @@ from surgery_gov.preop.rules.forms.reading import seats_asked
 from surgery_gov.preop.rules.forms.shapes import ANSWERS, Blank, Shape, transcribed
 from surgery_gov.preop.rules.items.facts import moment
 from surgery_gov.preop.rules.items.papers import parties_of
-from surgery_gov.preop.rules.opinions import refused, waiting
+from surgery_gov.preop.rules.opinions import agreed_at, refused, waiting
 from surgery_gov.preop.rules.plans import Plan
 from surgery_gov.preop.rules.readiness import Item, State
 from surgery_gov.preop.rules.records import SIGNED, Hand, Kind
@@ -110,11 +108,16 @@ def sections(record: RecordRow, names: Names) -> Iterator[tuple[str, list[tuple[
 def opinion_rows(record: RecordRow, names: Names) -> list[dict[str, Any]]:
     """Return who was asked what they say of a record, in turn, and what each said."""
     given = {one.seat: one for one in record.opinions}
+    asked = seats_asked(record.kind, record.values)
+    turn = waiting(asked, record.opinions) if record.completed_at else None
     return [
-        {"seat": seat, "given": given.get(seat), "who": person(given[seat].staff_no, names)}
-        if seat in given
-        else {"seat": seat, "given": None, "who": ""}
-        for seat in seats_asked(record.kind, record.values)
+        {
+            "seat": seat,
+            "given": given.get(seat),
+            "who": person(given[seat].staff_no, names) if seat in given else "",
+            "turn": seat is turn,
+        }
+        for seat in asked
     ]
 
 
@@ -169,6 +172,12 @@ def how(record: RecordRow, case: Gathered) -> tuple[str, str]:
     return _decided(record) or ("ok", "已完成")
 
 
+def done_at(record: RecordRow) -> datetime | None:
+    """Return when a record was complete: what others decide on, when the last of them agreed."""
+    asked = seats_asked(record.kind, record.values) if record.kind is Kind.APPROVAL else ()
+    return agreed_at(asked, record.opinions) if asked else record.completed_at
+
+
 def _decided(record: RecordRow) -> tuple[str, str] | None:
     """Return how a record stands that others say something about; None where nobody does."""
     asked = seats_asked(record.kind, record.values)
@@ -202,55 +211,3 @@ def invited_rows(case: Gathered, key: str, names: Names) -> list[dict[str, Any]]
         for i in case.invited
         if i.key == key
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of the timeline."""
-
-    at: datetime
-    text: str
-    who: str = ""
-    kind: str = "none"
-    exact: bool = True
-
-
-def timeline(case: Gathered, plans: Sequence[Revision], names: Names) -> list[Moment]:
-    """Return what happened to a case, the newest first."""
-    found = [Moment(p.recorded_at, _planned(p), p.actor_name, "info") for p in plans]
-    for record in case.records:
-        kind, words = how(record, case)
-        told = f"{record.kind.label}，{'填写' if record.kind in SIGNED else words}"
-        if record.revision > 1:
-            told += f"，第{record.revision}次修订"
-        found.append(Moment(record.recorded_at, told, person(record.author_no, names), kind))
-        found += [
-            Moment(
-                s.at, f"{record.kind.label}：{s.hand.label}签名", person(s.staff_no, names), "ok"
-            )
-            for s in record.signatures
-        ]
-        found += [
-            Moment(
-                o.at,
-                f"{record.kind.label}：{o.seat.label}{'同意' if o.agreed else '不同意'}",
-                person(o.staff_no, names),
-                "ok" if o.agreed else "stop",
-            )
-            for o in record.opinions
-        ]
-    for i in case.invited:
-        if i.opined_at:
-            said = f"{i.department}发表多学科讨论意见"
-            found.append(Moment(i.opined_at, said, person(i.staff_no, names), "ok"))
-    if case.performed is not None:
-        surgeon = person(case.performed.surgeon_no, names)
-        found.append(Moment(case.performed.began_at, "手术开始", surgeon, "ok"))
-        found.append(Moment(case.performed.ended_at, "手术结束", surgeon, "ok"))
-    return sorted(found, key=lambda m: m.at, reverse=True)
-
-
-def _planned(revision: Revision) -> str:
-    if revision.revision == 1:
-        return "登记手术计划"
-    return f"变更手术计划（第{revision.revision}版）：{revision.reason}"

@@ -95,10 +95,10 @@ def _refuse(work: Work, row: CaseRow, record: RecordRow, seat: Seat) -> None:
     if seat is Seat.HEAD:
         _refuse_other_heads(work, row, record)
     basis = bases.APPROVAL if record.kind is Kind.APPROVAL else bases.DISCUSSION_HOST
-    if two := hands_fault(work.actor.staff_no or "", record.author_no, record.opinions):
-        raise Forbidden(f"{two}。依据：{basis.text}")
     if wrong := turn_fault(seat, asked, record.opinions):
         raise Conflict(f"{wrong}。依据：{basis.text}")
+    if two := hands_fault(work.actor.staff_no or "", record.author_no, record.opinions):
+        raise Forbidden(f"{two}。依据：{basis.text}")
 
 
 def _refuse_other_heads(work: Work, row: CaseRow, record: RecordRow) -> None:

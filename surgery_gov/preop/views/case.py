@@ -18,6 +18,7 @@ from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, Kind
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.rules.standing import Standing, standing
 from surgery_gov.preop.schemas import shown
+from surgery_gov.preop.schemas.timeline import timeline
 from surgery_gov.preop.views.acts import Act, act_for, act_on, goes_round, latest
 from surgery_gov.preop.views.afterwards import KINDS
 from surgery_gov.preop.views.room import READ, open_case, pages
@@ -76,7 +77,7 @@ def _on_record(case: Gathered, *, guest: bool) -> dict[str, Any]:
     """Return what is on record, what may be added to it, and what is owed after the operation."""
     over, closed = case.row.state == "performed", case.row.state == "cancelled"
     return {
-        "records": [(r, *shown.how(r, case)) for r in case.records],
+        "records": [(r, *shown.how(r, case), shown.done_at(r)) for r in case.records],
         "more": [] if guest or closed else _more(case),
         "owed": duties_of(case.row.number, clock.now()) if over else (),
         "standings": KINDS,
@@ -93,7 +94,7 @@ def _planned(case: Gathered, names: Mapping[str, str]) -> dict[str, Any]:
         "changed": [
             shown.compared(before.plan, after.plan, names) for before, after in pairwise(plans)
         ],
-        "timeline": shown.timeline(case, plans, names),
+        "timeline": timeline(case, plans, names),
     }
 
 

@@ -51,11 +51,22 @@ def _wanted(facts: Facts) -> Wanted:
     return Wanted(
         kind=Kind.DISCUSSION,
         stage=Stage.REQUEST,
-        basis=(bases.DISCUSSION, bases.DISCUSSION_HOST),
+        basis=_basis(facts),
         missing="没有术前讨论记录。",
         remedy="请组织术前讨论，术者须参加，完成后再开手术医嘱、签知情同意书。",
         faults=lambda record: _faults(record, facts),
     )
+
+
+def _basis(facts: Facts) -> tuple[bases.Basis, ...]:
+    """Who hosts is a question only where the whole department has to discuss."""
+    hosted = _least(facts) is Scope.DEPARTMENT
+    return (bases.DISCUSSION, bases.DISCUSSION_HOST) if hosted else (bases.DISCUSSION,)
+
+
+def _least(facts: Facts) -> Scope:
+    """Return the smallest circle that may discuss the case."""
+    return facts.gate.scopes.get(facts.case.grade or HIGHEST, Scope.DEPARTMENT)
 
 
 def mdt(facts: Facts) -> Iterator[Item]:
@@ -108,7 +119,7 @@ def _or_bypassed(facts: Facts, judged: Item, what: Passable) -> Item:
 def _faults(record: Record, facts: Facts) -> Iterator[Fault]:
     case = facts.case
     yield from _about(record, case)
-    least = facts.gate.scopes.get(case.grade or HIGHEST, Scope.DEPARTMENT)
+    least = _least(facts)
     if record.scope is None or not record.scope.covers(least):
         held = record.scope.label if record.scope else "范围未填写"
         yield Fault(
