@@ -58,6 +58,7 @@ from surgery_gov.preop.api import api as preop_api
 from surgery_gov.preop.api import hooks as preop_hooks
 from surgery_gov.preop.queries.due import due_for as cases_due
 from surgery_gov.preop.queries.due_after import due_for as due_after_operations
+from surgery_gov.preop.queries.due_opinions import due_for as opinions_due
 from surgery_gov.preop.queries.planned import count_planned
 from surgery_gov.preop.views import pages as preop_pages
 from surgery_gov.privileges.api import api as privileges_api
@@ -115,6 +116,7 @@ SOURCES: tuple[Source, ...] = (
     operations.due_for,
     cases_due,
     due_after_operations,
+    opinions_due,
     visitors.due_for,
 )
 CHRONICLES = (

@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
-from surgery_gov.accounts.models import Account, ApiToken, LoginSession, LoginThrottle
+from surgery_gov.accounts.models import Account, AccountRole, ApiToken, LoginSession, LoginThrottle
 from surgery_gov.accounts.rules.programs import with_entailed
 from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
 from surgery_gov.accounts.rules.security import SecurityPolicy, password_is_due, session_lives
@@ -187,6 +187,24 @@ def list_accounts(text: str = "") -> Sequence[Account]:
             | Account.name.contains(text, autoescape=True)
         )
     return db.session.scalars(wanted).all()
+
+
+def heads_of(departments: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """Return who heads each of these departments, by the role on file of those who may log in."""
+    rows = db.session.execute(
+        select(Account.department, Account.login)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(
+            Account.department.in_(departments),
+            Account.disabled_at.is_(None),
+            AccountRole.role == Role.DEPARTMENT_HEAD.value,
+        )
+    )
+    found: dict[str, frozenset[str]] = {}
+    for department, login in rows:
+        if department is not None:
+            found[department] = found.get(department, frozenset()) | {login}
+    return found
 
 
 def list_acting() -> Sequence[tuple[Actor, str | None]]:

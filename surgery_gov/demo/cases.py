@@ -19,6 +19,7 @@ from surgery_gov.preop.rules.performed import Performed
 from surgery_gov.preop.rules.plans import Patient, Plan
 from surgery_gov.preop.rules.records import SAFETY, SIGNED, Kind
 from surgery_gov.preop.service.mdt import Guest
+from surgery_gov.preop.service.opining import Said
 from surgery_gov.preop.service.recording import Entry
 
 SEPARATOR = "、"
@@ -44,6 +45,8 @@ class _Story:
         self.start, self.end = dates.instant(row["开始"]), dates.instant(row["结束"])
         self.number = ""
         self.surgeon = _actor(row["术者"], row["术者姓名"], Role.SURGEON, row["科室代码"])
+        helper = row["助手"].split(SEPARATOR)[0] or row["术者"]
+        self.assistant = _actor(helper, helper, Role.SURGEON, row["科室代码"])
         self.host = _actor(row["主持人"], row["主持人"], Role.DEPARTMENT_HEAD, row["科室代码"])
         self.anesthetist = _actor(row["麻醉医师"], row["麻醉医师"], Role.ANESTHETIST)
         self.nurse = _actor(row["护士"], row["护士"], Role.THEATRE_NURSE)
@@ -61,8 +64,7 @@ class _Story:
         if reached >= STEPS.index("会诊中") and self.row["受邀"]:
             yield from self._mdt(papers, closed=reached > STEPS.index("会诊中"))
         if reached >= STEPS.index("排台") and self.row["重大手术"]:
-            approved = papers + timedelta(hours=6)
-            yield self._event(approved, "重大手术审批", self._write(self.surgeon, Kind.APPROVAL))
+            yield from self._approval(papers + timedelta(hours=6))
         if reached >= STEPS.index("入室"):
             yield from self._papers(papers + timedelta(hours=7))
         yield from self._checks(reached)
@@ -80,6 +82,15 @@ class _Story:
                 yield self._event(at, f"{department}答复", act)
         if closed:
             yield self._event(papers + timedelta(hours=5), "结束多学科讨论", self._close)
+
+    def _approval(self, at: datetime) -> Iterator[Event]:
+        """The first assistant asks, so that a head who operates may still say yes or no."""
+        minute = timedelta(minutes=1)
+        yield self._event(at, "申请重大手术审批", self._write(self.assistant, Kind.APPROVAL))
+        head = partial(self._agree, service.give_head_opinion, self.host, "科主任意见")
+        office = partial(self._agree, service.give_office_opinion, OFFICE, "医务科意见")
+        yield self._event(at + 20 * minute, "科主任意见", head)
+        yield self._event(at + 50 * minute, "医务科意见", office)
 
     def _papers(self, at: datetime) -> Iterator[Event]:
         yield self._event(at, "知情同意", self._write(self.surgeon, Kind.CONSENT))
@@ -157,6 +168,10 @@ class _Story:
         )
         service.write_record(self.host, self.number, entry)
 
+    def _agree(self, give: Callable[..., object], who: Actor, what: str) -> None:
+        said = Said(agreed=True, text=self.texts[what, ""])
+        give(who, self.number, self.keys[Kind.APPROVAL], said)
+
     def _cancel(self) -> None:
         service.cancel_case(self.surgeon, self.number, self.row["取消原因"])
 
@@ -171,7 +186,9 @@ class _Story:
         service.record_performance(self.nurse, self.number, done)
 
     def _values(self, kind: Kind) -> dict[str, str | list[str]]:
-        return {blank.key: self._answer(kind, blank) for blank in FORMS[kind].blanks}
+        return {
+            blank.key: self._answer(kind, blank) for blank in FORMS[kind].blanks if blank.by_hand
+        }
 
     def _answer(self, kind: Kind, blank: Blank) -> str | list[str]:
         written = self.texts.get((kind.label, blank.key)) or self.texts.get(("", blank.key), "")
@@ -202,3 +219,6 @@ def _actor(number: str, name: str, role: Role, department: str | None = None) ->
         staff_no=number,
         role=role.value,
     )
+
+
+OFFICE = _actor("30011", "周慧敏", Role.MEDICAL_AFFAIRS)

@@ -58,6 +58,7 @@ class Permission(StrEnum):
     PREOP_FEED = "preop:feed"
     PREOP_FEED_NOTES = "preop:feed_notes"
     PREOP_FEED_THEATRE = "preop:feed_theatre"
+    PREOP_LEAD = "preop:lead"
     PREOP_NURSING = "preop:nursing"
     PREOP_PERFORM = "preop:perform"
     PREOP_PLAN = "preop:plan"

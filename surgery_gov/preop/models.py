@@ -15,6 +15,14 @@ from surgery_gov.kernel.db import Base
 _HIDDEN = {"secret": True}  # of a patient: not on the trail
 
 
+class _Said:
+    """When it was recorded, and by which log-in."""
+
+    recorded_at: Mapped[datetime]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+
+
 class SurgicalCase(Base):
     """One operation of one patient, known by our number and by that of the system it came from.
 
@@ -43,6 +51,7 @@ class SurgicalCase(Base):
     patient_name: Mapped[str] = mapped_column(info=_HIDDEN)
     patient_sex: Mapped[str] = mapped_column(info=_HIDDEN)
     patient_age: Mapped[str] = mapped_column(info=_HIDDEN)
+    patient_bed: Mapped[str] = mapped_column(server_default="", info=_HIDDEN)
     department: Mapped[str] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(default="planned")
     surgeon_no: Mapped[str]
@@ -145,6 +154,44 @@ class CaseSignature(Base):
     source: Mapped[str]
 
 
+class CaseOpinion(_Said, Base):
+    """What whoever decides said of a revision of a record, in person. Never changed or removed."""
+
+    __tablename__ = "case_opinion"
+    __table_args__ = (
+        UniqueConstraint("case_id", "key", "revision", "seat"),
+        CheckConstraint("seat IN ('head', 'office')", name="seat"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("surgical_case.id"))
+    key: Mapped[str]
+    revision: Mapped[int]
+    seat: Mapped[str]
+    agreed: Mapped[bool]
+    text: Mapped[str] = mapped_column(Text, info=_HIDDEN)
+    staff_no: Mapped[str]
+
+
+class HostAuthorization(_Said, Base):
+    """That a head lets a deputy host discussions of the department, or takes that back.
+
+    ``until`` is the instant after its last day, None where it holds until it is withdrawn: by a
+    row that names it in ``withdraws``, from its ``since`` on. Never changed or removed.
+    """
+
+    __tablename__ = "host_authorization"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    department: Mapped[str] = mapped_column(index=True)
+    deputy_no: Mapped[str]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text)
+    head_no: Mapped[str]
+    withdraws: Mapped[int | None] = mapped_column(ForeignKey("host_authorization.id"), unique=True)
+
+
 class MdtInvitation(Base):
     """One colleague of another department asked to a multidisciplinary discussion."""
 
@@ -160,7 +207,7 @@ class MdtInvitation(Base):
     invited_by: Mapped[str]
 
 
-class MdtAnswer(Base):
+class MdtAnswer(_Said, Base):
     """What an invited colleague said: comes or does not, and the opinion. Added, never changed."""
 
     __tablename__ = "mdt_answer"
@@ -172,12 +219,9 @@ class MdtAnswer(Base):
     invitation_id: Mapped[int] = mapped_column(ForeignKey("mdt_invitation.id"), index=True)
     answer: Mapped[str]
     text: Mapped[str] = mapped_column(Text, info=_HIDDEN)
-    recorded_at: Mapped[datetime]
-    actor_id: Mapped[str]
-    actor_name: Mapped[str]
 
 
-class CaseBypass(Base):
+class CaseBypass(_Said, Base):
     """A rescue that goes round something, stated before it does. Never changed or removed."""
 
     __tablename__ = "case_bypass"
@@ -194,11 +238,9 @@ class CaseBypass(Base):
     duty_told: Mapped[bool]
     none_present: Mapped[bool]
     recorded_at: Mapped[datetime] = mapped_column(index=True)
-    actor_id: Mapped[str]
-    actor_name: Mapped[str]
 
 
-class BypassAct(Base):
+class BypassAct(_Said, Base):
     """What follows an operation beyond privilege: the report, and somebody else's verdict."""
 
     __tablename__ = "bypass_act"
@@ -213,10 +255,7 @@ class BypassAct(Base):
     kind: Mapped[str]
     text: Mapped[str] = mapped_column(Text)
     verdict: Mapped[str]
-    recorded_at: Mapped[datetime]
     staff_no: Mapped[str]
-    actor_id: Mapped[str]
-    actor_name: Mapped[str]
 
 
 class CasePerformance(Base):
@@ -248,7 +287,7 @@ class CasePerformance(Base):
     supervisor_no: Mapped[str] = mapped_column(server_default="")
 
 
-class TechnologyFiling(Base):
+class TechnologyFiling(_Said, Base):
     """That a restricted technology was filed (备案) with the commission on a day."""
 
     __tablename__ = "technology_filing"
@@ -258,6 +297,3 @@ class TechnologyFiling(Base):
     filed_on: Mapped[date] = mapped_column(Date)
     document_no: Mapped[str]
     ethics: Mapped[str]
-    recorded_at: Mapped[datetime]
-    actor_id: Mapped[str]
-    actor_name: Mapped[str]

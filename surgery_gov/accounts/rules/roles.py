@@ -99,6 +99,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.OPERATIONS_ENTER,
         Permission.OPERATIONS_READ_DEPARTMENT,
         Permission.PREOP_EMERGENCY,
+        Permission.PREOP_LEAD,
         Permission.PREOP_PERFORM,
         Permission.PREOP_PLAN,
         Permission.PREOP_READ_DEPARTMENT,

@@ -7,6 +7,8 @@ from surgery_gov.kernel.due import Due
 _KINDS: Mapping[str, str] = {
     "agenda.failed": "提醒没有送达",
     "cases.anesthesia": "明日麻醉评估",
+    "cases.approve": "重大手术审批",
+    "cases.confirm_host": "确认主持授权",
     "cases.sign": "病例记录待签名",
     "cases.tomorrow": "明日手术",
     "catalog.publish": "待发布目录",

@@ -114,6 +114,9 @@ DISCUSSION = Basis(
 DISCUSSION_FIRST = Basis(
     f"{_CORE}术前讨论制度：术前讨论完成后，方可开具手术医嘱、签署手术知情同意书", Sure.PUBLISHED
 )
+DISCUSSION_HOST = Basis(
+    f"{_CORE}术前讨论制度：全科讨论由科主任或其授权的副主任主持", Sure.PUBLISHED
+)
 MDT = Basis(f"{MEASURES}约第20条：每例四级手术实施前组织多学科讨论", Sure.RECALLED)
 ASSESSMENT = Basis(f"{_PLAN}：全面加强手术患者术前评估、麻醉评估", Sure.PUBLISHED)
 ANESTHESIA = Basis("《病历书写基本规范》：麻醉实施前由麻醉医师进行风险评估并记录", Sure.RECALLED)

@@ -7,7 +7,7 @@ from typing import Protocol
 from surgery_gov.kernel.calendar import ZONE
 from surgery_gov.kernel.sheets import write
 from surgery_gov.operations.rules.records import masked
-from surgery_gov.preop.queries.bypasses import BypassRow
+from surgery_gov.preop.rules.bypasses import BypassRow
 from surgery_gov.preop.rules.emergencies import VERDICTS
 
 HEADINGS = (

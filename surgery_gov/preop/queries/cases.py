@@ -173,6 +173,7 @@ def _row(case: Any, plan: Any) -> CaseRow:
             name=case.patient_name,
             sex=case.patient_sex,
             age=case.patient_age,
+            bed=case.patient_bed,
         ),
         plan=plan_of(plan.department or case.department, plan),
         revision=plan.revision,

@@ -7,9 +7,10 @@ from surgery_gov.kernel.calendar import day_after, local_date
 from surgery_gov.kernel.due import Due
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.preop.queries.after import AfterRow, duties_open
-from surgery_gov.preop.queries.bypasses import BypassRow, list_unjudged
+from surgery_gov.preop.queries.bypasses import list_unjudged
 from surgery_gov.preop.queries.technologies import list_technologies
 from surgery_gov.preop.rules.after import Duty
+from surgery_gov.preop.rules.bypasses import BypassRow
 from surgery_gov.preop.rules.emergencies import Standing as Reported
 from surgery_gov.preop.rules.scope import EVERYONE, Scope
 from surgery_gov.preop.rules.technologies import Standing, Technology

@@ -175,6 +175,7 @@ def _read(
         values=record.values,
         document_id=record.document_id,
         signatures=record.signatures,
+        opinions=record.opinions,
         attended=frozenset(i.staff_no for i in there),
         disciplines=frozenset(i.department for i in there if codes.get(i.department) != own),
     )

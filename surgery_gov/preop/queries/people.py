@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from surgery_gov.accounts import queries as accounts
 from surgery_gov.accounts.rules.roles import ROLE_NAMES, Role
-from surgery_gov.kernel import clock
+from surgery_gov.kernel import clock, db
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.rules.scope import EVERYONE
 
@@ -18,6 +20,14 @@ def whoever(numbers: Iterable[str]) -> Mapping[str, str]:
     named = dict(accounts.names_of(asked))
     named.update({no: facts.name for no, facts in staff.facts_of(asked).items()})
     return named
+
+
+def belongs_to(staff_no: str, department: str) -> bool:
+    """Whether somebody is of a department: by the post on file, or by the log-in."""
+    if db.session.scalar(select(staff.works_in(department, staff_no))):
+        return True
+    account = accounts.find_account(staff_no)
+    return account is not None and account.department == department
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,17 +8,19 @@ from typing import Any
 from sqlalchemy import select
 
 from surgery_gov.kernel import db
-from surgery_gov.preop.models import CaseRecord, CaseSignature
+from surgery_gov.preop.models import CaseOpinion, CaseRecord, CaseSignature
 from surgery_gov.preop.queries.reading import asked_of, known_read
+from surgery_gov.preop.rules.opinions import Opinion, Seat
 from surgery_gov.preop.rules.records import Hand, Kind, Signature
 
 RECORDS = known_read(CaseRecord.__table__)
 SIGNATURES = known_read(CaseSignature.__table__)
+OPINIONS = known_read(CaseOpinion.__table__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordRow:
-    """The newest revision of a record known at the instant asked, with its signatures."""
+    """The newest revision of a record known at the instant asked, with what others said of it."""
 
     case_id: int
     key: str
@@ -34,6 +36,7 @@ class RecordRow:
     codes: tuple[str, ...]
     values: Mapping[str, Any]
     signatures: tuple[Signature, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -43,24 +46,30 @@ class RecordRow:
 
 def records_of(case_ids: Collection[int], at: datetime) -> Sequence[RecordRow]:
     """Return the records of these cases as known then, in the order they were begun."""
-    rows = RECORDS.rows(asked_of(case_ids, at))
-    return newest_of(rows, SIGNATURES.rows(asked_of(case_ids, at)) if rows else ())
+    asked = asked_of(case_ids, at)
+    rows = RECORDS.rows(asked)
+    return newest_of(rows, SIGNATURES.rows(asked), OPINIONS.rows(asked)) if rows else ()
 
 
-def newest_of(rows: Iterable[Any], signatures: Iterable[Any]) -> Sequence[RecordRow]:
+def newest_of(
+    rows: Iterable[Any], signatures: Iterable[Any], opinions: Iterable[Any]
+) -> Sequence[RecordRow]:
     """Return the newest revision of each record read, in the order they were begun."""
     newest: dict[tuple[int, str], Any] = {}
     for row in sorted(rows, key=lambda row: row.id):
         newest[row.case_id, row.key] = row
-    signed = _signed(signatures)
+    signed, said = _signed(signatures), _said(opinions)
     return [
-        _record(row, signed.get((row.case_id, row.key, row.revision), ()))
+        _record(row, signed.get(_revision(row), ()), said.get(_revision(row), ()))
         for row in newest.values()
     ]
 
 
 def revisions_of(case_id: int, key: str) -> Sequence[RecordRow]:
-    """Return every revision of one record, the oldest first, with the signatures sent with it."""
+    """Return every revision of one record, the oldest first, with what was said of each.
+
+    Of the signatures only those that were sent with it.
+    """
     rows = db.session.scalars(
         select(CaseRecord)
         .where(CaseRecord.case_id == case_id, CaseRecord.key == key)
@@ -70,19 +79,42 @@ def revisions_of(case_id: int, key: str) -> Sequence[RecordRow]:
         CaseSignature.case_id == case_id, CaseSignature.key == key, CaseSignature.source != ""
     )
     signed = _signed(db.session.scalars(sent))
-    return [_record(row, signed.get((case_id, key, row.revision), ())) for row in rows]
+    given = select(CaseOpinion).where(CaseOpinion.case_id == case_id, CaseOpinion.key == key)
+    said = _said(db.session.scalars(given))
+    return [
+        _record(row, signed.get(_revision(row), ()), said.get(_revision(row), ())) for row in rows
+    ]
+
+
+def _revision(row: Any) -> tuple[int, str, int]:
+    return row.case_id, row.key, row.revision
 
 
 def _signed(rows: Iterable[Any]) -> Mapping[tuple[int, str, int], tuple[Signature, ...]]:
     found: dict[tuple[int, str, int], tuple[Signature, ...]] = {}
     for row in sorted(rows, key=lambda row: row.id):
-        key = (row.case_id, row.key, row.revision)
         one = Signature(hand=Hand(row.hand), staff_no=row.staff_no, at=row.signed_at)
-        found[key] = (*found.get(key, ()), one)
+        found[_revision(row)] = (*found.get(_revision(row), ()), one)
     return found
 
 
-def _record(row: Any, signatures: tuple[Signature, ...]) -> RecordRow:
+def _said(rows: Iterable[Any]) -> Mapping[tuple[int, str, int], tuple[Opinion, ...]]:
+    found: dict[tuple[int, str, int], tuple[Opinion, ...]] = {}
+    for row in sorted(rows, key=lambda row: row.id):
+        one = Opinion(
+            seat=Seat(row.seat),
+            agreed=bool(row.agreed),
+            text=row.text,
+            staff_no=row.staff_no,
+            at=row.recorded_at,
+        )
+        found[_revision(row)] = (*found.get(_revision(row), ()), one)
+    return found
+
+
+def _record(
+    row: Any, signatures: tuple[Signature, ...], opinions: tuple[Opinion, ...]
+) -> RecordRow:
     return RecordRow(
         case_id=row.case_id,
         key=row.key,
@@ -98,4 +130,5 @@ def _record(row: Any, signatures: tuple[Signature, ...]) -> RecordRow:
         codes=tuple(row.codes),
         values=row.values,
         signatures=signatures,
+        opinions=opinions,
     )

@@ -11,7 +11,7 @@ from surgery_gov.kernel.together import Together
 from surgery_gov.preop.models import CaseBypass, CasePerformance, CasePlan
 from surgery_gov.preop.queries.invited import INVITED, Invited, answered, told_with
 from surgery_gov.preop.queries.reading import asked_of, known_read
-from surgery_gov.preop.queries.records import RECORDS, SIGNATURES, RecordRow, newest_of
+from surgery_gov.preop.queries.records import OPINIONS, RECORDS, SIGNATURES, RecordRow, newest_of
 from surgery_gov.preop.rules.performed import Performed
 from surgery_gov.preop.rules.records import Bypass, Passable
 
@@ -44,7 +44,7 @@ PERFORMED = known_read(
     _performance.ended_at,
     _performance.supervisor_no,
 )
-_ALL = Together(RECORDS, SIGNATURES, INVITED, BYPASSES, PERFORMED)
+_ALL = Together(RECORDS, SIGNATURES, OPINIONS, INVITED, BYPASSES, PERFORMED)
 
 
 R = TypeVar("R", RecordRow, Invited)
@@ -62,8 +62,10 @@ class Told:
 
 def told_of(case_ids: Collection[int], at: datetime) -> Told:
     """Return everything on record about these cases as known then, in one statement."""
-    ((records, signatures, invited, bypasses, performed),) = _ALL.rows([asked_of(case_ids, at)])
-    newest = newest_of(records, signatures)
+    ((records, signatures, opinions, invited, bypasses, performed),) = _ALL.rows(
+        [asked_of(case_ids, at)]
+    )
+    newest = newest_of(records, signatures, opinions)
     return Told(
         records=_by_case(newest),
         invited=_by_case([*answered(invited), *told_with(newest)]),

@@ -13,12 +13,13 @@ SELF_SUPERVISED = "指导医师不能是术者本人。没有人指导的，不�
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Patient:
-    """As much of the patient as a form needs, and no more."""
+    """As much of the patient as a form needs, and no more; ``bed`` is for the paper forms alone."""
 
     number: str
     name: str
     sex: str = ""
     age: str = ""
+    bed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

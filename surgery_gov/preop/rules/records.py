@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from surgery_gov.preop.rules.opinions import Opinion, Seat, agreed_at
+
 
 class Kind(StrEnum):
     """The records of a case, in the order of its life."""
@@ -116,7 +118,9 @@ class Record:
     ``completed_at`` is None while it is a draft or an activity not yet closed; ``recorded_at`` is
     when this revision became known. ``blank`` are the labels of required fields left empty,
     ``wrong`` of the items of a check answered with no. ``codes`` are the procedures it is about.
-    ``leads`` says that the host is the department's head or was authorized by the head.
+    ``leads`` says that the host is the department's head or was authorized by the head; ``claims``
+    that the record alone says so, which the head has to confirm. ``submitted_at`` is when what
+    others decide on was handed to them, None for a draft and for what nobody decides on.
     """
 
     kind: Kind
@@ -127,11 +131,19 @@ class Record:
     participants: frozenset[str] = frozenset()
     scope: Scope | None = None
     leads: bool = False
+    claims: bool = False
+    submitted_at: datetime | None = None
+    opinions: tuple[Opinion, ...] = ()
     disciplines: frozenset[str] = frozenset()
     signatures: tuple[Signature, ...] = ()
     blank: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     document_id: str = ""
+
+    @property
+    def led(self) -> bool:
+        """Whether the head hosts, or let the host do so: known here, or confirmed by the head."""
+        return self.leads or (self.claims and agreed_at((Seat.HEAD,), self.opinions) is not None)
 
 
 class Passable(StrEnum):

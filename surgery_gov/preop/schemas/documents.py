@@ -61,7 +61,7 @@ def case_document(row: CaseRow, records: Sequence[RecordRow]) -> Document:
 
 
 def record_document(record: RecordRow) -> Document:
-    """Return which record it is, who made it when, and who has signed."""
+    """Return which record it is, who made it when, who has signed, and who agreed."""
     return {
         "key": record.key,
         "kind": record.kind.value,
@@ -73,6 +73,15 @@ def record_document(record: RecordRow) -> Document:
         "signatures": [
             {"hand": s.hand.value, "staff_no": s.staff_no, "at": instant(s.at)}
             for s in record.signatures
+        ],
+        "opinions": [
+            {
+                "seat": o.seat.value,
+                "agreed": o.agreed,
+                "staff_no": o.staff_no,
+                "at": instant(o.at),
+            }
+            for o in record.opinions
         ],
     }
 

@@ -53,6 +53,7 @@ class CaseSchema(Strict):
     patient_name = Line(required=True, longest=64)
     patient_sex = Line(load_default="", longest=16)
     patient_age = Line(load_default="", longest=16)
+    patient_bed = Line(load_default="", longest=16)
     department = _code(required=True)
     diagnosis = Text(required=True)
     codes = _codes(required=True)
@@ -107,6 +108,7 @@ class CaseSchema(Strict):
                 name=data["patient_name"],
                 sex=data["patient_sex"],
                 age=data["patient_age"],
+                bed=data["patient_bed"],
             ),
             "plan": _plan(data),
             "reason": data["reason"],

@@ -25,5 +25,6 @@ def _field(blank: Blank) -> dict[str, Any]:
         "label": blank.label,
         "shape": blank.shape.value,
         "required": blank.required,
+        "by_hand": blank.by_hand,
         "choices": [{"value": value, "label": label} for value, label in choices.items()],
     }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from surgery_gov.preop.rules.opinions import Seat
 from surgery_gov.preop.rules.readiness import Stage, State
 from surgery_gov.preop.schemas.openapi_examples import (
     EXAMPLE_HEAD,
@@ -42,6 +43,14 @@ _HEAD = {
     "revision": _COUNT,
 }
 HEAD = _object(_HEAD)
+_OPINION = _object(
+    {
+        "seat": {"type": "string", "enum": [seat.value for seat in Seat]},
+        "agreed": _BOOL,
+        "staff_no": _TEXT,
+        "at": _WHEN,
+    }
+)
 _SIGNED = _object({"hand": _TEXT, "staff_no": _TEXT, "at": _WHEN})
 RECORD = _object(
     {
@@ -53,6 +62,7 @@ RECORD = _object(
         "author_no": _TEXT,
         "document_id": _TEXT,
         "signatures": {"type": "array", "items": _SIGNED},
+        "opinions": {"type": "array", "items": _OPINION},
     }
 )
 CASE = _object({**_HEAD, "plan": {"type": "object"}, "records": {"type": "array", "items": RECORD}})
@@ -174,6 +184,7 @@ RECORDED = described(
         "author_no": "10268",
         "document_id": "EMR-88123",
         "signatures": [],
+        "opinions": [],
     },
     created=True,
     refusals=WRITING,

@@ -16,6 +16,7 @@ EXAMPLE_CASE = {
     "patient_name": "张三",
     "patient_sex": "男",
     "patient_age": "61岁",
+    "patient_bed": "12床",
     "department": "GD",
     "diagnosis": "肝恶性肿瘤",
     "codes": ["50.3x00"],

@@ -24,7 +24,6 @@ _ASKED = {
     "inpatient": "没有选择是否住院，请选择",
 }
 PERSONS = ("surgeon_no", "assistants", "supervisor_no", "anesthetist_no", "nurse_no")
-PATIENT = ("patient_no", "patient_name", "patient_sex", "patient_age")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +44,7 @@ class PlanSchema(Strict):
     patient_name = Line(longest=NUMBER, load_default="")
     patient_sex = Line(longest=8, load_default="")
     patient_age = Line(longest=16, load_default="")
+    patient_bed = Line(longest=16, load_default="")
     department = Line(longest=NUMBER, load_default="")
     diagnosis = Text(longest=500, load_default="")
     codes = fields.List(Line(longest=NUMBER), load_default=list)
@@ -156,6 +156,7 @@ def _patient(data: Mapping[str, Any]) -> Patient:
         name=data.get("patient_name", ""),
         sex=data.get("patient_sex", ""),
         age=data.get("patient_age", ""),
+        bed=data.get("patient_bed", ""),
     )
 
 

@@ -42,7 +42,8 @@ class RecordSchema(Strict):
     def __init__(self, kind: Kind) -> None:
         super().__init__()
         self.kind, self.form = kind, FORMS[kind]
-        for blank in self.form.blanks:
+        self.blanks = [blank for blank in self.form.blanks if blank.by_hand]
+        for blank in self.blanks:
             field = _FIELDS[blank.shape](blank)
             self.declared_fields[blank.key] = field
         self._init_fields()
@@ -66,14 +67,14 @@ class RecordSchema(Strict):
         if data.get("act") not in {"complete", "sign"}:
             return
         empty = set(unanswered(self.form, self._values(data)))
-        for blank in self.form.blanks:
+        for blank in self.blanks:
             if blank.label in empty:
                 yield blank.key, f"没有填写{blank.label}，请填写"
         if data.get("act") == "complete" and moment_of(data, "completed_at") is None:
             yield "completed_at", "没有填写完成时间，请填写日期和时间"
 
     def _unknown(self, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        for blank in self.form.blanks:
+        for blank in self.blanks:
             held = data.get(blank.key) or ()
             if blank.shape in {Shape.PERSON, Shape.PEOPLE}:
                 numbers = [held] if isinstance(held, str) else held
@@ -81,7 +82,7 @@ class RecordSchema(Strict):
 
     def _values(self, data: Mapping[str, Any]) -> dict[str, str | list[str]]:
         """Return the answers as they are kept: texts, and lists of texts."""
-        given = {b.key: data[b.key] for b in self.form.blanks if data.get(b.key)}
+        given = {b.key: data[b.key] for b in self.blanks if data.get(b.key)}
         return {n: v if isinstance(v, list) else str(v) for n, v in given.items()}
 
     @post_load

@@ -1,19 +1,20 @@
 """A case in the words of its page: plans side by side, answers of a form, what happened when."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from surgery_gov.kernel.calendar import ZONE
-from surgery_gov.preop.queries.cases import Revision
+from surgery_gov.policy.rules import bases
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.records import RecordRow
 from surgery_gov.preop.rules.disciplines import Answer
 from surgery_gov.preop.rules.forms import FORMS
-from surgery_gov.preop.rules.forms.shapes import ANSWERS, Blank, Shape
+from surgery_gov.preop.rules.forms.reading import seats_asked
+from surgery_gov.preop.rules.forms.shapes import ANSWERS, Blank, Shape, transcribed
 from surgery_gov.preop.rules.items.facts import moment
 from surgery_gov.preop.rules.items.papers import parties_of
+from surgery_gov.preop.rules.opinions import agreed_at, refused, waiting
 from surgery_gov.preop.rules.plans import Plan
 from surgery_gov.preop.rules.readiness import Item, State
 from surgery_gov.preop.rules.records import SIGNED, Hand, Kind
@@ -95,9 +96,35 @@ def answer(blank: Blank, values: Mapping[str, Any], names: Names) -> str:
 
 
 def sections(record: RecordRow, names: Names) -> Iterator[tuple[str, list[tuple[Blank, str]]]]:
-    """Yield the headings of a form, each with its fields and their answers."""
-    for heading, blanks in FORMS[record.kind].sections:
+    """Yield the headings of a form, each with its fields and their answers.
+
+    What others say in person is among them only where a system told it from its document.
+    """
+    form = FORMS[record.kind]
+    whole = form.sections if transcribed(form, record.values) else form.typed
+    for heading, blanks in whole:
         yield heading, [(blank, answer(blank, record.values, names)) for blank in blanks]
+
+
+def opinion_rows(record: RecordRow, names: Names) -> list[dict[str, Any]]:
+    """Return who was asked what they say of a record, in turn, and what each said."""
+    given = {one.seat: one for one in record.opinions}
+    asked = seats_asked(record.kind, record.values)
+    turn = waiting(asked, record.opinions) if record.completed_at else None
+    return [
+        {
+            "seat": seat,
+            "given": given.get(seat),
+            "who": person(given[seat].staff_no, names) if seat in given else "",
+            "turn": seat is turn,
+        }
+        for seat in asked
+    ]
+
+
+def opinion_basis(kind: Kind) -> str:
+    """Return on what it rests that others say something about a kind of record."""
+    return (bases.APPROVAL if kind is Kind.APPROVAL else bases.DISCUSSION_HOST).text
 
 
 def differing(
@@ -124,6 +151,7 @@ def persons_in(case: Gathered, *more: RecordRow) -> set[str]:
     found = set(case.row.plan.team)
     for record in (*case.records, *more):
         found |= {record.author_no, *(s.staff_no for s in record.signatures)}
+        found |= {o.staff_no for o in record.opinions}
         found |= persons_among(record.kind, record.values)
     return found | {i.staff_no for i in case.invited} | _performers(case)
 
@@ -139,7 +167,28 @@ def how(record: RecordRow, case: Gathered) -> tuple[str, str]:
         if absent:
             return "info", f"待签名{len(absent)}"
         return "ok", "已签名"
-    return ("ok", "已完成") if record.completed_at else ("none", "草稿")
+    if record.completed_at is None:
+        return "none", "草稿"
+    return _decided(record) or ("ok", "已完成")
+
+
+def done_at(record: RecordRow) -> datetime | None:
+    """Return when a record was complete: what others decide on, when the last of them agreed."""
+    asked = seats_asked(record.kind, record.values) if record.kind is Kind.APPROVAL else ()
+    return agreed_at(asked, record.opinions) if asked else record.completed_at
+
+
+def _decided(record: RecordRow) -> tuple[str, str] | None:
+    """Return how a record stands that others say something about; None where nobody does."""
+    asked = seats_asked(record.kind, record.values)
+    if not asked:
+        return None
+    if refused(record.opinions):
+        return "stop", "不同意"
+    turn = waiting(asked, record.opinions)
+    if record.kind is Kind.DISCUSSION:
+        return ("info", "待确认授权") if turn else None
+    return ("info", f"待{turn.label}意见") if turn else ("ok", "已批准")
 
 
 def _signed(record: RecordRow) -> set[Hand]:
@@ -162,46 +211,3 @@ def invited_rows(case: Gathered, key: str, names: Names) -> list[dict[str, Any]]
         for i in case.invited
         if i.key == key
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of the timeline."""
-
-    at: datetime
-    text: str
-    who: str = ""
-    kind: str = "none"
-    exact: bool = True
-
-
-def timeline(case: Gathered, plans: Sequence[Revision], names: Names) -> list[Moment]:
-    """Return what happened to a case, the newest first."""
-    found = [Moment(p.recorded_at, _planned(p), p.actor_name, "info") for p in plans]
-    for record in case.records:
-        kind, words = how(record, case)
-        told = f"{record.kind.label}，{'填写' if record.kind in SIGNED else words}"
-        if record.revision > 1:
-            told += f"，第{record.revision}次修订"
-        found.append(Moment(record.recorded_at, told, person(record.author_no, names), kind))
-        found += [
-            Moment(
-                s.at, f"{record.kind.label}：{s.hand.label}签名", person(s.staff_no, names), "ok"
-            )
-            for s in record.signatures
-        ]
-    for i in case.invited:
-        if i.opined_at:
-            said = f"{i.department}发表多学科讨论意见"
-            found.append(Moment(i.opined_at, said, person(i.staff_no, names), "ok"))
-    if case.performed is not None:
-        surgeon = person(case.performed.surgeon_no, names)
-        found.append(Moment(case.performed.began_at, "手术开始", surgeon, "ok"))
-        found.append(Moment(case.performed.ended_at, "手术结束", surgeon, "ok"))
-    return sorted(found, key=lambda m: m.at, reverse=True)
-
-
-def _planned(revision: Revision) -> str:
-    if revision.revision == 1:
-        return "登记手术计划"
-    return f"变更手术计划（第{revision.revision}版）：{revision.reason}"

@@ -10,10 +10,10 @@ from surgery_gov.kernel.errors import Conflict
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import CaseRecord, CaseSignature, SurgicalCase
 from surgery_gov.preop.queries.cases import CaseRow
-from surgery_gov.preop.queries.leading import leads_department
+from surgery_gov.preop.queries.leading import leading
 from surgery_gov.preop.queries.records import RecordRow, records_of
 from surgery_gov.preop.rules.disciplines import DISCIPLINES, Discipline
-from surgery_gov.preop.rules.forms.reading import LEADS
+from surgery_gov.preop.rules.forms.reading import FOUND
 from surgery_gov.preop.rules.records import Kind, Signature
 from surgery_gov.preop.service._settling import settle
 
@@ -58,7 +58,7 @@ def written(
     if known and known[0].kind is not entry.kind:
         raise Conflict("这个编号的记录是另一种记录，没有保存。请核对记录编号。")
     revision = known[0].revision + 1 if known else 1
-    values = {**entry.kept, LEADS: "yes" if leads_department(entry, row) else "no"}
+    values = {**entry.kept, **leading(entry, row, author_no, system, work.now)}
     if known and not system and DISCIPLINES in known[0].values:
         values.setdefault(DISCIPLINES, known[0].values[DISCIPLINES])
     work.session.add(
@@ -107,9 +107,17 @@ def keep_signature(
     )
 
 
+def newest(head: SurgicalCase, key: str, now: datetime) -> RecordRow:
+    """Return a record of the case to act on; ``Conflict`` where it has none of that key."""
+    found = next((r for r in records_of([head.id], now) if r.key == key), None)
+    if found is None:
+        raise Conflict("没有找到这份记录。请回到病例页面重新进入。")
+    return found
+
+
 def same(known: RecordRow, entry: Entry) -> bool:
     """Whether a revision on record says the very same."""
-    kept = {k: v for k, v in known.values.items() if k != LEADS}
+    kept = {k: v for k, v in known.values.items() if k not in FOUND}
     return (
         known.kind is entry.kind
         and kept == entry.kept

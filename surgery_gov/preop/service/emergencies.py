@@ -8,10 +8,11 @@ from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import BypassAct, CaseBypass
-from surgery_gov.preop.queries.bypasses import BypassRow, get_bypass, of_case
+from surgery_gov.preop.queries.bypasses import get_bypass, of_case
 from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.queries.settings import late_entry
+from surgery_gov.preop.rules.bypasses import BypassRow
 from surgery_gov.preop.rules.emergencies import (
     GOES_ROUND,
     NOT_BY_ONESELF,

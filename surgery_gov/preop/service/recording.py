@@ -9,7 +9,6 @@ from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.policy.rules import bases
-from surgery_gov.preop.models import SurgicalCase
 from surgery_gov.preop.queries.bypasses import was_bypassed
 from surgery_gov.preop.queries.cases import CaseRow, list_cases
 from surgery_gov.preop.queries.order import (
@@ -28,10 +27,10 @@ from surgery_gov.preop.rules.authority import (
     not_yours,
 )
 from surgery_gov.preop.rules.forms import FORMS
-from surgery_gov.preop.rules.forms.shapes import unanswered
+from surgery_gov.preop.rules.forms.shapes import transcribed, unanswered
 from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, SIGNED, Hand, Kind, Signature
 from surgery_gov.preop.rules.scope import scope_of
-from surgery_gov.preop.service._keeping import Entry, keep_signature, same, written
+from surgery_gov.preop.service._keeping import Entry, keep_signature, newest, same, written
 from surgery_gov.preop.service._room import held, own_number, refuse_over
 
 __all__ = ["Entry", "sign", "write_record"]
@@ -91,7 +90,7 @@ def sign(work: Work, number: str, key: str, seen: int | None = None) -> None:
     of the safety check may be signed after the operation was put on record.
     """
     head, row = held(work, number, open_only=False)
-    record = _newest(head, key, work.now)
+    record = newest(head, key, work.now)
     if seen is not None and record.revision != seen:
         raise Stale(f"{record.kind.label}刚刚被改过，还没有签名。请核对现在的内容再签名。")
     if record.kind is not Kind.SIGN_OUT:
@@ -141,6 +140,8 @@ def _faults(
         early = following_too_early(row, entry.kind, entry.completed_at, work.now)
     if early:
         found["kind"] = [early]
+    if transcribed(FORMS[entry.kind], entry.values):
+        found["kind"] = ["意见由科主任、医务科本人发表，不能由填写人代写。请只填写申请内容"]
     return found
 
 
@@ -181,10 +182,3 @@ def _order_faults(
     elif entry.kind is Kind.MDT and not was_bypassed(row.number, entry.kind.value):
         early = "还没有邀请学科，不能结束。请先保存讨论内容，邀请学科发表意见，再由主持人结束"
     return {"completed_at": [early]} if early else {}
-
-
-def _newest(head: SurgicalCase, key: str, now: datetime) -> RecordRow:
-    found = next((r for r in records_of([head.id], now) if r.key == key), None)
-    if found is None:
-        raise Conflict("没有找到要签名的记录。请回到病例页面重新进入。")
-    return found

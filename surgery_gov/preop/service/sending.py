@@ -11,6 +11,8 @@ from surgery_gov.kernel.work import Work
 from surgery_gov.preop.queries.records import RecordRow, revisions_of
 from surgery_gov.preop.rules.authority import may_add_to, not_to_others
 from surgery_gov.preop.rules.disciplines import discipline_faults
+from surgery_gov.preop.rules.forms import FORMS
+from surgery_gov.preop.rules.forms.shapes import transcribed
 from surgery_gov.preop.service._keeping import Entry, same, written
 from surgery_gov.preop.service._room import held, speak_for
 
@@ -52,8 +54,16 @@ def _sent_faults(entry: Entry, now: datetime) -> Iterator[tuple[str, list[str]]]
         yield "completed_at", ["完成时间不能晚于现在"]
     if any(s.at > now for s in entry.signatures):
         yield "signatures", ["签名时间不能晚于现在"]
+    if not entry.document_id and transcribed(FORMS[entry.kind], entry.values):
+        yield "document_id", [_NO_DOCUMENT]
     for place, said in discipline_faults(entry.disciplines, entry.completed_at, now):
         yield place, [said]
+
+
+_NO_DOCUMENT = (
+    "审批意见由传送系统转述的，须写明电子病历文书号。没有文书的，只传送申请内容，"
+    "由科主任、医务科在本系统各自发表意见"
+)
 
 
 def _is_told(known: RecordRow, entry: Entry) -> bool:

@@ -1,6 +1,8 @@
 """One case: may it take the next step, what is missing and who does it; then everything else."""
 
+from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +18,7 @@ from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, Kind
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.rules.standing import Standing, standing
 from surgery_gov.preop.schemas import shown
+from surgery_gov.preop.schemas.timeline import timeline
 from surgery_gov.preop.views.acts import Act, act_for, act_on, goes_round, latest
 from surgery_gov.preop.views.afterwards import KINDS
 from surgery_gov.preop.views.room import READ, open_case, pages
@@ -32,47 +35,67 @@ MEANWHILE = (Kind.SIGN_OUT, *FOLLOWING)
 def case(number: str) -> ResponseReturnValue:
     """Show a case."""
     found = open_case(number)
-    how = standing(found.facts)
-    over = found.row.state == "performed"
-    stage = _asked() or (Stage.LEAVE if over else how.next)
+    names = {**dict(staff.department_choices()), **whoever(shown.persons_in(found))}
     guest = is_guest(number, scope_of(actor()))
-    names = {
-        **dict(staff.department_choices()),
-        **whoever(shown.persons_in(found)),
-    }
-    plans = plans_of(found.row)
-    items = shown.ordered(how.stages[stage].items)
-    acts = {} if guest or found.row.state != "planned" else _acts(items, found)
     return render_template(
         "preop/case.html",
         case=found,
         row=found.row,
-        how=how,
-        stage=stage,
-        stages=_tabs(how, stage),
-        judged=how.stages[stage],
-        title=_title(found, how.stages[stage]),
-        sentence=_sentence(found, how),
-        items=items,
-        acts=acts,
-        next=next(iter(acts.values()), None),
-        unstated=any(goes_round(i, found) for j in how.stages.values() for i in j.items),
-        kinds=shown.KINDS,
         guest=guest,
-        owed=duties_of(number, clock.now()) if over else (),
-        standings=KINDS,
-        until=shown.until,
-        records=[(r, *shown.how(r, found)) for r in found.records],
-        more=[] if guest or found.row.state == "cancelled" else _more(found),
         names=names,
         person=shown.person,
-        plan_rows=shown.plan_rows(found.row.plan, names),
-        plans=plans,
-        changed=[
+        **_judged(found, guest=guest),
+        **_on_record(found, guest=guest),
+        **_planned(found, names),
+    )
+
+
+def _judged(case: Gathered, *, guest: bool) -> dict[str, Any]:
+    """Return what the gate says of the step looked at, and what one can do about it."""
+    how = standing(case.facts)
+    over = case.row.state == "performed"
+    stage = _asked() or (Stage.LEAVE if over else how.next)
+    judged = how.stages[stage]
+    items = shown.ordered(judged.items)
+    acts = {} if guest or case.row.state != "planned" else _acts(items, case)
+    return {
+        "how": how,
+        "stage": stage,
+        "stages": _tabs(how, stage),
+        "judged": judged,
+        "title": _title(case, judged),
+        "sentence": _sentence(case, how),
+        "items": items,
+        "acts": acts,
+        "next": next(iter(acts.values()), None),
+        "unstated": any(goes_round(i, case) for j in how.stages.values() for i in j.items),
+        "kinds": shown.KINDS,
+    }
+
+
+def _on_record(case: Gathered, *, guest: bool) -> dict[str, Any]:
+    """Return what is on record, what may be added to it, and what is owed after the operation."""
+    over, closed = case.row.state == "performed", case.row.state == "cancelled"
+    return {
+        "records": [(r, *shown.how(r, case), shown.done_at(r)) for r in case.records],
+        "more": [] if guest or closed else _more(case),
+        "owed": duties_of(case.row.number, clock.now()) if over else (),
+        "standings": KINDS,
+        "until": shown.until,
+    }
+
+
+def _planned(case: Gathered, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the plan, how it was changed, and all that happened."""
+    plans = plans_of(case.row)
+    return {
+        "plan_rows": shown.plan_rows(case.row.plan, names),
+        "plans": plans,
+        "changed": [
             shown.compared(before.plan, after.plan, names) for before, after in pairwise(plans)
         ],
-        timeline=shown.timeline(found, plans, names),
-    )
+        "timeline": timeline(case, plans, names),
+    }
 
 
 def _asked() -> Stage | None:

@@ -15,7 +15,8 @@ from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.sheets.write import MIME
 from surgery_gov.preop.exports.emergencies import workbook
-from surgery_gov.preop.queries.bypasses import BypassRow, list_emergencies
+from surgery_gov.preop.queries.bypasses import list_emergencies
+from surgery_gov.preop.rules.bypasses import BypassRow
 from surgery_gov.preop.rules.emergencies import TABS, VERDICTS, Shown, Standing
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.schemas.theatre import EmergencyListSchema

@@ -32,7 +32,7 @@ from surgery_gov.preop.schemas.mdt import (
 )
 from surgery_gov.preop.service.mdt import Guest
 from surgery_gov.preop.service.recording import Entry
-from surgery_gov.preop.views.records import record_of
+from surgery_gov.preop.views.record_pages import record_of
 from surgery_gov.preop.views.room import READ, open_case, pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.web import notes

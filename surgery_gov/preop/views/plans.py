@@ -80,7 +80,10 @@ def _entered(number: str) -> ResponseReturnValue:
 def change(number: str) -> ResponseReturnValue:
     """Show the plan to be changed."""
     row = own_case(number).row
-    form = Form(PlanSchema(change=True), {**values_of(row.plan), "version": row.version})
+    form = Form(
+        PlanSchema(change=True),
+        {**values_of(row.plan), "patient_bed": row.patient.bed, "version": row.version},
+    )
     return _form_page(form, row)
 
 
@@ -100,7 +103,14 @@ def save_change(number: str) -> ResponseReturnValue:
 
     def act(_: Filled) -> None:
         try:
-            service.change_plan(actor(), number, filled.plan, filled.reason, filled.version)
+            service.change_plan(
+                actor(),
+                number,
+                filled.plan,
+                filled.reason,
+                filled.version,
+                bed=filled.patient.bed,
+            )
         except Stale:
             stale.append(True)
             raise
@@ -182,13 +192,22 @@ def _preview_page(form: Form, filled: Filled, row: CaseRow | None) -> str:
     asked = [i for i in found.stages[Stage.SCHEDULE].items if i.code != "assessment"]
     told = [i for i in asked if not _is_paper(i.code)] if row is None else asked
     context: dict[str, Any] = {
-        "both": compared(row.plan if row else None, filled.plan, _all_names(row, filled)),
+        "both": [
+            *_moved(row, filled),
+            *compared(row.plan if row else None, filled.plan, _all_names(row, filled)),
+        ],
         "procedures": case.facts.case.procedures,
         "grade": case.facts.case.grade,
         "items": ordered(told),
         "stopped": any(i.stops for i in told if i.code.startswith(("clearance", "technology"))),
     }
     return render_template("preop/preview.html", form=form, row=row, **context)
+
+
+def _moved(row: CaseRow | None, filled: Filled) -> list[tuple[str, str, str]]:
+    """Return the patient's bed where it is another, as ``compared`` returns what differs."""
+    before, after = row.patient.bed if row else "", filled.patient.bed
+    return [("床号", before, after)] if before != after else []
 
 
 def _is_paper(code: str) -> bool:

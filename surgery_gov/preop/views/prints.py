@@ -14,11 +14,12 @@ from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.queries.records import RecordRow, revisions_of
 from surgery_gov.preop.queries.settings import standard_minutes
 from surgery_gov.preop.rules.forms import FORMS
+from surgery_gov.preop.rules.forms.reading import LED_BY
 from surgery_gov.preop.rules.items.papers import parties_of
 from surgery_gov.preop.rules.records import SAFETY, Kind
 from surgery_gov.preop.schemas import shown
 from surgery_gov.preop.views.acts import latest
-from surgery_gov.preop.views.records import index_of, record_of
+from surgery_gov.preop.views.record_pages import index_of, record_of
 from surgery_gov.preop.views.room import READ, open_case, pages
 from surgery_gov.staff import queries as staff
 from surgery_gov.web.identity import actor
@@ -57,6 +58,9 @@ def print_record(number: str, key: str) -> ResponseReturnValue:
         sections=list(shown.sections(found, titled)),
         invited=shown.invited_rows(case, key, titled),
         begun=revisions[0],
+        opinions=shown.opinion_rows(found, titled),
+        how=shown.how(found, case),
+        led_by=found.values.get(LED_BY, ""),
         corrections=sum(bool(each.reason) for each in revisions),
         names=names,
         risk=index_of(found) if found.kind is Kind.RISK else None,

@@ -1,9 +1,9 @@
-"""Records of a case: one form and one page for every kind, made from its description."""
+"""Records of a case: shown, written, corrected by another revision, signed in person."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel import clock
@@ -11,25 +11,19 @@ from surgery_gov.kernel.errors import Conflict, Forbidden, NotFound, Stale
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.gathering import Gathered
-from surgery_gov.preop.queries.judging import is_guest
-from surgery_gov.preop.queries.order import following_too_early, too_early
 from surgery_gov.preop.queries.people import whoever
-from surgery_gov.preop.queries.records import RecordRow, revisions_of
-from surgery_gov.preop.queries.settings import standard_minutes
-from surgery_gov.preop.rules.authority import chairs, hand_of, may_write, not_yours
-from surgery_gov.preop.rules.forms import FORMS
-from surgery_gov.preop.rules.forms.shapes import ANSWERS
+from surgery_gov.preop.queries.records import RecordRow
+from surgery_gov.preop.rules.authority import chairs, may_write, not_yours
 from surgery_gov.preop.rules.items.papers import parties_of
-from surgery_gov.preop.rules.nnis import Risk, risk
 from surgery_gov.preop.rules.readiness import Stage
-from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, SIGNED, Kind
-from surgery_gov.preop.rules.scope import scope_of
+from surgery_gov.preop.rules.records import SIGNED, Kind
 from surgery_gov.preop.rules.standing import standing
 from surgery_gov.preop.schemas import shown
 from surgery_gov.preop.schemas.initial import initial
 from surgery_gov.preop.schemas.moments import halves
 from surgery_gov.preop.schemas.records import RecordSchema
 from surgery_gov.preop.service.recording import Entry
+from surgery_gov.preop.views.record_pages import form_page, record_of, record_page
 from surgery_gov.preop.views.room import READ, open_case, own_case, pages
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
@@ -46,7 +40,7 @@ def new_record(number: str, kind: str) -> ResponseReturnValue:
     values = initial(wanted, case, actor().staff_no or "")
     values |= {"key": secrets.token_hex(6), "seen": "0"}
     values |= dict(halves("completed_at", clock.now()))
-    return _form_page(Form(RecordSchema(wanted), values), case, wanted, None)
+    return form_page(Form(RecordSchema(wanted), values), case, wanted, None)
 
 
 @pages.post("/<number>/records/new/<kind>")
@@ -79,7 +73,7 @@ def edit_record(number: str, key: str) -> ResponseReturnValue:
     values = {**found.values, "key": key, "seen": str(found.revision)}
     values |= {"document_id": found.document_id}
     values |= dict(halves("completed_at", found.completed_at or clock.now()))
-    return _form_page(Form(RecordSchema(found.kind), values), case, found.kind, found)
+    return form_page(Form(RecordSchema(found.kind), values), case, found.kind, found)
 
 
 @pages.post("/<number>/records/<key>/edit")
@@ -106,50 +100,6 @@ def sign_record(number: str, key: str) -> ResponseReturnValue:
     return redirect(url_for("preop.record", number=number, key=key), 303)
 
 
-def record_of(case: Gathered, key: str) -> RecordRow:
-    """Return a record of the case; ``NotFound`` where it has none of that key."""
-    found = next((r for r in case.records if r.key == key), None)
-    if found is None:
-        raise NotFound("没有找到这份记录。请从病例页面进入。")
-    return found
-
-
-def index_of(found: RecordRow) -> Risk | None:
-    """Return the risk index of a risk assessment; None where an answer is missing."""
-    held = {n: str(found.values.get(n, "")) for n in ("wound_class", "asa", "minutes")}
-    numbers = {n: int(v) if v.isdecimal() else None for n, v in held.items()}
-    standard = standard_minutes(clock.now())
-    return risk(numbers["wound_class"], numbers["asa"], numbers["minutes"], standard)
-
-
-def record_page(case: Gathered, found: RecordRow, form: Form) -> str:
-    """Show a record with its signatures and revisions."""
-    revisions = revisions_of(case.row.id, found.key)
-    names = whoever(shown.persons_in(case, *revisions))
-    hand = hand_of(actor())
-    signed = {s.hand: s for s in found.signatures}
-    return render_template(
-        "preop/record.html",
-        form=form,
-        case=case,
-        row=case.row,
-        record=found,
-        how=shown.how(found, case),
-        sections=list(shown.sections(found, names)),
-        parties=parties_of(case.facts.case) if found.kind in SIGNED else (),
-        signed=signed,
-        signs=hand if hand in parties_of(case.facts.case) and hand not in signed else None,
-        may_write=_may_write(case, found.kind),
-        guest=_guest(case),
-        risk=index_of(found) if found.kind is Kind.RISK else None,
-        standard=standard_minutes(clock.now()),
-        revisions=revisions,
-        older=[list(shown.sections(r, names)) for r in revisions[:-1]],
-        names=names,
-        person=shown.person,
-    )
-
-
 def _write(case: Gathered, kind: Kind, known: RecordRow | None) -> ResponseReturnValue:
     form = Form.submitted(RecordSchema(kind))
     if known is not None:
@@ -167,7 +117,7 @@ def _write(case: Gathered, kind: Kind, known: RecordRow | None) -> ResponseRetur
         return _written(form, number, kind, kept[0])
     if late:
         return _beside(form, number, late[0]), form.status
-    return _form_page(form, case, kind, known), form.status
+    return form_page(form, case, kind, known), form.status
 
 
 def _written(form: Form, number: str, kind: Kind, key: str) -> ResponseReturnValue:
@@ -179,8 +129,12 @@ def _written(form: Form, number: str, kind: Kind, key: str) -> ResponseReturnVal
         notes.leave(f"{kind.label}已保存，还没有签名。{form.errors[''][0]}", kind="warn")
         return redirect(here, 303)
     case = open_case(number)
-    stopped = _stopped(case, kind) if form.first("act") == "complete" else ""
-    done = "已完成" if form.first("act") == "complete" else "已保存"
+    complete = form.first("act") == "complete"
+    if complete and kind is Kind.APPROVAL:
+        notes.leave(f"{kind.label}已提交，由科主任、医务科先后在各自的待办里发表意见。")
+        return redirect(here, 303)
+    stopped = _stopped(case, kind) if complete else ""
+    done = "已完成" if complete else "已保存"
     told = f"{kind.label}{done}。{_still(case, key)}"
     notes.leave(
         f"{kind.label}{done}，还不满足要求：{stopped}" if stopped else told,
@@ -209,7 +163,7 @@ def _beside(form: Form, number: str, mine: Entry) -> str:
     form.values["seen"] = str(newest.revision)
     names = whoever(shown.persons_in(case) | shown.persons_among(mine.kind, mine.values))
     both = shown.differing(newest, mine.values, names)
-    return _form_page(form, case, newest.kind, newest, both)
+    return form_page(form, case, newest.kind, newest, both)
 
 
 def _perform(form: Form, act: Callable[[], object]) -> bool:
@@ -231,40 +185,6 @@ def _still(case: Gathered, key: str) -> str:
     return f"还待签名：{'、'.join(absent)}。" if absent else "三方都已签名。"
 
 
-def _form_page(
-    form: Form,
-    case: Gathered,
-    kind: Kind,
-    known: RecordRow | None,
-    both: Sequence[tuple[str, str, str]] = (),
-) -> str:
-    names = whoever(shown.persons_in(case))
-    hand = hand_of(actor())
-    return render_template(
-        "preop/form.html",
-        form=form,
-        case=case,
-        row=case.row,
-        kind=kind,
-        description=FORMS[kind],
-        known=known,
-        answers=list(ANSWERS.items()),
-        names=names,
-        signed=kind in SIGNED,
-        signs=hand if kind in SIGNED and hand in parties_of(case.facts.case) else None,
-        standard=standard_minutes(clock.now()),
-        both=both,
-        early=_early(case, kind),
-    )
-
-
-def _early(case: Gathered, kind: Kind) -> str:
-    """Say before anything is typed that it is too early for it."""
-    if kind in FOLLOWING:
-        return following_too_early(case.row, kind, None, clock.now())
-    return too_early(case.row, kind, clock.now()) if kind in SAFETY else ""
-
-
 def _kind(text: str) -> Kind:
     if text not in set(Kind):
         raise NotFound("没有这种记录。请从病例页面进入。")
@@ -274,12 +194,3 @@ def _kind(text: str) -> Kind:
 def _refuse_others(kind: Kind) -> None:
     if not may_write(actor(), kind):
         raise Forbidden(not_yours(kind))
-
-
-def _guest(case: Gathered) -> bool:
-    return is_guest(case.row.number, scope_of(actor()))
-
-
-def _may_write(case: Gathered, kind: Kind) -> bool:
-    allowed = actor().may(Permission.PREOP_RECORD) and may_write(actor(), kind)
-    return allowed and case.row.state != "cancelled" and not _guest(case)

@@ -12,9 +12,10 @@ from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
-from surgery_gov.preop.queries.bypasses import BypassRow, get_bypass, of_case
+from surgery_gov.preop.queries.bypasses import get_bypass, of_case
 from surgery_gov.preop.queries.cases import get_case
 from surgery_gov.preop.queries.gathering import Gathered, gather_cases
+from surgery_gov.preop.rules.bypasses import BypassRow
 from surgery_gov.preop.rules.emergencies import GOES_ROUND, VERDICTS, refusal
 from surgery_gov.preop.rules.judging import readiness
 from surgery_gov.preop.rules.readiness import Stage
@@ -37,10 +38,9 @@ _CODES = {"clearance": "privilege", "discussion": "discussion", "mdt": "mdt"}
 def statement_form(number: str) -> ResponseReturnValue:
     """Ask what a rescue goes round; what is open is ticked already."""
     case = _case(number)
-    open_items = readiness(case.facts, Stage.SCHEDULE).open
-    ticked = [_CODES[item.code] for item in open_items if item.code in _CODES]
     day = local_date(clock.now()).isoformat()
-    return _statement_page(case, Form(StatementSchema(), {"what": ticked, "asked_at_date": day}))
+    values = {"what": _unstated(case), "asked_at_date": day}
+    return _statement_page(case, Form(StatementSchema(), values))
 
 
 @pages.post("/<number>/emergency")
@@ -134,6 +134,14 @@ def _case(number: str) -> Gathered:
     return case
 
 
+def _unstated(case: Gathered) -> list[str]:
+    """Return what a rescue could still go round: what the gate misses before the operation."""
+    if case.row.state != "planned":
+        return []
+    items = readiness(case.facts, Stage.SCHEDULE).open
+    return [_CODES[item.code] for item in items if item.code in _CODES]
+
+
 def _seen(bypass_id: int) -> BypassRow:
     return get_bypass(bypass_id, scope_of(actor()))
 
@@ -146,6 +154,10 @@ def _statement_page(case: Gathered, form: Form) -> str:
         form=form,
         case=case,
         refused=refusal(row.plan.urgency),
+        unstated=_unstated(case),
+        beyond=next((b for b in stated if b.what is Passable.PRIVILEGE), None),
+        now=clock.now(),
+        verdicts=VERDICTS,
         stated=stated,
         words=words_for(row.plan.codes, people),
         goes_round=GOES_ROUND,

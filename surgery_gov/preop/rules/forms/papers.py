@@ -1,6 +1,15 @@
 """The forms of assessments, consent, approval, and of what comes after the operation."""
 
-from surgery_gov.preop.rules.forms.shapes import Blank, Form, Shape, choice, line, person, text
+from surgery_gov.preop.rules.forms.shapes import (
+    Blank,
+    Form,
+    Shape,
+    choice,
+    line,
+    person,
+    said,
+    text,
+)
 from surgery_gov.preop.rules.records import Kind
 
 ASA = {"1": "Ⅰ级", "2": "Ⅱ级", "3": "Ⅲ级", "4": "Ⅳ级", "5": "Ⅴ级", "6": "Ⅵ级"}
@@ -116,11 +125,11 @@ APPROVAL = Form(
         (
             "审批",
             (
-                person("head", "科主任"),
-                text("head_opinion", "科主任意见"),
-                person("office", "医务科审批人"),
-                text("office_opinion", "医务科意见"),
-                text("director_opinion", "分管院长意见", required=False),
+                said("head", "科主任", Shape.PERSON),
+                said("head_opinion", "科主任意见", Shape.TEXT),
+                said("office", "医务科审批人", Shape.PERSON),
+                said("office_opinion", "医务科意见", Shape.TEXT),
+                said("director_opinion", "分管院长意见", Shape.TEXT, required=False),
             ),
         ),
     ),

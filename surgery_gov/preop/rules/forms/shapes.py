@@ -28,12 +28,14 @@ class Blank:
     """One field of a form, in the words of the form.
 
     A ``CHECK`` is answered with yes, no or not applicable; no is what has to be dealt with.
+    What is not ``by_hand`` is what others say in person; a system tells it from its document.
     """
 
     key: str
     label: str
     shape: Shape = Shape.TEXT
     required: bool = True
+    by_hand: bool = True
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,13 +56,29 @@ class Form:
         """All fields, in order."""
         return (each for _, section in self.sections for each in section)
 
+    @property
+    def typed(self) -> tuple[tuple[str, tuple[Blank, ...]], ...]:
+        """The sections with the fields that one person fills in on a page."""
+        parts = ((legend, tuple(b for b in own if b.by_hand)) for legend, own in self.sections)
+        return tuple((legend, own) for legend, own in parts if own)
+
 
 Values = Mapping[str, str | list[str]]
 
 
 def unanswered(form: Form, values: Values) -> tuple[str, ...]:
-    """Return the labels of required fields that hold nothing but blanks."""
-    return tuple(b.label for b in form.blanks if b.required and not _given(values.get(b.key)))
+    """Return the labels of required fields that hold nothing but blanks.
+
+    What others say in person is asked for only where a part of it is told.
+    """
+    whole = transcribed(form, values)
+    asked = (b for b in form.blanks if b.required and (b.by_hand or whole))
+    return tuple(b.label for b in asked if not _given(values.get(b.key)))
+
+
+def transcribed(form: Form, values: Values) -> bool:
+    """Whether it tells what others said, as a system does from its document."""
+    return any(_given(values.get(b.key)) for b in form.blanks if not b.by_hand)
 
 
 def denied(form: Form, values: Values) -> tuple[str, ...]:
@@ -93,6 +111,11 @@ def check(key: str, label: str) -> Blank:
 def choice(key: str, label: str, choices: Mapping[str, str], *, required: bool = True) -> Blank:
     """Return a field with few possible answers."""
     return Blank(key=key, label=label, shape=Shape.CHOICE, choices=choices, required=required)
+
+
+def said(key: str, label: str, shape: Shape, *, required: bool = True) -> Blank:
+    """Return a field for what somebody else says in person."""
+    return Blank(key=key, label=label, shape=shape, required=required, by_hand=False)
 
 
 def person(key: str, label: str, *, required: bool = True) -> Blank:

@@ -6,6 +6,7 @@ from datetime import datetime
 from surgery_gov.policy.rules import bases
 from surgery_gov.preop.rules.cases import Case, Urgency
 from surgery_gov.preop.rules.items.facts import Facts, Fault, Wanted, item, judge, moment
+from surgery_gov.preop.rules.opinions import refused
 from surgery_gov.preop.rules.readiness import Item, Stage, State
 from surgery_gov.preop.rules.records import Kind, Passable, Record, Scope
 
@@ -50,11 +51,22 @@ def _wanted(facts: Facts) -> Wanted:
     return Wanted(
         kind=Kind.DISCUSSION,
         stage=Stage.REQUEST,
-        basis=(bases.DISCUSSION,),
+        basis=_basis(facts),
         missing="没有术前讨论记录。",
         remedy="请组织术前讨论，术者须参加，完成后再开手术医嘱、签知情同意书。",
         faults=lambda record: _faults(record, facts),
     )
+
+
+def _basis(facts: Facts) -> tuple[bases.Basis, ...]:
+    """Who hosts is a question only where the whole department has to discuss."""
+    hosted = _least(facts) is Scope.DEPARTMENT
+    return (bases.DISCUSSION, bases.DISCUSSION_HOST) if hosted else (bases.DISCUSSION,)
+
+
+def _least(facts: Facts) -> Scope:
+    """Return the smallest circle that may discuss the case."""
+    return facts.gate.scopes.get(facts.case.grade or HIGHEST, Scope.DEPARTMENT)
 
 
 def mdt(facts: Facts) -> Iterator[Item]:
@@ -107,18 +119,31 @@ def _or_bypassed(facts: Facts, judged: Item, what: Passable) -> Item:
 def _faults(record: Record, facts: Facts) -> Iterator[Fault]:
     case = facts.case
     yield from _about(record, case)
-    least = facts.gate.scopes.get(case.grade or HIGHEST, Scope.DEPARTMENT)
+    least = _least(facts)
     if record.scope is None or not record.scope.covers(least):
         held = record.scope.label if record.scope else "范围未填写"
         yield Fault(
             f"讨论范围是{held}，这台手术至少须{least.label}", f"请改由{least.label}，再完成记录。"
         )
-    if record.scope is Scope.DEPARTMENT and not record.leads:
-        yield Fault(
-            "全科讨论的主持人不是科主任，也没有写明本科室哪位科主任授权",
-            "请由科主任主持；由其授权的副主任主持的，在讨论记录中写明授权的科主任、授权的时间和方式。",
-        )
+    if record.scope is Scope.DEPARTMENT and not record.led:
+        yield _unled(record)
     yield from _in_time(record, case)
+
+
+def _unled(record: Record) -> Fault:
+    """Say why the host does not lead: nothing given, not confirmed, or denied by the head."""
+    denied = refused(record.opinions)
+    if denied is not None:
+        return Fault(
+            f"科主任没有授权这次主持：{denied.word}", "请由科主任或其授权的副主任主持，重新讨论。"
+        )
+    if record.claims:
+        return Fault("记录写明由科主任授权主持，科主任还没有确认", "请该科主任在待办中确认授权。")
+    return Fault(
+        "全科讨论的主持人不是科主任，当时也没有科主任登记的主持授权",
+        "请由科主任主持，或由科主任先登记主持授权；"
+        "已当面或电话授权的，在讨论记录中写明授权的科主任、时间和方式，由其确认。",
+    )
 
 
 def _mdt_faults(record: Record, facts: Facts) -> Iterator[Fault]:

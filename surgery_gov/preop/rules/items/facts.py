@@ -80,7 +80,13 @@ def _records(records: Iterable[Record], at: datetime) -> Iterator[Record]:
         if record.recorded_at > at:
             continue
         signed = tuple(s for s in record.signatures if s.at <= at)
-        yield replace(record, completed_at=_until(record.completed_at, at), signatures=signed)
+        yield replace(
+            record,
+            completed_at=_until(record.completed_at, at),
+            submitted_at=_until(record.submitted_at, at),
+            signatures=signed,
+            opinions=tuple(o for o in record.opinions if o.at <= at),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +101,18 @@ class Fault:
 Faults = Callable[[Record], Iterator[Fault]]
 
 
+def unfinished(record: Record) -> Iterator[Fault]:
+    """Say that a record was begun and not completed."""
+    name = record.kind.label
+    yield Fault(f"{name}已开始，尚未完成", f"请完成{name}。")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """A record that has to be there: what for, by when, and on what that rests."""
+    """A record that has to be there: what for, by when, and on what that rests.
+
+    ``unfinished`` says what is wrong with one that is not complete, in its own words.
+    """
 
     kind: Kind
     stage: Stage
@@ -105,6 +120,7 @@ class Wanted:
     missing: str
     remedy: str
     faults: Faults
+    unfinished: Faults = unfinished
 
 
 def judge(facts: Facts, wanted: Wanted) -> Item:
@@ -153,7 +169,7 @@ def moment(instant: datetime) -> str:
 def _all(record: Record, wanted: Wanted) -> Iterator[Fault]:
     name = wanted.kind.label
     if record.completed_at is None:
-        yield Fault(f"{name}已开始，尚未完成", f"请完成{name}。")
+        yield from wanted.unfinished(record)
     if record.blank:
         yield Fault(f"{name}缺少：{'、'.join(record.blank)}", f"请补全{name}。")
     yield from wanted.faults(record)

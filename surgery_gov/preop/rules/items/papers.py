@@ -15,7 +15,9 @@ from surgery_gov.preop.rules.items.facts import (
     judge,
     moment,
     sound,
+    unfinished,
 )
+from surgery_gov.preop.rules.opinions import Seat, refused, waiting
 from surgery_gov.preop.rules.readiness import Item, Stage, State
 from surgery_gov.preop.rules.records import Hand, Kind, Record
 
@@ -100,8 +102,9 @@ def approval(facts: Facts) -> Iterator[Item]:
         stage=Stage.SCHEDULE,
         basis=(bases.APPROVAL,),
         missing=f"重大手术（{'、'.join(sorted(m.label for m in facts.case.majors))}）没有审批。",
-        remedy="请填写重大手术审批单，由科主任和医务科审批。",
-        faults=lambda record: _before_start(record, facts),
+        remedy="请填写重大手术审批单，由科主任、医务科各自发表意见。",
+        faults=lambda record: _approval_faults(record, facts),
+        unfinished=_undecided,
     )
     if not facts.case.majors:
         yield item(wanted, State.NOT_REQUIRED, "没有登记为重大手术")
@@ -112,6 +115,24 @@ def approval(facts: Facts) -> Iterator[Item]:
     done = sound(facts, wanted)
     judged = _softened(facts, judge(facts, wanted))
     yield judged if done is None else _lead(facts, judged, done)
+
+
+def _approval_faults(record: Record, facts: Facts) -> Iterator[Fault]:
+    if record.codes.isdisjoint(facts.case.codes):
+        yield Fault("审批的手术与现在计划的手术不同", "手术有变更的，请更正申请，重新审批。")
+    yield from _before_start(record, facts)
+
+
+def _undecided(record: Record) -> Iterator[Fault]:
+    """Say whose opinion an approval waits for, or who did not agree."""
+    said = refused(record.opinions)
+    turn = waiting(tuple(Seat), record.opinions)
+    if record.submitted_at is None:
+        yield from unfinished(record)
+    elif said is not None:
+        yield Fault(f"{said.seat.label}{said.word}", "请按意见更正申请，重新提交审批。")
+    elif turn is not None:
+        yield Fault(f"还没有{turn.label}意见", f"请{turn.label}在待办中发表意见。")
 
 
 def _lead(facts: Facts, judged: Item, done: datetime) -> Item:
