@@ -1,6 +1,7 @@
 """Who supervises, from the plan to the count: the gate, the verdict afterwards, the record."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -26,8 +27,8 @@ OFFICE = actor("medical_affairs", "M001", None)
 
 @pytest.fixture
 def learner(hospital):
-    """Surgeon 20415 holds LIVER, the first two cases under supervision; 10268 has lost it."""
-    first = [{"kind": "first_supervised", "value": "2"}]
+    """Surgeon 20415 holds LIVER, the first nine cases under supervision; 10268 has lost it."""
+    first = [{"kind": "first_supervised", "value": "9"}]
     with hospital.begin() as connection:
         clearance.give(connection, 70, (3, LIVER), JANUARY_1, YEAR_END, conditions=first)
     return hospital
@@ -39,42 +40,47 @@ def item(number, now):
     return next(each for each in found if each.code == "clearance")
 
 
-@pytest.mark.parametrize(
-    ("team", "state", "said"),
-    [
-        ({"assistants": (UNFIT, FIT)}, "warned", "须由钱立新（10301）到场指导"),
-        ({"assistants": (FIT,)}, "met", "由钱立新（10301）到场指导"),
-        ({"assistants": (UNFIT,)}, "missing", "上级医师赵明远（10268）当时不能独立实施"),
-        ({"supervisor_no": FIT, "assistants": (UNFIT,)}, "met", "由钱立新（10301）到场指导"),
-        ({"supervisor_no": UNFIT, "assistants": (FIT,)}, "missing", "上级医师赵明远（10268）"),
-        ({}, "warned", "这是第1例"),
-    ],
-)
-def test_the_gate_asks_with_whom_the_plan_names_else_with_every_assistant(
-    learner, now, team, state, said
-):
-    found = item(sent(now, LEARNER, [LIVER], **team), now)
-    assert (found.state.value, said in found.what) == (state, True)
-    open_ = "没有填写指导医师，按助手" in found.what + found.remedy
-    assert open_ is ("supervisor_no" not in team and bool(team))
-    to_fill_in = "请在手术计划中填写指导医师" in found.remedy
-    assert to_fill_in is ("supervisor_no" not in team and state != "met")
+def planned(now, number, **team):
+    source = Source(system="HIS", number=number)
+    return service.send_case(PROGRAM, source, PATIENT, plan(now, LEARNER, [LIVER], **team)).number
+
+
+TEAMS = [
+    ({"assistants": (UNFIT, FIT)}, "warned", "须由钱立新（10301）到场指导"),
+    ({"assistants": (FIT,)}, "met", "由钱立新（10301）到场指导"),
+    ({"assistants": (UNFIT,)}, "missing", "上级医师赵明远（10268）当时不能独立实施"),
+    ({"supervisor_no": FIT, "assistants": (UNFIT,)}, "met", "由钱立新（10301）到场指导"),
+    ({"supervisor_no": UNFIT, "assistants": (FIT,)}, "missing", "上级医师赵明远（10268）"),
+    ({}, "warned", "这是第1例"),
+]
+
+
+def test_the_gate_asks_with_whom_the_plan_names_else_with_every_assistant(learner, now):
+    for position, (team, state, said) in enumerate(TEAMS):
+        found = item(planned(now, str(position), **team), now)
+        assert (found.state.value, said in found.what) == (state, True), team
+        open_ = "没有填写指导医师，按助手" in found.what + found.remedy
+        assert open_ is ("supervisor_no" not in team and bool(team)), team
+        to_fill_in = "请在手术计划中填写指导医师" in found.remedy
+        assert to_fill_in is ("supervisor_no" not in team and state != "met"), team
 
 
 def done(now, supervisor_no=""):
     return theatre.done(now, LEARNER, supervisor_no=supervisor_no)
 
 
-@pytest.mark.parametrize("supervisor_no", ["", FIT, UNFIT, "99999"])
-def test_afterwards_the_verdict_says_what_the_count_says(learner, now, supervisor_no):
-    number = sent(now, LEARNER, [LIVER], assistants=(FIT,))
-    answer = service.record_performance(PROGRAM, number, done(now, supervisor_no))
-    [counted] = performed_by([LEARNER], [LIVER], now)[LEARNER, LIVER]
-    assert counted.was_under("") is (supervisor_no in {FIT, UNFIT})
-    codes = {finding.code.value for finding in answer.findings}
-    assert ("condition_not_met" not in codes) is counted.was_under("")
-    assert answer.permitted is (supervisor_no == FIT)
-    assert item(number, now).state.value == ("met" if answer.permitted else "missing")
+def test_afterwards_the_verdict_says_what_the_count_says(learner, now):
+    for hours, supervisor_no in enumerate(["", FIT, UNFIT, "99999"]):
+        number = planned(now, f"N{supervisor_no}", assistants=(FIT,))
+        told = done(now - hours * timedelta(hours=3), supervisor_no)
+        answer = service.record_performance(PROGRAM, number, told)
+        cases = performed_by([LEARNER], [LIVER], now)[LEARNER, LIVER]
+        [counted] = [case for case in cases if case.moment == told.began_at]
+        assert counted.was_under("") is (supervisor_no in {FIT, UNFIT})
+        codes = {finding.code.value for finding in answer.findings}
+        assert ("condition_not_met" not in codes) is counted.was_under("")
+        assert answer.permitted is (supervisor_no == FIT)
+        assert item(number, now).state.value == ("met" if answer.permitted else "missing")
 
 
 def test_a_plan_keeps_its_supervisor_and_who_it_is_takes_part(learner, now):
@@ -101,11 +107,7 @@ def test_many_cases_with_many_assistants_take_as_many_statements_as_few(
     learner, now, count_statements
 ):
     team = ("10301", "10268", "99999")
-    wanted = plan(now, LEARNER, [LIVER], assistants=team)
-    numbers = [
-        service.send_case(PROGRAM, Source(system="HIS", number=str(n)), PATIENT, wanted).number
-        for n in range(12)
-    ]
+    numbers = [planned(now, str(n), assistants=team) for n in range(12)]
     seen = []
     for few in (numbers[:2], numbers):
         rows = list(list_cases(few).values())

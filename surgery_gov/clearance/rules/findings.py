@@ -97,5 +97,7 @@ class Check:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is kept."""
-        told = {"code": self.code, "title": self.title, "detail": self.detail}
-        return {**told, **({"data": dict(self.data)} if self.data else {})}
+        told: dict[str, Any] = {"code": self.code, "title": self.title, "detail": self.detail}
+        if self.data:
+            told["data"] = dict(self.data)
+        return told

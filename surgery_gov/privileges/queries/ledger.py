@@ -161,7 +161,8 @@ def _named(rows: Iterable[Any]) -> list[tuple[Any, Decision]]:
     One statement more for all of them, none where no supervisor is named.
     """
     read = [(row, decision_of(row)) for row in rows]
-    names = names_in(condition for _, decision in read for condition in decision.conditions)
+    held = [condition for _, decision in read for condition in decision.conditions]
+    names = names_in(held) if held else {}
     if not names:
         return read
     return [(row, replace(d, conditions=naming(d.conditions, names))) for row, d in read]
