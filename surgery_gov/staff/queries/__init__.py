@@ -25,7 +25,7 @@ from surgery_gov.staff.queries.facts import (
     one_of,
 )
 from surgery_gov.staff.queries.importing import departments_known, known_of
-from surgery_gov.staff.queries.places import places_of
+from surgery_gov.staff.queries.places import place_of, places_of
 from surgery_gov.staff.queries.roster import Listed, roster
 from surgery_gov.staff.queries.selectables import (
     colleagues,
@@ -85,6 +85,7 @@ __all__ = [
     "numbers_by_certificate",
     "one_of",
     "options",
+    "place_of",
     "places_of",
     "roster",
     "search_departments",
