@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, event, text
 
 from surgery_gov.kernel import clock, commands, db, reading, schema
 from surgery_gov.kernel.permissions import Actor, Permission
-from tests.support import demo_server, national, postgres, selection
+from tests.support import demo_server, national, postgres, selection, spread
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 CHROMIUM = "/usr/bin/chromium"
@@ -37,6 +37,11 @@ ON_POSTGRESQL = os.environ.get("SURGERY_GOV_TEST_DATABASE") == "postgresql"
 def pytest_report_header():
     tables = "at hand" if national.AT_HAND else "not at hand, tests that need them are left out"
     return [f"database: {selection.DATABASE}", f"national tables: {tables}"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return spread.Spread(config, log)
 
 
 @pytest.hookimpl(trylast=True)

@@ -26,7 +26,6 @@ from surgery_gov.staff.rules.scope import EVERYONE as EVERYWHERE
 from surgery_gov.visitors import queries as visitors
 from tests.support.selection import only_on
 
-pytestmark = pytest.mark.xdist_group("demo hospital")  # loaded once, on one worker
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 MARCH = datetime(2026, 3, 4, 0, 30, tzinfo=UTC)
 JULY = datetime(2026, 7, 4, 0, 30, tzinfo=UTC)
