@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
-from tests.support.demo_server import accounts, demo_hospital
+from tests.support.demo_server import accounts, load_demo, serving_demo
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -198,14 +198,12 @@ def main() -> None:
     """Take the pictures into the folder named, docs/shots by default."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/shots")
     folder.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as place,
-        demo_hospital(place) as address,
-        sync_playwright() as play,
-    ):
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        take(browser, address, folder)
-        browser.close()
+    with tempfile.TemporaryDirectory() as place:
+        load_demo(place)
+        with serving_demo(place) as address, sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            take(browser, address, folder)
+            browser.close()
 
 
 if __name__ == "__main__":

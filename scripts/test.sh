@@ -15,7 +15,7 @@ status=0
 for database in "$@"; do
     if can_run "$database"; then
         echo "The suite on $database:"
-        SURGERY_GOV_TEST_DATABASE=$database .venv/bin/python -m pytest -n auto --dist loadgroup || status=1
+        SURGERY_GOV_TEST_DATABASE=$database .venv/bin/python -m pytest -n auto || status=1
     else
         echo "Left out: the suite on $database, which is not installed here."
         [ "${SURGERY_GOV_NO_SKIP:-}" != 1 ] || status=1

@@ -1,12 +1,10 @@
 """Puts the features together; the only module that knows them all."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import jinja2
-import structlog
-from flask import Flask, redirect, request, url_for
+from flask import Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from flask_smorest import Blueprint
@@ -16,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from surgery_gov import starting
 from surgery_gov.accounts import queries as accounts
 from surgery_gov.accounts.rules.roles import ROLE_NAMES
-from surgery_gov.accounts.service import touch
 from surgery_gov.accounts.views import pages as account_pages
+from surgery_gov.accounts.views import visits
 from surgery_gov.agenda import queries as agenda
 from surgery_gov.agenda.views import pages as agenda_pages
 from surgery_gov.applications.queries.chronicle import moments_of as application_chronicle
@@ -41,9 +39,8 @@ from surgery_gov.config import Settings
 from surgery_gov.filings import queries as filings
 from surgery_gov.filings.views import pages as filing_pages
 from surgery_gov.health.views import pages as health_pages
-from surgery_gov.kernel import clock, commands, db
+from surgery_gov.kernel import commands, db
 from surgery_gov.kernel.due import Source, Tally
-from surgery_gov.kernel.errors import Busy
 from surgery_gov.kernel.permissions import Actor
 from surgery_gov.kernel.resources import folder
 from surgery_gov.matrix import queries as matrix
@@ -129,8 +126,6 @@ CHRONICLES = (
     operation_chronicle,
 )
 EXEMPT = frozenset({"static", "bootstrap", "api-docs"})
-SEEN_EVERY = timedelta(seconds=30)
-log = structlog.get_logger()
 
 
 class _App(Flask):
@@ -214,11 +209,10 @@ def _add_web(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(bases=bases, cite=bases.cite)
     shell.register(app, {role.value: name for role, name in ROLE_NAMES.items()})
     identity.logins.init_app(app, add_context_processor=False)
-    identity.recognize(_person, accounts.find_program)
     accounts.read_policy_with(policy.security_policy)
     shell.name_hospital_with(_hospital)
     shell.count_due_with(_due)
-    app.before_request(_keep_alive)
+    visits.register(app)
 
 
 def _hospital() -> shell.Hospital:
@@ -235,29 +229,6 @@ def _due(actor: Actor) -> Tally | None:
         return agenda.counts_of(actor)
     except DBAPIError:
         return None
-
-
-def _person(secret: str) -> identity.Visitor | None:
-    found = accounts.find_visit(secret)
-    return identity.Visitor(found.actor, secret, found) if found else None
-
-
-def _keep_alive() -> ResponseReturnValue | None:
-    """Note that the session is in use; send who must change the password there first."""
-    if identity.for_programs(request.path) or request.endpoint in {"static", "bootstrap.static"}:
-        return None
-    visit = identity.visit()
-    if visit is None:
-        return None
-    if clock.now() - visit.last_seen_at > SEEN_EVERY:
-        try:
-            touch(visit.session_id)
-        except Busy:  # a busy database must not stop a reader
-            log.warning("session_not_touched")
-    allowed = {"accounts.me", "accounts.change_password", "accounts.log_out", "accounts.stay"}
-    if visit.must_change_password and request.endpoint not in allowed:
-        return redirect(url_for("accounts.me"), 303)
-    return None
 
 
 @open_to_all

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, event, text
 
 from surgery_gov.kernel import clock, commands, db, reading, schema
 from surgery_gov.kernel.permissions import Actor, Permission
-from tests.support import national, postgres, selection
+from tests.support import demo_server, national, postgres, selection, spread
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 CHROMIUM = "/usr/bin/chromium"
@@ -43,6 +43,11 @@ ON_POSTGRESQL = os.environ.get("SURGERY_GOV_TEST_DATABASE") == "postgresql"
 def pytest_report_header():
     tables = "at hand" if national.AT_HAND else "not at hand, tests that need them are left out"
     return [f"database: {selection.DATABASE}", f"national tables: {tables}"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return spread.Spread(config, log)
 
 
 @pytest.hookimpl(trylast=True)
@@ -100,6 +105,19 @@ def fresh_database(_template):
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
     return fresh
+
+
+@pytest.fixture(scope="session")
+def demo_loaded(tmp_path_factory, worker_id):
+    """A folder with the demo hospital, loaded once for all workers, to be copied."""
+    base = tmp_path_factory.getbasetemp()
+    return demo_server.demo_once(base if worker_id == "master" else base.parent)
+
+
+@pytest.fixture(scope="session")
+def demo_copy(demo_loaded, tmp_path_factory):
+    """A demo hospital of this worker's own."""
+    return shutil.copytree(demo_loaded, tmp_path_factory.mktemp("demo") / "copy")
 
 
 @pytest.fixture

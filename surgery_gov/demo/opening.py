@@ -28,55 +28,46 @@ from surgery_gov.staff.rules.entries import DepartmentEntry
 
 def of_opening(dates: StoryDates) -> Iterator[Event]:
     """Yield the first fortnight, up to the privileges that the hospital had on paper."""
-    told = profile(dates)
-    edition = told["edition"]
     at = dates.instant
-    yield Event(at("{Y-1}-12-14 09:00"), "登记机构信息", partial(_profile, told))
+    yield Event(at("{Y-1}-12-14 09:00"), "登记机构信息", partial(_profile, profile(dates)))
     for row in rows("departments", dates):
-        yield Event(
-            at("{Y-1}-12-14 09:20"), f"建立科室：{row['科室名称']}", partial(_department, row)
-        )
+        what = f"建立科室：{row['科室名称']}"
+        yield Event(at("{Y-1}-12-14 09:20"), what, partial(_department, row))
     yield Event(at("{Y-1}-12-18 10:05"), "导入人员", partial(_staff, "staff", dates))
-    yield Event(
-        at("{Y-1}-12-21 14:30"),
-        "导入手术分级目录",
-        partial(_catalog, "catalog", edition["name"], dates),
-    )
-    yield Event(
-        at("{Y-1}-12-22 16:10"),
-        "发布手术分级目录",
-        partial(
-            catalog.publish,
-            SYSTEM,
-            edition["name"],
-            date.fromisoformat(edition["in_force_from"]),
-            edition["document_no"],
-        ),
-    )
-    yield Event(
-        at("{Y-1}-12-24 09:30"),
-        "设定授权的录入方式",
-        partial(
-            _entry_of_high_grades,
+    yield from _first_edition(dates)
+    yield from _ways_of_high_grades(dates)
+    for minute, name in ((15, "privileges"), (40, "privileges_by_grade")):
+        when = at(f"{{Y-1}}-12-26 15:{minute}")
+        yield Event(when, "导入手术权限", partial(_privileges, name, dates))
+
+
+def _first_edition(dates: StoryDates) -> Iterator[Event]:
+    edition, at = profile(dates)["edition"], dates.instant
+    name, since = edition["name"], date.fromisoformat(edition["in_force_from"])
+    drafted = partial(_catalog, "catalog", name, dates)
+    published = partial(catalog.publish, SYSTEM, name, since, edition["document_no"])
+    yield Event(at("{Y-1}-12-21 14:30"), "导入手术分级目录", drafted)
+    yield Event(at("{Y-1}-12-22 16:10"), "发布手术分级目录", published)
+
+
+def _ways_of_high_grades(dates: StoryDates) -> Iterator[Event]:
+    """Yield how grades 3 and 4 come onto the ledger: at first from paper, then by application."""
+    for when, way, since, reason in (
+        (
+            "{Y-1}-12-24 09:30",
             HighGradeEntry.DIRECT,
-            dates.day("{Y-1}-12-25"),
+            "{Y-1}-12-25",
             "启用之初：院内审批仍走纸质流程，凭文号录入",
         ),
-    )
-    yield Event(
-        at("{T-35} 16:20"),
-        "设定授权的录入方式",
-        partial(
-            _entry_of_high_grades,
+        (
+            "{T-35} 16:20",
             HighGradeEntry.SHEET,
-            dates.day("{T-34}"),
+            "{T-34}",
             "三、四级手术授权改为在系统内申请、评估、复核、审批、发文",
         ),
-    )
-    for minute, name in ((15, "privileges"), (40, "privileges_by_grade")):
-        yield Event(
-            at(f"{{Y-1}}-12-26 15:{minute}"), "导入手术权限", partial(_privileges, name, dates)
-        )
+    ):
+        set_ = partial(_entry_of_high_grades, way, dates.day(since), reason)
+        yield Event(dates.instant(when), "设定授权的录入方式", set_)
 
 
 def of_later_sheets(dates: StoryDates) -> Iterator[Event]:

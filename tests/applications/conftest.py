@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 
 from surgery_gov.applications.queries import checking
@@ -5,11 +7,14 @@ from tests.applications import world as worlds
 
 
 @pytest.fixture(autouse=True)
-def _nobody_judges_conditions():
-    judge = list(checking._sources)
-    checking._sources.clear()
-    yield
-    checking._sources[:] = judge
+def judged_by(monkeypatch):
+    """``judged_by(source)`` says who judges conditions, who is nobody until then."""
+
+    def choose(source):
+        monkeypatch.setattr(checking, "requirements", SimpleNamespace(checks_for=source))
+
+    choose(lambda *_: {})
+    return choose
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PASSWORD
-from tests.support.demo_server import demo_hospital
+from tests.support.demo_server import serving_demo
 from tests.support.selection import only_on
 from tests.support.server import serving
 
@@ -21,9 +21,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def demo_address(tmp_path_factory):
+def demo_address(demo_copy):
     """Where the demo hospital is served; tests only read it, or what they write is their own."""
-    with demo_hospital(tmp_path_factory.mktemp("demo")) as address:
+    with serving_demo(demo_copy) as address:
         yield address
 
 

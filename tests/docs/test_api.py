@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.demo_server import ROOT, demo_hospital
+from tests.support.demo_server import ROOT, RUN, environment, serving_demo
+from tests.support.selection import only_on
 
 DOCUMENT = ROOT / "docs" / "api.md"
 CLIENT = ROOT / "docs" / "examples" / "his_client.py"
@@ -20,34 +21,17 @@ LINES = re.findall(r"^curl .*$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
+def served(demo_copy):
     """The address of the demo and a token that may do all that the document shows."""
-    place = tmp_path_factory.mktemp("demo")
-    with demo_hospital(place) as address:
+    with serving_demo(demo_copy) as address:
         may = [
             word
             for name in ("preop:feed", "preop:perform", "preop:ask", "clearance:ask")
             for word in ("--permission", name)
         ]
         made = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "surgery_gov",
-                "token",
-                "create",
-                "--name",
-                "文档",
-                "--system",
-                "HIS",
-                *may,
-            ],
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT),
-                "SURGERY_GOV_DATABASE_URL": f"sqlite:///{place}/demo.db",
-                "SURGERY_GOV_SECRET_KEY": "only-for-this-demo-" * 3,
-            },
+            [*RUN, "token", "create", "--name", "文档", "--system", "HIS", *may],
+            env=environment(demo_copy),
             check=True,
             capture_output=True,
             text=True,
@@ -73,6 +57,7 @@ def typed(line, address, token):
     return urllib.request.Request(place, data, headers, method=method)  # noqa: S310
 
 
+@only_on("sqlite")  # from which the demo is served in either run
 def test_every_line_of_the_document_works(served):
     answers = {}
     for line in LINES:
@@ -98,6 +83,7 @@ def _send(request):
             return fault.code, json.load(fault)
 
 
+@only_on("sqlite")
 def test_the_client_in_the_document_tells_its_story(served):
     told = subprocess.run(
         [sys.executable, str(CLIENT), *served], capture_output=True, text=True, check=False,

@@ -14,7 +14,7 @@ from surgery_gov.clearance.queries.dossiers import gather
 from surgery_gov.clearance.rules.decision import decide
 from surgery_gov.clearance.rules.findings import Why
 from surgery_gov.clearance.rules.question import Question
-from surgery_gov.demo import load, logins
+from surgery_gov.demo import load, logins, operated
 from surgery_gov.filings import queries as filings
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.db import Instant
@@ -29,7 +29,6 @@ from surgery_gov.staff.rules.scope import EVERYONE as EVERYWHERE
 from surgery_gov.visitors import queries as visitors
 from tests.support.selection import only_on
 
-pytestmark = pytest.mark.xdist_group("demo hospital")  # loaded once, on one worker
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 MARCH = datetime(2026, 3, 4, 0, 30, tzinfo=UTC)
 JULY = datetime(2026, 7, 4, 0, 30, tzinfo=UTC)
@@ -199,8 +198,9 @@ def test_a_database_that_is_not_empty_is_left_alone(hospital):
 
 
 @only_on("sqlite")  # about dates; that it loads on the other one is told by the tests above
-@pytest.mark.parametrize("day", ["2026-06-16", "2027-01-01", "2027-06-15", "2028-02-29"])
-def test_it_loads_on_any_day(database, day):
+@pytest.mark.parametrize("day", ["2026-06-16", "2027-01-01", "2028-02-29"])
+def test_it_loads_on_any_day(database, day, monkeypatch):
+    monkeypatch.setattr(operated, "HOW_MANY", 1200)  # a tenth tells as much of the days
     noon = datetime.fromisoformat(f"{day}T12:00:00+08:00")
     with clock.stopped_at(noon):
         summary = load(lambda *_: None)

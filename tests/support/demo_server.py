@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,7 @@ from surgery_gov.kernel.resources import folder
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
+RUN = [sys.executable, "-m", "surgery_gov"]
 
 
 def accounts():
@@ -43,10 +45,9 @@ def _wait_for(address, process):
     raise TimeoutError(f"nothing answers at {address}")
 
 
-@contextmanager
-def demo_hospital(place):
-    """Load the demo into an empty folder and serve it; yields its address."""
-    env = {
+def environment(place):
+    """What the command line is told of a demo in that folder."""
+    return {
         **os.environ,
         "PYTHONPATH": str(ROOT),
         "SURGERY_GOV_DATABASE_URL": f"sqlite:///{place}/demo.db",
@@ -54,13 +55,42 @@ def demo_hospital(place):
         "SURGERY_GOV_UPLOAD_FOLDER": f"{place}/uploads",
         "SURGERY_GOV_LOG_LEVEL": "ERROR",
     }
-    run = [sys.executable, "-m", "surgery_gov"]
+
+
+def load_demo(place):
+    """Load the demo into an empty folder; what the command said stands in ``said.txt``."""
     for verb in ("init", "demo"):
-        subprocess.run([*run, verb], env=env, cwd=place, check=True, capture_output=True)
+        done = subprocess.run(
+            [*RUN, verb], env=environment(place), cwd=place, check=True, capture_output=True
+        )
+        (Path(place) / "said.txt").write_bytes(done.stdout)
+
+
+def demo_once(shared):
+    """The folder of a demo that whichever process comes first loads; to be copied, not used."""
+    import fcntl
+
+    loaded = shared / "demo"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not loaded.exists():
+            unfinished = Path(tempfile.mkdtemp(dir=shared))
+            load_demo(unfinished)
+            unfinished.rename(loaded)
+    return loaded
+
+
+@contextmanager
+def serving_demo(place):
+    """Serve the demo that was loaded into the folder; yields its address."""
     at = f"127.0.0.1:{_free_port()}"
     with (Path(place) / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [*run, "serve", "--listen", at], env=env, cwd=place, stdout=log, stderr=log
+            [*RUN, "serve", "--listen", at],
+            env=environment(place),
+            cwd=place,
+            stdout=log,
+            stderr=log,
         )
         try:
             _wait_for(f"http://{at}/", process)

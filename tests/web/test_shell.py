@@ -162,8 +162,8 @@ def test_a_reader_is_served_while_the_session_cannot_be_touched(log_in, monkeypa
         tried.append(session_id)
         raise Busy("数据库暂时不能用。")
 
-    monkeypatch.setattr("surgery_gov.app.touch", busy)
-    monkeypatch.setattr("surgery_gov.app.SEEN_EVERY", timedelta(0))
+    monkeypatch.setattr("surgery_gov.accounts.views.visits.touch", busy)
+    monkeypatch.setattr("surgery_gov.accounts.views.visits.SEEN_EVERY", timedelta(0))
     assert client.get("/audit/").status_code == 200
     assert tried
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.selection import only_on
 
-pytestmark = [pytest.mark.wheel, pytest.mark.xdist_group("wheel"), only_on("sqlite")]
+pytestmark = [pytest.mark.wheel, only_on("sqlite")]
 ROOT = Path(__file__).resolve().parents[2]
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from surgery_gov.certificates import service
 from surgery_gov.certificates.queries.drafts import Draft, draft_for, drafts_in, seen_digest
 from surgery_gov.certificates.queries.verdicts import names_of
+from surgery_gov.certificates.rules.content import Holder
 from surgery_gov.certificates.schemas import ChosenSchema, IssueSchema
 from surgery_gov.certificates.views.room import pages
 from surgery_gov.kernel import clock
@@ -15,6 +16,7 @@ from surgery_gov.kernel.errors import Conflict
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.rules.wording import with_names
+from surgery_gov.staff.queries import place_of
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -67,9 +69,14 @@ def _page(form: Form) -> str:
         single=single,
         called=with_names,
         names=names_of(single.items) if single else {},
+        place=_place(single.holder) if single else None,
         departments=list(departments_at(clock.now()).items()),
         seen=seen_digest(ready),
     )
+
+
+def _place(holder: Holder) -> str:
+    return place_of(holder.staff_no, holder.department, clock.now())
 
 
 def _drafts(form: Form) -> Sequence[Draft]:

@@ -16,7 +16,7 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.privileges.queries.people import person
 from surgery_gov.privileges.queries.procedures import departments_at
 from surgery_gov.privileges.rules.scope import Everyone, scope_of
-from surgery_gov.staff.queries import places_of
+from surgery_gov.staff.queries import place_of, places_of
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
@@ -68,13 +68,14 @@ def surgeon(staff_no: str) -> ResponseReturnValue:
 
 
 def _of(staff_no: str) -> ResponseReturnValue:
-    whom = person(scope_of(actor()), staff_no)
+    whom, now = person(scope_of(actor()), staff_no), clock.now()
     found = list_of(whom.id)
     current = next((issued for issued in found if not issued.successor), None)
     return render_template(
         "certificates/surgeon.html",
         whom=whom,
+        place=place_of(whom.staff_no, whom.department, now),
         found=found,
-        verdict=verdict_on(current, clock.now())[1] if current else None,
+        verdict=verdict_on(current, now)[1] if current else None,
         own=staff_no == actor().staff_no,
     )

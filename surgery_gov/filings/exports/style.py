@@ -5,6 +5,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from surgery_gov.kernel.sheets import write
+
 SONG, HEI, MONO = "宋体", "黑体", "Courier New"
 LINE, HIGHEST = 18, 409  # points: a row of one line, and the highest a row can be
 
@@ -34,12 +36,8 @@ class Styles:
 
 
 def height_of(text: str, width: int) -> int:
-    """Return the points a wrapped text needs in a column: no program fits them on loading."""
-    room = width * 21 // 20  # ten points of 宋体 are a little less than two units
-    lines = sum(-(-max(1, _units(part)) // room) for part in text.split("\n"))
-    return min(HIGHEST, LINE + 14 * (lines - 1))
+    """Return the points a wrapped text needs in a column: no program fits them on loading.
 
-
-def _units(text: str) -> int:
-    """Count column units: GB18030 takes two bytes for what is two units wide, one for Latin."""
-    return len(text.encode("gb18030", "replace"))
+    Unlike in a list, ten points of 宋体 are a little narrower than what widths are counted in.
+    """
+    return min(HIGHEST, LINE + 14 * (write.lines_in(text, width * 21 // 20) - 1))

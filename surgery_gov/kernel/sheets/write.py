@@ -89,9 +89,17 @@ def fit(sheet: Any, row: int, wrapped: Iterable[tuple[Cell, float]]) -> None:
 
 
 def lines_of(text: str, width: float) -> int:
-    """Return how many lines a text takes: a Chinese character is two columns wide."""
-    room = max(1, int(width) - 1)
-    return sum(max(1, -(-len(part.encode("gb18030")) // room)) for part in text.split("\n"))
+    """Return how many lines a text takes in a column of that width, its margins left free."""
+    return lines_in(text, max(1, int(width) - 1))
+
+
+def lines_in(text: str, room: int) -> int:
+    """Return how many lines a text takes; ``room`` is counted in Latin letters, 汉字 take two.
+
+    GB18030 writes just so many bytes.
+    """
+    parts = (part.encode("gb18030", "replace") for part in text.split("\n"))
+    return sum(max(1, -(-len(part) // room)) for part in parts)
 
 
 def put(sheet: Any, row: int, column: int, value: Cell, style: Any = None) -> None:

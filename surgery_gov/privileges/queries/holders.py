@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from surgery_gov.catalog.rules.entries import Entry
 from surgery_gov.kernel import clock
@@ -28,6 +29,15 @@ from surgery_gov.privileges.rules.target import Target
 from surgery_gov.staff.queries import codes_by_name
 
 SHOWN = (Standing.ACTIVE, Standing.SUSPENDED, Standing.NOT_YET, Standing.EXPIRED, Standing.REVOKED)
+
+
+class _Holding(NamedTuple):
+    """How somebody stands for the procedure, through which target; of whom is said elsewhere."""
+
+    target: Target
+    state: State
+    period: Period | None
+    counts: Counts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,40 +94,40 @@ def holders_of(code: str, at: datetime, scope: Scope, known_at: datetime | None 
     procedure = procedures.get(code)
     if procedure is None:
         raise NotFound(f"手术编码 {code[:40]} 不在届时施行的手术分级管理目录中。请核对编码。")
-    by_department = policy.low_grade_mode(at, known_at) is LowGradeMode.ITEM_OR_DEPARTMENT
-    targets = reaching(
-        procedure, codes_by_name(known_at or clock.now()), by_department=by_department
-    )
-    found = ledgers_for([str(t) for t in targets], known_at)
-    standing = {who: standing_for(ledgers, targets, at) for who, ledgers in found.items()}
-    periods = {
-        who: stretch(ledgers.get(str(standing[who][0]), ()), standing[who][1])
-        for who, ledgers in found.items()
-    }
-    cases = cases_for(found, [code], known_at)
-    counts = {
-        who: cases.counts(who, code, found[who].get(str(target), ()), state)
-        for who, (target, state) in standing.items()
-    }
+    holdings = _holdings(procedure, at, known_at)
     holders = [
-        Holder(
-            person=person,
-            target=standing[who][0],
-            state=standing[who][1],
-            period=periods[who],
-            counts=counts[who],
-        )
-        for who, person in people_by_id(found, scope).items()
+        Holder(person=person, **holdings[who]._asdict())
+        for who, person in people_by_id(holdings, scope).items()
     ]
-    able = sum(is_able(state, counts[who]) for who, (_, state) in standing.items())
+    able = sum(is_able(held.state, held.counts) for held in holdings.values())
+    active = sum(held.state.standing is Standing.ACTIVE for held in holdings.values())
     return Holders(
         procedure=procedure,
         edition=edition,
         at=at,
         holders=tuple(sorted(holders, key=_in_order)),
         able=able,
-        reached=sum(s.standing is Standing.ACTIVE for _, s in standing.values()) - able,
+        reached=active - able,
     )
+
+
+def _holdings(
+    procedure: Procedure, at: datetime, known_at: datetime | None
+) -> Mapping[int, _Holding]:
+    """Return how everybody who ever held it stands, by the id of the surgeon."""
+    by_department = policy.low_grade_mode(at, known_at) is LowGradeMode.ITEM_OR_DEPARTMENT
+    departments = codes_by_name(known_at or clock.now())
+    targets = reaching(procedure, departments, by_department=by_department)
+    found = ledgers_for([str(t) for t in targets], known_at)
+    cases = cases_for(found, [procedure.code], known_at)
+
+    def holding(who: int) -> _Holding:
+        target, state = standing_for(found[who], targets, at)
+        ledger = found[who].get(str(target), ())
+        counts = cases.counts(who, procedure.code, ledger, state)
+        return _Holding(target, state, stretch(ledger, state), counts)
+
+    return {who: holding(who) for who in found}
 
 
 def count_holders(entries: Sequence[Entry], at: datetime) -> Mapping[str, int]:

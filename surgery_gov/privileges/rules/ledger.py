@@ -14,8 +14,9 @@ from enum import StrEnum
 from itertools import groupby, zip_longest
 
 from surgery_gov.kernel.period import Period
-from surgery_gov.privileges.rules.conditions import Condition, canonical
-from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
+from surgery_gov.privileges.rules.conditions import Condition
+from surgery_gov.privileges.rules.decisions import Decision
+from surgery_gov.privileges.rules.life import Life, after
 
 
 class SpanState(StrEnum):
@@ -91,25 +92,6 @@ class State:
         return self.span.conditions if self.span else ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Life:
-    """The privilege between two decisions: ``given`` set its end, ``shaped`` touched it last; the
-    last three are the latest recorded takings, kept to be compared with what gives.
-    """
-
-    until: datetime | None = None
-    given: Decision | None = None
-    shaped: Decision | None = None
-    conditions: tuple[Condition, ...] = ()
-    restricted: Decision | None = None
-    suspended: Decision | None = None
-    revoked: Decision | None = None
-
-    def holds(self, at: datetime) -> bool:
-        """Whether something is held at that instant."""
-        return self.given is not None and (self.until is None or at < self.until)
-
-
 def fold(decisions: Iterable[Decision], known_at: datetime | None = None) -> tuple[Span, ...]:
     """Return the spans, sorted, disjoint; what was recorded after ``known_at`` is unseen."""
     lives = tuple(_lives(visible(decisions, known_at)))
@@ -146,7 +128,7 @@ def visible(
 
 
 def _outside(known: tuple[Decision, ...], spans: tuple[Span, ...], at: datetime) -> State:
-    life = _Life()
+    life = Life()
     for start, each in _lives(known):
         if start <= at:
             life = each
@@ -172,98 +154,16 @@ def _state(
     return State(standing=standing, at=at, decision=decision, since=since, until=until)
 
 
-def _lives(ordered: tuple[Decision, ...]) -> Iterator[tuple[datetime, _Life]]:
+def _lives(ordered: tuple[Decision, ...]) -> Iterator[tuple[datetime, Life]]:
     """Yield the life from each effective instant on; of several at one instant only the last."""
-    life = _Life()
+    life = Life()
     for effective_at, group in groupby(ordered, key=lambda d: d.effective_at):
         for decision in group:
-            life = _ACTS[decision.kind](life, decision)
+            life = after(life, decision)
         yield effective_at, life
 
 
-def _later(taken: Decision | None, given: Decision) -> bool:
-    """Whether the taking decision was recorded after the giving one, and so stands."""
-    return taken is not None and taken.in_record_order > given.in_record_order
-
-
-def _latest(one: Decision | None, other: Decision) -> Decision:
-    return one if one is not None and _later(one, other) else other
-
-
-def _conditions(life: _Life, decision: Decision) -> tuple[Condition, ...]:
-    """Return the new conditions, and the old as well where restricted by a later record."""
-    kept = life.conditions if _later(life.restricted, decision) else ()
-    return canonical((*kept, *decision.conditions))
-
-
-def _grant(life: _Life, decision: Decision) -> _Life:
-    if _later(life.revoked, decision) or _empty(decision):
-        return life
-    return replace(
-        life,
-        until=decision.until,
-        given=decision,
-        shaped=decision,
-        conditions=_conditions(life, decision),
-        suspended=life.suspended if _later(life.suspended, decision) else None,
-    )
-
-
-def _renew(life: _Life, decision: Decision) -> _Life:
-    """Extend what is held up to the very instant; a gap cannot be renewed, only granted anew."""
-    reached = life.given is not None and (life.until is None or decision.effective_at <= life.until)
-    if not reached or _later(life.revoked, decision) or _empty(decision):
-        return life
-    return replace(
-        life,
-        until=decision.until,
-        given=decision,
-        shaped=decision,
-        conditions=_conditions(life, decision),
-    )
-
-
-def _restrict(life: _Life, decision: Decision) -> _Life:
-    return replace(
-        life,
-        shaped=decision if life.holds(decision.effective_at) else life.shaped,
-        conditions=_conditions(life, decision),
-        restricted=_latest(life.restricted, decision),
-    )
-
-
-def _suspend(life: _Life, decision: Decision) -> _Life:
-    return replace(life, suspended=_latest(life.suspended, decision))
-
-
-def _reinstate(life: _Life, decision: Decision) -> _Life:
-    if life.suspended is None or _later(life.suspended, decision):
-        return life
-    shaped = decision if life.holds(decision.effective_at) else life.shaped
-    return replace(life, suspended=None, shaped=shaped)
-
-
-def _revoke(life: _Life, decision: Decision) -> _Life:
-    return replace(
-        life, given=None, shaped=None, until=None, revoked=_latest(life.revoked, decision)
-    )
-
-
-_ACTS = {
-    DecisionKind.GRANT: _grant,
-    DecisionKind.RENEW: _renew,
-    DecisionKind.RESTRICT: _restrict,
-    DecisionKind.SUSPEND: _suspend,
-    DecisionKind.REINSTATE: _reinstate,
-    DecisionKind.REVOKE: _revoke,
-}
-
-
-def _empty(decision: Decision) -> bool:
-    return decision.until is not None and decision.until <= decision.effective_at
-
-
-def _piece(start: datetime, end: datetime | None, life: _Life) -> Span | None:
+def _piece(start: datetime, end: datetime | None, life: Life) -> Span | None:
     decision = life.suspended or life.shaped
     if decision is None or not life.holds(start):
         return None

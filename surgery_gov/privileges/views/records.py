@@ -24,7 +24,7 @@ from surgery_gov.privileges.rules.ways import apply_instead
 from surgery_gov.privileges.schemas.filters import RecordSchema
 from surgery_gov.privileges.views.room import NEEDED, READ, READ_OTHERS, instant_of, pages
 from surgery_gov.privileges.views.stories import story
-from surgery_gov.staff.queries import places_of
+from surgery_gov.staff.queries import place_of, places_of
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
@@ -73,6 +73,7 @@ def one(staff_no: str, target: str) -> ResponseReturnValue:
         holding=holding,
         story=story(holding.decisions),
         verbs=verbs_of(holding.decisions),
+        place=place_of(whom.staff_no, whom.department, clock.now()),
         acts=_acts(holding, staff_no, entry),
         own=actor().is_person(staff_no),
         by_application=apply_instead(holding.grade, entry),
@@ -114,6 +115,7 @@ def _record_page(staff_no: str, *, own: bool) -> ResponseReturnValue:
     return render_template(
         "privileges/surgeon.html",
         record=record,
+        place=place_of(record.person.staff_no, record.person.department, clock.now()),
         holdings=[h for h in record.holdings if _is_shown(h, shown)],
         counts=_counts(record),
         shown=shown,

@@ -1,5 +1,8 @@
 """Setting what is required of a target from a day on: always a new row, never an edit."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from surgery_gov.kernel.calendar import local_date, start_of_day
 from surgery_gov.kernel.commands import command
 from surgery_gov.kernel.errors import Conflict, Invalid, Stale
@@ -12,7 +15,7 @@ from surgery_gov.requirements.models import RequirementSetRow
 from surgery_gov.requirements.queries import history_of, procedures_at
 from surgery_gov.requirements.rules.conditions import MinimumCases, describe, to_json
 from surgery_gov.requirements.rules.drafts import Draft, faults_of
-from surgery_gov.requirements.rules.sets import is_procedure, standing, target_name
+from surgery_gov.requirements.rules.sets import RequirementSet, is_procedure, standing, target_name
 
 
 @command(Permission.REQUIREMENTS_MANAGE)
@@ -24,38 +27,13 @@ def set_requirement(work: Work, draft: Draft, *, seen: int | None = None) -> int
     """
     hold(work.session, RequirementSetRow)
     history = history_of(draft.target)
-    today, at = local_date(work.now), max(work.now, start_of_day(draft.since))
-    asked = {code for c in draft.conditions if isinstance(c, MinimumCases) for code in c.codes} | (
-        {draft.target} if is_procedure(draft.target) else set()
-    )
-    known = procedures_at(asked, at)
-    longest = policy.number(Key.REVIEW_MONTHS_GRADE4, at)
-    faults = faults_of(draft, history, today, asked - set(known), longest)
-    if faults:
-        raise Invalid(faults)
-    names = {code: procedure.name for code, procedure in known.items()}
-    name = target_name(draft.target, names)
-    newest = max((row.id for row in history), default=0)
-    if seen is not None and seen != newest:
+    name = _checked(draft, history, work.now)
+    if seen is not None and seen != max((row.id for row in history), default=0):
         raise Stale(f"{name}的准入条件刚刚被别人改过，这次没有保存。请核对现在的条件再改。")
     before = standing(history, draft.since).get(draft.target)
-    if before is not None and (before.mode, before.conditions, before.review_months) == (
-        draft.mode,
-        draft.conditions,
-        draft.review_months,
-    ):
+    if before is not None and _asks(before) == _asks(draft):
         raise Conflict(f"{name}自{draft.since}起已经是这些条件，没有需要改的。")
-    row = RequirementSetRow(
-        target=draft.target,
-        mode=draft.mode.value,
-        since=draft.since,
-        recorded_at=work.now,
-        actor_id=work.actor.id,
-        actor_name=work.actor.name,
-        note=draft.note.strip(),
-        review_months=draft.review_months,
-        conditions=to_json(draft.conditions),
-    )
+    row = _row(work, draft)
     work.session.add(row)
     work.session.flush()
     work.record(
@@ -68,3 +46,36 @@ def set_requirement(work: Work, draft: Draft, *, seen: int | None = None) -> int
         note=draft.note.strip(),
     )
     return row.id
+
+
+def _checked(draft: Draft, history: Collection[RequirementSet], now: datetime) -> str:
+    """Return the name of the target; raise ``Invalid`` with every fault of the draft."""
+    at = max(now, start_of_day(draft.since))
+    asked = {code for c in draft.conditions if isinstance(c, MinimumCases) for code in c.codes}
+    if is_procedure(draft.target):
+        asked.add(draft.target)
+    known = procedures_at(asked, at)
+    longest = policy.number(Key.REVIEW_MONTHS_GRADE4, at)
+    faults = faults_of(draft, history, local_date(now), asked - set(known), longest)
+    if faults:
+        raise Invalid(faults)
+    return target_name(draft.target, {code: found.name for code, found in known.items()})
+
+
+def _asks(of: Draft | RequirementSet) -> tuple[object, ...]:
+    """Return what makes two of them ask the same."""
+    return (of.mode, of.conditions, of.review_months)
+
+
+def _row(work: Work, draft: Draft) -> RequirementSetRow:
+    return RequirementSetRow(
+        target=draft.target,
+        mode=draft.mode.value,
+        since=draft.since,
+        recorded_at=work.now,
+        actor_id=work.actor.id,
+        actor_name=work.actor.name,
+        note=draft.note.strip(),
+        review_months=draft.review_months,
+        conditions=to_json(draft.conditions),
+    )

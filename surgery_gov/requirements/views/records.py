@@ -23,6 +23,7 @@ from surgery_gov.requirements.rules.qualifications import OWN
 from surgery_gov.requirements.rules.reach import Filter, scope_of
 from surgery_gov.requirements.schemas.records import EntrySchema, ListSchema, WithdrawalSchema
 from surgery_gov.requirements.views.room import READ, READ_OTHERS, pages, today
+from surgery_gov.staff.queries import place_of
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -142,6 +143,7 @@ def _file_page(staff_no: str) -> str:
     return render_template(
         "requirements/surgeon.html",
         whom=whom,
+        place=place_of(whom.staff_no, whom.department, clock.now()),
         own=whom.staff_no == actor().staff_no,
         records=[r for r in records if r.withdrawal is None],
         withdrawn=[r for r in records if r.withdrawal is not None],

@@ -26,7 +26,7 @@ from surgery_gov.staff.queries.facts import (
 )
 from surgery_gov.staff.queries.importing import departments_known, known_of
 from surgery_gov.staff.queries.names import names_of
-from surgery_gov.staff.queries.places import places_of
+from surgery_gov.staff.queries.places import place_of, places_of
 from surgery_gov.staff.queries.roster import Listed, roster
 from surgery_gov.staff.queries.selectables import (
     colleagues,
@@ -87,6 +87,7 @@ __all__ = [
     "numbers_by_certificate",
     "one_of",
     "options",
+    "place_of",
     "places_of",
     "roster",
     "search_departments",

@@ -1,4 +1,4 @@
-"""Where the people of a list belong, in words: a department, an invitation, or nowhere."""
+"""Where people belong, in words: a department, an invitation, or nowhere."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -7,6 +7,14 @@ from typing import Any
 
 from surgery_gov.staff.queries.visits import guests_among
 from surgery_gov.staff.rules.standing import NOWHERE
+
+
+def place_of(staff_no: str, department: str | None, at: datetime) -> str:
+    """Say the place of one person on a page of their own: of a guest, whose invitation it is."""
+    if department:
+        return department
+    guest = guests_among([staff_no], at).get(staff_no)
+    return guest.long if guest else NOWHERE
 
 
 def places_of(

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, exists, func, or_, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.paging import Page, paginate
@@ -116,9 +116,45 @@ def options(scope: Scope, at: datetime, q: str, limit: int = 8) -> Sequence[Surg
 
 def _listed(
     scope: Scope, at: datetime, q: str, department: str | None, status: Status
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
+    statement = _as_of(at).where(within(scope), *_matching(q)).order_by(Surgeon.staff_no)
+    if department:
+        statement = statement.where(Department.code == department)
+    if status is Status.EMPLOYED:
+        statement = statement.where(SurgeonEmployment.id.is_not(None))
+    if status is Status.NOT_EMPLOYED:
+        statement = statement.where(SurgeonEmployment.id.is_(None))
+    return statement
+
+
+def _as_of(at: datetime) -> Select[*tuple[Any, ...]]:
+    """Select everybody as a ``SurgeonRow``, with NULL for what does not hold at that instant."""
     post, licence = SurgeonEmployment, SurgeonLicence
-    title = (
+    visiting = exists().where(SurgeonVisit.surgeon_id == Surgeon.id, current(SurgeonVisit, at))
+    return (
+        select(
+            Surgeon.staff_no,
+            Surgeon.name,
+            Department.code.label("department_code"),
+            Department.name.label("department_name"),
+            post.since.label("employed_since"),
+            post.until.label("employed_until"),
+            _title(at).label("title"),
+            licence.certificate_no,
+            licence.scope,
+            licence.since.label("licence_since"),
+            licence.until.label("licence_until"),
+            visiting.label("invited"),
+        )
+        .outerjoin(post, and_(post.surgeon_id == Surgeon.id, current(post, at)))
+        .outerjoin(Department, Department.id == post.department_id)
+        .outerjoin(licence, and_(licence.surgeon_id == Surgeon.id, current(licence, at)))
+    )
+
+
+def _title(at: datetime) -> ScalarSelect[str]:
+    """Select the title last obtained by then."""
+    return (
         select(SurgeonTitle.title)
         .where(
             SurgeonTitle.surgeon_id == Surgeon.id,
@@ -130,36 +166,6 @@ def _listed(
         .correlate(Surgeon)
         .scalar_subquery()
     )
-    statement = (
-        select(
-            Surgeon.staff_no,
-            Surgeon.name,
-            Department.code.label("department_code"),
-            Department.name.label("department_name"),
-            post.since.label("employed_since"),
-            post.until.label("employed_until"),
-            title.label("title"),
-            licence.certificate_no,
-            licence.scope,
-            licence.since.label("licence_since"),
-            licence.until.label("licence_until"),
-            exists()
-            .where(SurgeonVisit.surgeon_id == Surgeon.id, current(SurgeonVisit, at))
-            .label("invited"),
-        )
-        .outerjoin(post, and_(post.surgeon_id == Surgeon.id, current(post, at)))
-        .outerjoin(Department, Department.id == post.department_id)
-        .outerjoin(licence, and_(licence.surgeon_id == Surgeon.id, current(licence, at)))
-        .where(within(scope), *_matching(q))
-        .order_by(Surgeon.staff_no)
-    )
-    if department:
-        statement = statement.where(Department.code == department)
-    if status is Status.EMPLOYED:
-        statement = statement.where(post.id.is_not(None))
-    if status is Status.NOT_EMPLOYED:
-        statement = statement.where(post.id.is_(None))
-    return statement
 
 
 def _matching(q: str) -> list[Any]:

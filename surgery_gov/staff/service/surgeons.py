@@ -1,6 +1,8 @@
 """Adding surgeons and changing what is known of them: a change retracts a row and adds another."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from surgery_gov.kernel.calendar import day_after, start_of_day
 from surgery_gov.kernel.commands import command
@@ -21,36 +23,14 @@ def add_surgeon(work: Work, entry: SurgeonEntry) -> None:
 
     Raises ``Invalid`` with every fault.
     """
-    faults = entries.surgeon_faults(entry)
-    if rows.staff_no_taken(work, entry.staff_no):
-        faults = entries.joined(
-            faults, {"staff_no": [f"工号 {entry.staff_no} 已有人在用，请在其档案中修改"]}
-        )
-    department, missing = rows.department_for(work, entry.employment)
-    rows.refuse(entries.joined(faults, missing))
+    department = _admitted(work, entry)
     surgeon = Surgeon(
         staff_no=entry.staff_no, name=entry.name, pinyin=initials_of_person(entry.name)
     )
     work.session.add(surgeon)
     work.session.flush()
     post = entries.period_of(entry.employment.since, entry.employment.last_day)
-    work.session.add(
-        SurgeonEmployment(
-            surgeon_id=surgeon.id,
-            department_id=department,
-            since=post.since,
-            until=post.until,
-            recorded_at=work.now,
-        )
-    )
-    if entry.licence is not None:
-        work.session.add(rows.licence_row(work, surgeon.id, entry.licence))
-    if entry.title is not None:
-        work.session.add(
-            SurgeonTitle(
-                surgeon_id=surgeon.id, title=entry.title, since=post.since, recorded_at=work.now
-            )
-        )
+    work.session.add_all(_first_rows(work, surgeon.id, department, entry))
     work.record(
         "surgeon.added",
         f"surgeon:{entry.staff_no}",
@@ -59,6 +39,34 @@ def add_surgeon(work: Work, entry: SurgeonEntry) -> None:
         employed=said_post(post.since, post.until),
         certificate_no=entry.licence.certificate_no if entry.licence else None,
     )
+
+
+def _admitted(work: Work, entry: SurgeonEntry) -> int:
+    """Return the id of the department; raise ``Invalid`` with every fault of the entry."""
+    faults = entries.surgeon_faults(entry)
+    if rows.staff_no_taken(work, entry.staff_no):
+        taken = {"staff_no": [f"工号 {entry.staff_no} 已有人在用，请在其档案中修改"]}
+        faults = entries.joined(faults, taken)
+    department, missing = rows.department_for(work, entry.employment)
+    rows.refuse(entries.joined(faults, missing))
+    return department
+
+
+def _first_rows(work: Work, surgeon_id: int, department: int, entry: SurgeonEntry) -> Iterator[Any]:
+    post = entries.period_of(entry.employment.since, entry.employment.last_day)
+    yield SurgeonEmployment(
+        surgeon_id=surgeon_id,
+        department_id=department,
+        since=post.since,
+        until=post.until,
+        recorded_at=work.now,
+    )
+    if entry.licence is not None:
+        yield rows.licence_row(work, surgeon_id, entry.licence)
+    if entry.title is not None:
+        yield SurgeonTitle(
+            surgeon_id=surgeon_id, title=entry.title, since=post.since, recorded_at=work.now
+        )
 
 
 @command(Permission.STAFF_MANAGE)

@@ -9,7 +9,6 @@ from surgery_gov.staff.views import (  # noqa: E402
     departments,
     imports,
     lists,
-    places,
 )
 
-__all__ = ["changes", "departments", "imports", "lists", "pages", "places"]
+__all__ = ["changes", "departments", "imports", "lists", "pages"]

@@ -13,7 +13,7 @@ from surgery_gov.kernel.calendar import last_day, local_date
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.staff import queries, service
-from surgery_gov.staff.queries import Dossier, Fact
+from surgery_gov.staff.queries import Dossier, Fact, place_of
 from surgery_gov.staff.rules.scope import EVERYONE
 from surgery_gov.staff.schemas import (
     EmploymentSchema,
@@ -216,6 +216,7 @@ def _page(dossier: Dossier, name: str, form: Form) -> str:
     if stale:  # shown both; submitting once more is meant
         form.values["version"] = str(dossier.version)
     now = clock.now()
+    post = dossier.department_at(now)
     return render_template(
         "staff/change.html",
         surgeon=dossier,
@@ -225,6 +226,7 @@ def _page(dossier: Dossier, name: str, form: Form) -> str:
         stale=stale,
         there=there,
         mine=mine,
-        post=dossier.department_at(now),
+        post=post,
+        place=place_of(dossier.staff_no, post.what if post else None, now),
         licences=dossier.known(dossier.licences, now),
     )

@@ -15,7 +15,7 @@ from surgery_gov.kernel.sheets.write import MIME
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
 from surgery_gov.staff import exports, queries
-from surgery_gov.staff.queries import Status
+from surgery_gov.staff.queries import Status, place_of
 from surgery_gov.staff.rules.scope import EVERYONE, Scope, scope_of
 from surgery_gov.staff.rules.standing import licence_standing, post_standing
 from surgery_gov.staff.views import pages
@@ -127,11 +127,13 @@ def one(staff_no: str) -> ResponseReturnValue:
     }
     licence = next((x for x in held["licences"] if x.holds_at(at)), None)
     retracted = [f for f in (*dossier.posts, *dossier.licences, *dossier.titles) if f.retracted_at]
+    post = dossier.department_at(at)
     page = render_template(
         "staff/one.html",
         form=form,
         surgeon=dossier,
-        post=dossier.department_at(at),
+        post=post,
+        place=place_of(dossier.staff_no, post.what if post else None, at),
         licence=licence,
         title_now=next((t for t in held["titles"] if t.since <= at), None),
         standing=licence_standing(

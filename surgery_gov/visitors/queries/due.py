@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 
 from surgery_gov.kernel import db
 from surgery_gov.kernel.calendar import day_after, local_date
@@ -33,21 +33,8 @@ def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
 
 
 def _open(actor: Actor) -> Any:
-    row, act = VisitorInvitation, VisitorAct
-    latest = select(func.max(act.at)).where(act.invitation_id == row.id).scalar_subquery()
-    letters = (
-        select(func.count())
-        .where(act.invitation_id == row.id, act.kind == ActKind.LETTER.value)
-        .scalar_subquery()
-    )
-    lacking = row.by_phone & (row.invitation_no == "") & (letters == 0)
-    by = (
-        select(act.actor_id)
-        .where(act.invitation_id == row.id, act.kind == ActKind.ENDORSE.value)
-        .order_by(act.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    row, lacking = VisitorInvitation, _lacks_letter()
+    waiting = row.state.in_([State.SUBMITTED.value, State.ENDORSED.value, State.RETURNED.value])
     return (
         select(
             row.number,
@@ -59,16 +46,38 @@ def _open(actor: Actor) -> Any:
             row.by_id,
             row.by_no,
             row.responsible_no,
-            latest.label("since"),
-            by.label("endorsed_by"),
+            _last_act().label("since"),
+            _endorser().label("endorsed_by"),
             lacking.label("lacking"),
         )
         .where(within(scope_of(actor)))
-        .where(
-            row.state.in_([State.SUBMITTED.value, State.ENDORSED.value, State.RETURNED.value])
-            | ((row.state == State.APPROVED.value) & lacking)
-        )
+        .where(waiting | ((row.state == State.APPROVED.value) & lacking))
         .order_by(row.day, row.id)
+    )
+
+
+def _lacks_letter() -> ColumnElement[bool]:
+    """Whether it was by telephone and no letter has followed."""
+    row, act = VisitorInvitation, VisitorAct
+    followed = exists().where(act.invitation_id == row.id, act.kind == ActKind.LETTER.value)
+    return row.by_phone & (row.invitation_no == "") & ~followed
+
+
+def _last_act() -> ScalarSelect[datetime]:
+    act = VisitorAct
+    newest = select(func.max(act.at)).where(act.invitation_id == VisitorInvitation.id)
+    return newest.scalar_subquery()
+
+
+def _endorser() -> ScalarSelect[str]:
+    """Select who gave the department's opinion last."""
+    row, act = VisitorInvitation, VisitorAct
+    return (
+        select(act.actor_id)
+        .where(act.invitation_id == row.id, act.kind == ActKind.ENDORSE.value)
+        .order_by(act.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
 
 
