@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from surgery_gov import starting
 from surgery_gov.accounts import queries as accounts
 from surgery_gov.accounts.rules.roles import ROLE_NAMES
-from surgery_gov.accounts.service import touch
+from surgery_gov.accounts.service import note_tried, touch
 from surgery_gov.accounts.views import pages as account_pages
 from surgery_gov.agenda import queries as agenda
 from surgery_gov.agenda.views import pages as agenda_pages
@@ -44,7 +44,7 @@ from surgery_gov.health.views import pages as health_pages
 from surgery_gov.kernel import clock, commands, db
 from surgery_gov.kernel.due import Source, Tally
 from surgery_gov.kernel.errors import Busy
-from surgery_gov.kernel.permissions import Actor
+from surgery_gov.kernel.permissions import SYSTEM, Actor
 from surgery_gov.kernel.resources import folder
 from surgery_gov.matrix import queries as matrix
 from surgery_gov.matrix.views import pages as matrix_pages
@@ -115,6 +115,7 @@ SOURCES: tuple[Source, ...] = (
     cases_due,
     due_after_operations,
     visitors.due_for,
+    accounts.due_for,
 )
 CHRONICLES = (
     staff_chronicle,
@@ -210,7 +211,7 @@ def _add_web(app: Flask, settings: Settings) -> None:
     filters.register(app)
     shell.register(app, {role.value: name for role, name in ROLE_NAMES.items()})
     identity.logins.init_app(app, add_context_processor=False)
-    identity.recognize(_person, accounts.find_program)
+    identity.recognize(_person, _program)
     accounts.read_policy_with(policy.security_policy)
     shell.name_hospital_with(_hospital)
     shell.count_due_with(_due)
@@ -236,6 +237,18 @@ def _due(actor: Actor) -> Tally | None:
 def _person(secret: str) -> identity.Visitor | None:
     found = accounts.find_visit(secret)
     return identity.Visitor(found.actor, secret, found) if found else None
+
+
+def _program(secret: str) -> Actor | None:
+    """Tell which program it is; note one that goes on with a token that is over."""
+    found = accounts.find_program(secret)
+    ended = accounts.find_ended(secret) if found is None else None
+    if ended is not None:
+        try:
+            note_tried(SYSTEM, ended)
+        except Busy:  # it is refused all the same
+            log.warning("token_not_noted")
+    return found
 
 
 def _keep_alive() -> ResponseReturnValue | None:
