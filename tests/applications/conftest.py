@@ -1,15 +1,20 @@
 import pytest
 
-from surgery_gov.applications.queries import checking
+from surgery_gov.requirements import queries as requirements
 from tests.applications import world as worlds
 
 
 @pytest.fixture(autouse=True)
-def _nobody_judges_conditions():
-    judge = list(checking._sources)
-    checking._sources.clear()
-    yield
-    checking._sources[:] = judge
+def judge_with(monkeypatch):
+    """``judge_with(a, b)``: the conditions of every procedure; at first there are none."""
+
+    def judge(*checks):
+        monkeypatch.setattr(
+            requirements, "checks_for", lambda _no, codes, *_: dict.fromkeys(codes, checks)
+        )
+
+    judge()
+    return judge
 
 
 @pytest.fixture

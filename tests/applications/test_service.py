@@ -12,7 +12,6 @@ from surgery_gov.accounts import service as accounts
 from surgery_gov.applications import service
 from surgery_gov.applications.models import Application, ApplicationVersion
 from surgery_gov.applications.queries.candidates import candidates_for
-from surgery_gov.applications.queries.checking import check_with
 from surgery_gov.applications.queries.chronicle import moments_of
 from surgery_gov.applications.queries.dossier import assembled, get_dossier
 from surgery_gov.applications.queries.due import due_for
@@ -157,16 +156,16 @@ def test_the_same_procedure_is_not_applied_for_twice(world):
     assert "SQ2026-0001" in refused.value.errors["codes"][0]
 
 
-def test_unmet_conditions_are_explained_and_frozen(world):
+def test_unmet_conditions_are_explained_and_frozen(world, judge_with):
     unmet = w.FakeCheck(state="not_met", got=3, message="近24个月主刀3例，要求20例。")
-    check_with(lambda _no, codes, _at, _known: {c: (w.FakeCheck(), unmet) for c in codes})
+    judge_with(w.FakeCheck(), unmet)
     key = w.draft()
     with pytest.raises(Invalid) as refused:
         service.submit(w.ZHAO, key)
     assert "note-0" in refused.value.errors
     service.write(w.ZHAO, key, w.content(note="外院例数见附件"))
     service.submit(w.ZHAO, key)
-    check_with(lambda *_: {})
+    judge_with()
     (version,) = get_dossier(key, Scope(everyone=True)).versions
     assert [row["state"] for row in version.checks["51.2300"]] == ["met", "not_met"]
     assert version.checks["51.2300"][1]["got"] == 3

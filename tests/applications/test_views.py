@@ -9,7 +9,6 @@ import pytest
 from surgery_gov import web
 from surgery_gov.accounts.rules.roles import Role
 from surgery_gov.applications import service
-from surgery_gov.applications.queries.checking import check_with
 from surgery_gov.applications.rules.words import Status
 from tests.applications import world as w
 
@@ -162,11 +161,11 @@ def test_a_name_is_answered_with_the_codes_that_may_be_meant(people):
     assert "51.2300 腹腔镜下胆囊切除术" in answer.text
 
 
-def test_conditions_are_shown_before_applying_with_the_number_that_counts(people):
+def test_conditions_are_shown_before_applying_with_the_number_that_counts(people, judge_with):
     unmet = w.FakeCheck(
         state="not_met", got=3, message="近24个月主刀3例，要求20例。", remedy="联系教学秘书"
     )
-    check_with(lambda _no, codes, _at, _known: {c: (w.FakeCheck(), unmet) for c in codes})
+    judge_with(w.FakeCheck(), unmet)
     zhao = people["zhao"]
     assert "缺1项" in zhao.get("/applications/mine").text
     page = zhao.get("/applications/new?code=51.2300").text
@@ -503,9 +502,9 @@ def test_no_kind_is_chosen_for_the_applicant_but_the_only_one_there_is(people):
     assert not re.search(kinds, mixed)
 
 
-def test_a_batch_shows_what_is_not_met_and_posted_twice_is_entered_once(people):
+def test_a_batch_shows_what_is_not_met_and_posted_twice_is_entered_once(people, judge_with):
     unmet = w.FakeCheck(state="not_met", got=3, message="近24个月主刀3例，要求20例。")
-    check_with(lambda _no, codes, _at, _known: {c: (w.FakeCheck(), unmet) for c in codes})
+    judge_with(w.FakeCheck(), unmet)
     numbers = [w.submitted(who, code, note="进修时做过") for who, code in BOTH]
     for number in numbers:
         w.assess(number)
@@ -528,7 +527,7 @@ def test_a_batch_shows_what_is_not_met_and_posted_twice_is_entered_once(people):
 BOTH = ((w.ZHAO, "51.2300"), (w.QIAN, "50.2200"))
 
 
-def test_a_full_page_of_procedures_stays_within_the_budget_with_every_condition(people):
+def test_a_full_page_of_procedures_stays_within_the_budget_with_every_condition(people, judge_with):
     unmet = [
         w.FakeCheck(
             code=f"c{n}",
@@ -540,7 +539,7 @@ def test_a_full_page_of_procedures_stays_within_the_budget_with_every_condition(
         )
         for n in range(5)
     ]
-    check_with(lambda _no, codes, _at, _known: dict.fromkeys(codes, tuple(unmet)))
+    judge_with(*unmet)
     zhao = people["zhao"]
     page, none = (zhao.get(f"/applications/mine?{q}").text for q in ("size=100", "q=没有的手术"))
     rows = page.count("看条件")

@@ -1,7 +1,6 @@
 """Conditions of a procedure as judged elsewhere: the shape needed here, and how it is frozen."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 MET = "met"
@@ -29,9 +28,6 @@ class Check(Protocol):
 
 
 Checks = Mapping[str, Sequence[Check]]
-Source = Callable[[str, Collection[str], datetime, datetime | None], Checks]
-"""Judges a surgeon's (工号) conditions for procedures at an instant, as known at another."""
-
 FIELDS = ("code", "label", "state", "got", "needed", "message", "basis", "remedy")
 
 
