@@ -19,6 +19,8 @@ from surgery_gov.preop.rules.plans import HERE, Patient, Plan, Source, faults, p
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.service._room import held, speak_for
 
+PATIENT = "患者信息"
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -117,11 +119,11 @@ def _take_over(
         return
     head, row = held(work, known)
     _refuse({**faults(plan, work.now), **patient_faults(patient)})
-    if patient != row.patient:
-        work.record("case.patient_changed", f"case:{known}", source=source.system)
     head.patient_no, head.patient_name = patient.number, patient.name
     head.patient_sex, head.patient_age = patient.sex, patient.age
-    _changed(work, (head, row), plan, reason or f"{source.system}传送变更", source.changed_at)
+    told_why = reason or f"{source.system}传送变更"
+    at = source.changed_at
+    _changed(work, (head, row), plan, told_why, changed_at=at, patient=patient)
 
 
 def _taken_before(row: CaseRow, source: Source, plan: Plan) -> bool:
@@ -169,8 +171,11 @@ def _changed(
     case: tuple[SurgicalCase, CaseRow],
     plan: Plan,
     reason: str,
+    *,
     changed_at: datetime | None = None,
+    patient: Patient | None = None,
 ) -> None:
+    """Keep another revision of the plan, the patient changed with it where one is given."""
     head, row = case
     for column, value in _projected(plan).items():
         setattr(head, column, value)
@@ -183,16 +188,13 @@ def _changed(
             **_row(work, plan, changed_at),
         )
     )
-    work.record(
-        "case.changed",
-        f"case:{head.number}",
-        reason=reason,
-        what=_differences(row.plan, plan),
-        revision=row.revision + 1,
-    )
+    what = _differences(row, plan, patient or row.patient)
+    event = "case.patient_changed" if what == [PATIENT] else "case.changed"
+    revision = row.revision + 1
+    work.record(event, f"case:{head.number}", reason=reason, what=what, revision=revision)
 
 
-def _differences(before: Plan, after: Plan) -> list[str]:
+def _differences(before: CaseRow, after: Plan, patient: Patient) -> list[str]:
     labels = {
         "codes": "拟施手术",
         "surgeon_no": "术者",
@@ -204,8 +206,12 @@ def _differences(before: Plan, after: Plan) -> list[str]:
         "site": "手术间",
         "urgency": "紧急程度",
     }
-    changed = [x for x in labels if getattr(before, x) != getattr(after, x)]
-    return [labels[x] for x in changed] or ["其他内容"]
+    changed = [labels[x] for x in labels if getattr(before.plan, x) != getattr(after, x)]
+    if before.plan != after and not changed:
+        changed = ["其他内容"]
+    if patient != before.patient:
+        changed.append(PATIENT)
+    return changed or ["其他内容"]
 
 
 def _projected(plan: Plan) -> dict[str, Any]:
