@@ -135,6 +135,9 @@ def test_a_program_that_goes_on_with_a_token_that_is_over_is_refused_and_noted(
     for part in ('value="HIS-2"', 'value="HIS"', "换发令牌HIS"):
         assert part in shown
     assert page.get("/accounts/tokens?like=<b>").status_code == 200
+    wrong = page.post("/accounts/tokens?like=HIS", data={"name": "HIS"})
+    assert wrong.status_code == 422
+    assert "换发令牌HIS" in wrong.text
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from surgery_gov.web.pages import needs
 @needs(Permission.ACCOUNTS_TOKENS)
 def tokens() -> ResponseReturnValue:
     """List the tokens, and the form for a new one, or for one in the place of another."""
-    return _tokens_page(*_in_place_of(request.args.get("like", "")))
+    return _tokens_page(*_in_place_of())
 
 
 @pages.post("/tokens")
@@ -31,7 +31,7 @@ def create_token() -> ResponseReturnValue:
     made: list[str] = []
     if form.perform(lambda given: made.append(service.create_token(actor(), **given))):
         return render_template("accounts/token.html", name=form.first("name"), token=made[0])
-    return _tokens_page(form), form.status
+    return _tokens_page(form, _in_place_of()[1]), form.status
 
 
 @pages.post("/tokens/<name>/revoke")
@@ -43,8 +43,9 @@ def revoke_token(name: str) -> ResponseReturnValue:
     return redirect(url_for("accounts.tokens"), 303)
 
 
-def _in_place_of(name: str) -> tuple[Form, str]:
-    """Return the form filled in like the token of that name; empty where there is none."""
+def _in_place_of() -> tuple[Form, str]:
+    """Return the form filled in like the token asked for, and its name; empty where none is."""
+    name = request.args.get("like", "")
     held = {token.name: token for token in queries.list_tokens()}
     if name not in held:
         return Form(TokenSchema()), ""
