@@ -115,6 +115,7 @@ SOURCES: tuple[Source, ...] = (
     due_after_operations,
     opinions_due,
     visitors.due_for,
+    accounts.due_for,
 )
 CHRONICLES = (
     staff_chronicle,

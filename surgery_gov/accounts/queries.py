@@ -3,18 +3,20 @@
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from surgery_gov.accounts.models import Account, AccountRole, ApiToken, LoginSession, LoginThrottle
-from surgery_gov.accounts.rules.programs import with_entailed
+from surgery_gov.accounts.rules.programs import ends_within, tried_within, with_entailed
 from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
 from surgery_gov.accounts.rules.security import SecurityPolicy, password_is_due, session_lives
 from surgery_gov.kernel import clock, db
+from surgery_gov.kernel.calendar import last_day, local_date
+from surgery_gov.kernel.due import Due
 from surgery_gov.kernel.errors import Invalid, NotFound
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.kernel.reading import Read
@@ -25,6 +27,8 @@ _NO_SUCH_ACCOUNT = HASHER.hash(
     "an account that does not exist is answered as slowly as one that does"
 )
 
+NOTED_EVERY = timedelta(hours=1)
+"""How often it is noted that a token is tried after its end."""
 _policy_readers: list[Callable[[datetime], SecurityPolicy]] = []
 _departments: list[Callable[[], Sequence[tuple[str, str]]]] = []
 
@@ -232,3 +236,54 @@ def list_tokens() -> Sequence[ApiToken]:
     return db.session.scalars(
         select(ApiToken).order_by(ApiToken.revoked_at.is_not(None), ApiToken.name)
     ).all()
+
+
+def find_ended(token: str) -> int | None:
+    """Return the id of a token that is over and was not taken back; None for any other."""
+    now = clock.now()
+    return db.session.scalar(
+        select(ApiToken.id).where(
+            ApiToken.digest == digest(token),
+            ApiToken.revoked_at.is_(None),
+            ApiToken.expires_at <= now,
+            or_(ApiToken.tried_at.is_(None), ApiToken.tried_at <= now - NOTED_EVERY),
+        )
+    )
+
+
+def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
+    """Tell whoever gives out tokens which end soon, and which are still tried after their end."""
+    if not actor.may(Permission.ACCOUNTS_TOKENS):
+        return ()
+    notice = token_notice(at)
+    found = select(ApiToken).where(
+        ApiToken.revoked_at.is_(None), ApiToken.expires_at <= at + notice
+    )
+    return tuple(
+        _renewal(token, at)
+        for token in db.session.scalars(found.order_by(ApiToken.expires_at, ApiToken.name))
+        if ends_within(token.expires_at, at, notice)
+        or tried_within(token.expires_at, token.tried_at, at, notice)
+    )
+
+
+def token_notice(at: datetime) -> timedelta:
+    """Return how long before its end a token is told of."""
+    return timedelta(days=security_policy(at).token_notice_days)
+
+
+def _renewal(token: ApiToken, at: datetime) -> Due:
+    assert token.expires_at is not None  # noqa: S101  (asked for above)
+    last = f"最后一天{last_day(token.expires_at)}"
+    over = token.expires_at <= at
+    tried = f"到期后仍有请求，最近一次在{local_date(token.tried_at)}" if token.tried_at else ""
+    return Due(
+        kind="accounts.token_over" if over else "accounts.token_ending",
+        subject=f"token:{token.name}",
+        title=f"{'令牌已到期，程序仍在用' if over else '令牌将到期'}：{token.name}",
+        detail=f"{last}，{tried if over else '之后用它的程序都被拒绝'}。换好后收回旧令牌",
+        act="换发令牌",
+        endpoint="accounts.tokens",
+        values={"like": token.name},
+        due_at=token.expires_at,
+    )

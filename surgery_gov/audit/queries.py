@@ -16,6 +16,7 @@ from surgery_gov.audit.rules.kinds import QUIET
 from surgery_gov.audit.rules.phrases import PHRASES, sentence
 from surgery_gov.kernel import db
 from surgery_gov.kernel.paging import Page, paginate
+from surgery_gov.kernel.watch import HIDDEN
 
 _COLUMNS = [getattr(AuditEntry, name) for name in (*Link.__slots__, "previous_hash", "hash")]
 _CHAIN = select(*_COLUMNS).order_by(AuditEntry.id)
@@ -35,7 +36,7 @@ CHUNK = 2_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One entry as people read it; ``changes`` are the columns it changed."""
+    """One entry as people read it; ``changes`` are its columns, without what is secret."""
 
     id: int
     at: datetime
@@ -100,8 +101,24 @@ def _line(entry: AuditEntry) -> Line:
         event=entry.event,
         subject=entry.subject,
         details=details,
-        changes=changes,
+        changes=[_shown(change) for change in changes],
     )
+
+
+def _shown(change: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is not to be on the trail: older entries may hold it, and cannot be changed.
+
+    What is of a patient stands in the case, where it is asked who may see it and noted who did.
+    """
+    kept = change["columns"].items()
+    hidden = _hidden_of(change["table"])
+    columns = {name: [HIDDEN, HIDDEN] if name in hidden else pair for name, pair in kept}
+    return {**change, "columns": columns}
+
+
+def _hidden_of(table: str) -> Collection[str]:
+    found = db.Base.metadata.tables.get(table)
+    return {c.key for c in found.columns if c.info.get("secret")} if found is not None else ()
 
 
 def last_of(event: str) -> datetime | None:

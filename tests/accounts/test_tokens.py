@@ -6,11 +6,16 @@ import pytest
 from sqlalchemy import insert, select
 
 from surgery_gov.accounts import queries
-from surgery_gov.accounts.service import create_token, revoke_token
+from surgery_gov.accounts.rules.programs import successor
+from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
+from surgery_gov.accounts.service import create_token, note_tried, revoke_token
 from surgery_gov.kernel import clock, db, schema
-from surgery_gov.kernel.calendar import ZONE
+from surgery_gov.kernel.calendar import ZONE, local_date
 from surgery_gov.kernel.errors import Invalid
-from surgery_gov.kernel.permissions import SYSTEM, Permission
+from surgery_gov.kernel.permissions import SYSTEM, Actor, Permission
+from surgery_gov.policy import service as policy
+from surgery_gov.policy.rules.changes import Change
+from surgery_gov.policy.rules.settings import Key
 from tests.support import rows
 
 NOTES, THEATRE = Permission.PREOP_FEED_NOTES, Permission.PREOP_FEED_THEATRE
@@ -75,6 +80,77 @@ def test_the_page_shows_for_whom_and_how_long(log_in):
     wrong = page.post("/accounts/tokens", data={**sent, "name": "B", "until": "2001-01-01"})
     assert wrong.status_code == 422
     assert "最后一天已经过去" in wrong.text
+
+
+def notices(at):
+    return [(due.kind, due.subject, due.due_at) for due in queries.due_for(SYSTEM, at)]
+
+
+def test_a_token_is_told_of_before_its_end_and_after_it_while_it_is_tried(database):
+    end = datetime(2027, 1, 1, tzinfo=ZONE)
+    told = {kind: [(f"accounts.token_{kind}", "token:HIS", end)] for kind in ("ending", "over")}
+    with clock.stopped_at(end - timedelta(days=90)):
+        token = create_token(SYSTEM, "HIS", FEED, until=LAST)
+        create_token(SYSTEM, "EMR", FEED)
+        assert queries.find_ended(token) is None
+    assert notices(end - timedelta(days=30, microseconds=1)) == []
+    assert notices(end - timedelta(days=30)) == told["ending"]
+    assert notices(end - timedelta(microseconds=1)) == told["ending"]
+    assert notices(end) == []
+    with clock.stopped_at(end + timedelta(days=2)):
+        note_tried(SYSTEM, queries.find_ended(token))
+        assert queries.find_ended(token) is None  # noted once an hour
+    assert notices(end + timedelta(days=2)) == told["over"]
+    assert notices(end + timedelta(days=32)) == told["over"]
+    assert notices(end + timedelta(days=32, microseconds=1)) == []
+    with clock.stopped_at(end + timedelta(days=3)):
+        revoke_token(SYSTEM, "HIS")
+        assert queries.find_ended(token) is None
+    assert notices(end + timedelta(days=3)) == []
+
+
+def test_only_who_gives_out_tokens_is_told_of_them_and_a_setting_says_how_early(app, now):
+    create_token(SYSTEM, "HIS", FEED, until=LAST)
+    assert queries.due_for(SYSTEM, now) == ()
+    earlier = {"value": "40", "effective_from": local_date(now), "reason": "接口多"}
+    policy.change_setting(SYSTEM, Change(key=Key.TOKEN_NOTICE_DAYS, **earlier))
+    for role in Role:
+        who = Actor(id="A", name="A", permissions=PERMISSIONS[role], staff_no="A")
+        manages = Permission.ACCOUNTS_TOKENS in who.permissions
+        assert (queries.due_for(who, now) != ()) is manages, role
+
+
+def test_a_program_that_goes_on_with_a_token_that_is_over_is_refused_and_noted(
+    app, log_in, token_for, now
+):
+    with clock.stopped_at(now - timedelta(days=9)):
+        token = create_token(SYSTEM, "HIS", FEED, until=local_date(now) - timedelta(days=1))
+    client, page = app.test_client(), log_in("administrator")
+    for _ in range(2):
+        sent = {"Authorization": f"Bearer {token}"}
+        assert client.get("/api/v1/cases/forms", headers=sent).status_code == 401
+    assert "令牌已到期，程序仍在用：HIS" in page.get("/agenda/").text
+    shown = page.get("/accounts/tokens?like=HIS").text
+    assert "到期后仍有请求" in shown
+    for part in ('value="HIS-2"', 'value="HIS"', "换发令牌HIS"):
+        assert part in shown
+    assert page.get("/accounts/tokens?like=<b>").status_code == 200
+    wrong = page.post("/accounts/tokens?like=HIS", data={"name": "HIS"})
+    assert wrong.status_code == 422
+    assert "换发令牌HIS" in wrong.text
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "then"),
+    [
+        ("HIS", {"HIS"}, "HIS-2"),
+        ("HIS", {"HIS", "HIS-2"}, "HIS-3"),
+        ("HIS-2027", {"HIS-2027"}, "HIS-2028"),
+        ("-1", {"-1"}, "-1-2"),
+    ],
+)
+def test_the_token_that_follows_has_the_next_free_name(name, taken, then):
+    assert successor(name, taken) == then
 
 
 def test_older_tokens_are_bound_to_the_one_source_they_have_sent_as(database_url):

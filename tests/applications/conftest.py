@@ -1,20 +1,20 @@
-from types import SimpleNamespace
-
 import pytest
 
-from surgery_gov.applications.queries import checking
+from surgery_gov.requirements import queries as requirements
 from tests.applications import world as worlds
 
 
 @pytest.fixture(autouse=True)
-def judged_by(monkeypatch):
-    """``judged_by(source)`` says who judges conditions, who is nobody until then."""
+def judge_with(monkeypatch):
+    """``judge_with(a, b)``: the conditions of every procedure; at first there are none."""
 
-    def choose(source):
-        monkeypatch.setattr(checking, "requirements", SimpleNamespace(checks_for=source))
+    def judge(*checks):
+        monkeypatch.setattr(
+            requirements, "checks_for", lambda _no, codes, *_: dict.fromkeys(codes, checks)
+        )
 
-    choose(lambda *_: {})
-    return choose
+    judge()
+    return judge
 
 
 @pytest.fixture

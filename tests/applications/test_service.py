@@ -156,16 +156,16 @@ def test_the_same_procedure_is_not_applied_for_twice(world):
     assert "SQ2026-0001" in refused.value.errors["codes"][0]
 
 
-def test_unmet_conditions_are_explained_and_frozen(world, judged_by):
+def test_unmet_conditions_are_explained_and_frozen(world, judge_with):
     unmet = w.FakeCheck(state="not_met", got=3, message="近24个月主刀3例，要求20例。")
-    judged_by(lambda _no, codes, _at, _known: {c: (w.FakeCheck(), unmet) for c in codes})
+    judge_with(w.FakeCheck(), unmet)
     key = w.draft()
     with pytest.raises(Invalid) as refused:
         service.submit(w.ZHAO, key)
     assert "note-0" in refused.value.errors
     service.write(w.ZHAO, key, w.content(note="外院例数见附件"))
     service.submit(w.ZHAO, key)
-    judged_by(lambda *_: {})
+    judge_with()
     (version,) = get_dossier(key, Scope(everyone=True)).versions
     assert [row["state"] for row in version.checks["51.2300"]] == ["met", "not_met"]
     assert version.checks["51.2300"][1]["got"] == 3

@@ -15,10 +15,11 @@ from surgery_gov.applications.queries.listing import Filter, Show
 from surgery_gov.applications.queries.meetings import on_agendas
 from surgery_gov.applications.rules.orders import Resolution
 from surgery_gov.applications.rules.scope import Scope, scope_of
-from surgery_gov.applications.rules.turns import waits_for
+from surgery_gov.applications.rules.turns import in_role, in_the_way
 from surgery_gov.applications.rules.words import Hand, Status
 from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import Conflict
+from surgery_gov.kernel.permissions import Permission
 from tests.applications import world as w
 
 NUMBERS = ("01001", "01002", "H001", "h001", "H002", "M101", "C001", "X999", None)
@@ -44,6 +45,15 @@ def in_every_state():
 def actors():
     for number, role, department in product(NUMBERS, Role, ("PW", "XW", None)):
         yield w.actor(number, "某人", role, department, login=number or "program")
+
+
+def waits_for(party, course, who, meeting):
+    """Nothing in the way, and left to nobody else: the office stands in for a head only."""
+    if not in_role(party, course, who) or in_the_way(party, course, who, meeting):
+        return False
+    own = course.in_department and who.department == party.department
+    stands_in = course.hand is Hand.ISSUE and course.in_department and not course.assessor_no
+    return not stands_in or (own and who.may(Permission.APPLICATIONS_ASSESS))
 
 
 def test_the_lists_hold_what_the_rule_says_and_nothing_else(world, log_in):

@@ -164,11 +164,11 @@ def test_a_name_is_answered_with_the_codes_that_may_be_meant(people):
     assert "51.2300 腹腔镜下胆囊切除术" in answer.text
 
 
-def test_conditions_are_shown_before_applying_with_the_number_that_counts(people, judged_by):
+def test_conditions_are_shown_before_applying_with_the_number_that_counts(people, judge_with):
     unmet = w.FakeCheck(
         state="not_met", got=3, message="近24个月主刀3例，要求20例。", remedy="联系教学秘书"
     )
-    judged_by(lambda _no, codes, _at, _known: {c: (w.FakeCheck(), unmet) for c in codes})
+    judge_with(w.FakeCheck(), unmet)
     zhao = people["zhao"]
     assert "缺1项" in zhao.get("/applications/mine").text
     page = zhao.get("/applications/new?code=51.2300").text
@@ -505,9 +505,9 @@ def test_no_kind_is_chosen_for_the_applicant_but_the_only_one_there_is(people):
     assert not re.search(kinds, mixed)
 
 
-def test_a_batch_shows_what_is_not_met_and_posted_twice_is_entered_once(people, judged_by):
+def test_a_batch_shows_what_is_not_met_and_posted_twice_is_entered_once(people, judge_with):
     unmet = w.FakeCheck(state="not_met", got=3, message="近24个月主刀3例，要求20例。")
-    judged_by(lambda _no, codes, _at, _known: {c: (w.FakeCheck(), unmet) for c in codes})
+    judge_with(w.FakeCheck(), unmet)
     numbers = [w.submitted(who, code, note="进修时做过") for who, code in BOTH]
     for number in numbers:
         w.assess(number)
@@ -530,7 +530,7 @@ def test_a_batch_shows_what_is_not_met_and_posted_twice_is_entered_once(people, 
 BOTH = ((w.ZHAO, "51.2300"), (w.QIAN, "50.2200"))
 
 
-def test_a_full_page_of_procedures_stays_within_the_budget_with_every_condition(people, judged_by):
+def test_a_full_page_of_procedures_stays_within_the_budget_with_every_condition(people, judge_with):
     unmet = [
         w.FakeCheck(
             code=f"c{n}",
@@ -542,7 +542,7 @@ def test_a_full_page_of_procedures_stays_within_the_budget_with_every_condition(
         )
         for n in range(5)
     ]
-    judged_by(lambda _no, codes, _at, _known: dict.fromkeys(codes, tuple(unmet)))
+    judge_with(*unmet)
     zhao = people["zhao"]
     page, none = (zhao.get(f"/applications/mine?{q}").text for q in ("size=100", "q=没有的手术"))
     rows = page.count("看条件")

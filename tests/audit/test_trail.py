@@ -6,11 +6,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from surgery_gov.accounts import service
-from surgery_gov.accounts.rules.roles import Role
+from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
 from surgery_gov.audit import queries
 from surgery_gov.cli import main
-from surgery_gov.kernel import db
-from surgery_gov.kernel.permissions import SYSTEM
+from surgery_gov.kernel import commands, db
+from surgery_gov.kernel.permissions import SYSTEM, Permission
 
 COLUMNS = [
     "at",
@@ -51,6 +51,27 @@ def tamper(engine, statement):
         connection.execute(text(statement))
         connection.commit()
     db.session.remove()
+
+
+def test_what_an_older_entry_tells_of_a_patient_is_kept_and_shown_to_nobody(log_in, officer):
+    @commands.command(Permission.PREOP_FEED)
+    def entered_as_before(work):
+        columns = {"patient_name": [None, "张建国"], "state": [None, "planned"]}
+        work.changes.append({"table": "surgical_case", "verb": "create", "columns": columns})
+        work.changes.append({"table": "gone", "verb": "create", "columns": {"x": [None, "旧表"]}})
+        work.record("case.entered", "case:SS2026-000001")
+
+    entered_as_before(officer)
+    for role in Role:
+        if Permission.AUDIT_READ in PERMISSIONS[role]:
+            shown = log_in(role, login=f"A-{role}").get("/audit/?event=case").text
+            assert "张建国" not in shown
+            assert "planned" in shown
+            assert "旧表" in shown
+    assert "张建国" in db.session.scalar(
+        text("SELECT details FROM audit_entry WHERE event = 'case.entered'")
+    )
+    assert queries.verify()[1] is None
 
 
 def test_an_untouched_trail_verifies(trail):

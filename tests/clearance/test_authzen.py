@@ -486,6 +486,7 @@ def test_anyone_may_read_where_everything_is(service, app):
     )
     assert answer.status_code == 200
     assert answer.mimetype == "application/json"
+    assert answer.cache_control.max_age is None  # it repeats the host named by this caller
     base = "https://pdp.example.com"
     assert answer.json == {
         "policy_decision_point": base,

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from surgery_gov.audit import queries as trail
 from surgery_gov.audit.models import AuditEntry
 from surgery_gov.kernel import db
 from surgery_gov.kernel.permissions import SYSTEM, Permission
@@ -99,9 +100,12 @@ def test_nothing_of_the_patient_is_on_the_trail(his, now):
     his("POST", sent=body(now))
     his("POST", sent=body(now, patient_name="王五"))
     his("PUT", "/HIS:OP-7001/records/a-1", record(Kind.ASSESSMENT, now - HOUR))
+    his("POST", sent=body(now, patient_name="王五", patient_age="71岁", site="9号"))
+    told = trail.read(trail.Filter(events=("case.",))).items
+    assert "手术间、患者信息" in told[0].text
+    assert [line.event for line in told].count("case.patient_changed") == 1  # one act, one entry
     written = [f"{e.event} {e.details}" for e in db.session.scalars(select(AuditEntry))]
-    assert any("case.patient_changed" in one for one in written)
-    for words in ("张三", "王五", "0003120", "肝恶性肿瘤", "见病历"):
+    for words in ("张三", "王五", "71岁", "0003120", "肝恶性肿瘤", "见病历"):
         assert not any(words in one for one in written)
 
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 
 from surgery_gov.accounts.rules.naming import PERMISSION_NAMES
 from surgery_gov.kernel.permissions import Permission
@@ -60,8 +61,35 @@ def token_faults(
     return found
 
 
-def token_state(revoked_at: datetime | None, expires_at: datetime | None, now: datetime) -> str:
-    """Return the word for how a token stands."""
+def token_state(
+    revoked_at: datetime | None,
+    expires_at: datetime | None,
+    now: datetime,
+    notice: timedelta = timedelta(),
+) -> str:
+    """Return the word for how a token stands; within ``notice`` of its end that it ends soon."""
     if revoked_at is not None:
         return "已收回"
-    return "已到期" if expires_at is not None and expires_at <= now else "有效"
+    if expires_at is not None and expires_at <= now:
+        return "已到期"
+    return "将到期" if ends_within(expires_at, now, notice) else "有效"
+
+
+def ends_within(expires_at: datetime | None, now: datetime, notice: timedelta) -> bool:
+    """Whether a token is good now and its end lies within ``notice``."""
+    return expires_at is not None and now < expires_at <= now + notice
+
+
+def tried_within(
+    expires_at: datetime | None, tried_at: datetime | None, now: datetime, notice: timedelta
+) -> bool:
+    """Whether a token that is over was tried within ``notice`` before now."""
+    over = expires_at is not None and expires_at <= now
+    return over and tried_at is not None and now - notice <= tried_at <= now
+
+
+def successor(name: str, taken: Collection[str]) -> str:
+    """Return a free name for the token that follows one: ``HIS-2`` after ``HIS``."""
+    stem, _, number = name.rpartition("-")
+    stem, first = (stem, int(number) + 1) if stem and number.isdecimal() else (name, 2)
+    return next(each for n in count(first) if (each := f"{stem}-{n}") not in taken)

@@ -47,6 +47,7 @@ class SecurityPolicy:
     max_failures: int = 5
     lock_minutes: int = 15
     tries_per_hour: int = 100
+    token_notice_days: int = 30
 
 
 def password_faults(password: str, login: str, policy: SecurityPolicy) -> list[str]:

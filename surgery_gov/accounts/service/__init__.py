@@ -19,7 +19,7 @@ from surgery_gov.accounts.service.login import (
     touch,
     turn_away,
 )
-from surgery_gov.accounts.service.tokens import create_token, revoke_token
+from surgery_gov.accounts.service.tokens import create_token, note_tried, revoke_token
 
 __all__ = [
     "GATE",
@@ -34,6 +34,7 @@ __all__ = [
     "enable_account",
     "knock",
     "log_out",
+    "note_tried",
     "reset_password",
     "revoke_token",
     "touch",

@@ -70,3 +70,11 @@ def revoke_token(work: Work, name: str) -> None:
         raise Conflict(f"令牌{name}已经收回。")
     token.revoked_at = work.now
     work.record("token.revoked", f"token:{name}")
+
+
+@command(Permission.ACCOUNTS_TOKENS)
+def note_tried(work: Work, token_id: int) -> None:
+    """Note that a token was tried after its end: its program was given no other in time."""
+    token = work.session.get_one(ApiToken, token_id)
+    token.tried_at = work.now
+    work.record("token.tried", f"token:{token.name}")

@@ -1,11 +1,11 @@
 """Pages for the tokens that programs hold."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.accounts import queries, service
 from surgery_gov.accounts.rules.naming import PERMISSION_NAMES
-from surgery_gov.accounts.rules.programs import FOR_PROGRAMS, token_state
+from surgery_gov.accounts.rules.programs import FOR_PROGRAMS, successor, token_state
 from surgery_gov.accounts.schemas import TokenSchema
 from surgery_gov.accounts.views import pages
 from surgery_gov.kernel import clock
@@ -19,8 +19,8 @@ from surgery_gov.web.pages import needs
 @pages.get("/tokens")
 @needs(Permission.ACCOUNTS_TOKENS)
 def tokens() -> ResponseReturnValue:
-    """List the tokens, and the form for a new one."""
-    return _tokens_page(Form(TokenSchema()))
+    """List the tokens, and the form for a new one, or for one in the place of another."""
+    return _tokens_page(*_in_place_of())
 
 
 @pages.post("/tokens")
@@ -31,7 +31,7 @@ def create_token() -> ResponseReturnValue:
     made: list[str] = []
     if form.perform(lambda given: made.append(service.create_token(actor(), **given))):
         return render_template("accounts/token.html", name=form.first("name"), token=made[0])
-    return _tokens_page(form), form.status
+    return _tokens_page(form, _in_place_of()[1]), form.status
 
 
 @pages.post("/tokens/<name>/revoke")
@@ -43,13 +43,31 @@ def revoke_token(name: str) -> ResponseReturnValue:
     return redirect(url_for("accounts.tokens"), 303)
 
 
-def _tokens_page(form: Form) -> str:
-    found = queries.list_tokens()
+def _in_place_of() -> tuple[Form, str]:
+    """Return the form filled in like the token asked for, and its name; empty where none is."""
+    name = request.args.get("like", "")
+    held = {token.name: token for token in queries.list_tokens()}
+    if name not in held:
+        return Form(TokenSchema()), ""
+    like = {
+        "name": successor(name, held),
+        "permissions": held[name].permissions,
+        "system": held[name].system,
+    }
+    return Form(TokenSchema(), like), name
+
+
+def _tokens_page(form: Form, like: str = "") -> str:
     now = clock.now()
+    notice = queries.token_notice(now)
     return render_template(
         "accounts/tokens.html",
         form=form,
-        tokens=[(each, token_state(each.revoked_at, each.expires_at, now)) for each in found],
+        like=like,
+        tokens=[
+            (each, token_state(each.revoked_at, each.expires_at, now, notice))
+            for each in queries.list_tokens()
+        ],
         names=PERMISSION_NAMES,
         options=[(p.value, PERMISSION_NAMES[p]) for p in FOR_PROGRAMS],
     )

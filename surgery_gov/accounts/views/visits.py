@@ -7,9 +7,10 @@ from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.accounts import queries
-from surgery_gov.accounts.service import touch
+from surgery_gov.accounts.service import note_tried, touch
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Busy
+from surgery_gov.kernel.permissions import SYSTEM, Actor
 from surgery_gov.web import identity
 
 SEEN_EVERY = timedelta(seconds=30)
@@ -23,13 +24,25 @@ log = structlog.get_logger()
 
 def register(app: Flask) -> None:
     """Let pages know people by their session, and programs by their token."""
-    identity.recognize(_visitor, queries.find_program)
+    identity.recognize(_visitor, _program)
     app.before_request(_keep_open)
 
 
 def _visitor(secret: str) -> identity.Visitor | None:
     found = queries.find_visit(secret)
     return identity.Visitor(found.actor, secret, found) if found else None
+
+
+def _program(secret: str) -> Actor | None:
+    """Tell which program it is; note one that goes on with a token that is over."""
+    found = queries.find_program(secret)
+    ended = queries.find_ended(secret) if found is None else None
+    if ended is not None:
+        try:
+            note_tried(SYSTEM, ended)
+        except Busy:  # it is refused all the same
+            log.warning("token_not_noted")
+    return found
 
 
 def _keep_open() -> ResponseReturnValue | None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from surgery_gov.kernel.due import Due
 
 _KINDS: Mapping[str, str] = {
+    "accounts.token_ending": "令牌将到期",
+    "accounts.token_over": "令牌到期仍在用",
     "agenda.failed": "提醒没有送达",
     "cases.anesthesia": "明日麻醉评估",
     "cases.approve": "重大手术审批",

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from surgery_gov.applications.queries.checking import checks_for
 from surgery_gov.applications.queries.pending import pending_targets
 from surgery_gov.applications.queries.rehearsal import held_codes
 from surgery_gov.applications.rules.checks import frozen
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.catalog.rules.entries import Entry
+from surgery_gov.kernel.paging import Page, page_of
+from surgery_gov.requirements import queries as requirements
 from surgery_gov.staff.queries import codes_by_name
 from surgery_gov.staff.rules.facts import SurgeonFacts
 
@@ -30,24 +31,13 @@ class Candidate:
         return sum(row["state"] == "met" for row in self.checks)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Candidates:
-    """One page of them; ``total`` of all that match."""
-
-    edition: str
-    items: Sequence[Candidate]
-    total: int
-    number: int
-    size: int
-
-
 def candidates_for(
     facts: SurgeonFacts, query: str, now: datetime, number: int = 1, size: int = 50
-) -> Candidates:
-    """Return what the surgeon may apply for, found by code, name or initials."""
+) -> Page[Candidate]:
+    """Return a page of what the surgeon may apply for, found by code, name or initials."""
     edition = catalog.edition_in_force(now)
     if edition is None:
-        return Candidates(edition="", items=(), total=0, number=1, size=size)
+        return page_of((), number, size)
     everywhere = bool(query.strip())  # a search looks beyond the own department
     if everywhere:
         entries = catalog.search(edition.id, catalog.Filters(query=query), 1, MOST_FOUND).entries
@@ -56,17 +46,11 @@ def candidates_for(
         entries = catalog.export_rows(edition.id, catalog.Filters(any_of=own)) if own else []
     taken = held_codes(facts.id, now) | {code for _, code in pending_targets(now, [facts.staff_no])}
     open_ = [e for e in entries if e.code not in taken and not e.prohibited]
-    last = max(1, -(-len(open_) // size))
-    number = min(max(1, number), last)
-    shown = open_[(number - 1) * size : number * size]
-    checks = frozen(checks_for(facts.staff_no, [e.code for e in shown], now))
-    return Candidates(
-        edition=edition.name,
-        items=[Candidate(entry=e, checks=checks.get(e.code, ())) for e in shown],
-        total=len(open_),
-        number=number,
-        size=size,
-    )
+    page = page_of(open_, number, size)
+    codes = [entry.code for entry in page.items]
+    checks = frozen(requirements.checks_for(facts.staff_no, codes, now))
+    shown = [Candidate(entry=e, checks=checks.get(e.code, ())) for e in page.items]
+    return Page(shown, page.total, page.number, page.size)
 
 
 def _names_of_own(facts: SurgeonFacts, now: datetime) -> tuple[str, ...]:

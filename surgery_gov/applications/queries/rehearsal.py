@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from surgery_gov.applications.queries.checking import checks_for
 from surgery_gov.applications.queries.dossier import Proof
 from surgery_gov.applications.queries.pending import pending_targets
 from surgery_gov.applications.rules.checks import frozen
@@ -22,6 +21,7 @@ from surgery_gov.policy.rules.settings import Hands, Key
 from surgery_gov.privileges.queries.ledger import ledgers_of
 from surgery_gov.privileges.queries.procedures import procedures_at
 from surgery_gov.privileges.rules.ledger import state_at
+from surgery_gov.requirements import queries as requirements
 from surgery_gov.staff.queries.facts import find_facts
 from surgery_gov.staff.rules.facts import SurgeonFacts
 
@@ -69,7 +69,7 @@ def rehearse(
 ) -> Rehearsal:
     """Look everything up for a content, in a number of statements that does not grow with it."""
     edition, procedures = procedures_at(content.codes, now)
-    checks = frozen(checks_for(facts.staff_no, list(procedures), now))
+    checks = frozen(requirements.checks_for(facts.staff_no, list(procedures), now))
     pending = {
         code: number
         for (_, code), number in pending_targets(now, [facts.staff_no]).items()

@@ -28,7 +28,6 @@ class Check(Protocol):
 
 
 Checks = Mapping[str, Sequence[Check]]
-
 FIELDS = ("code", "label", "state", "got", "needed", "message", "basis", "remedy")
 
 

@@ -57,14 +57,6 @@ def before_meeting(hand: Hand, meeting: str) -> tuple[Refusal, ...]:
     return (Refusal("", "on_agenda", message, bases.HANDS),)
 
 
-def waits_for(party: Party, course: Course, actor: Actor, meeting: str = "") -> bool:
-    """Whether it waits for this person: nothing in the way, and left to nobody else."""
-    if not in_role(party, course, actor) or in_the_way(party, course, actor, meeting):
-        return False
-    stands_in = course.hand is Hand.ISSUE and course.in_department and not course.assessor_no
-    return not stands_in or _is_heads(party, course, actor)
-
-
 def _is_heads(party: Party, course: Course, actor: Actor) -> bool:
     own = bool(actor.department) and actor.department == party.department
     return course.in_department and own and actor.may(Permission.APPLICATIONS_ASSESS)

@@ -162,6 +162,7 @@ PHRASES: Mapping[str, str] = {
     "technology.filed": "登记限制类技术{subject}的备案，日期{filed_on}",
     "token.created": "建立接口令牌{subject}",
     "token.revoked": "收回接口令牌{subject}",
+    "token.tried": "拒绝已到期的接口令牌{subject}（程序还在用，每小时记一次）",
     "visitor.approved": "批准外请专家{name}来院（{subject}），编号{visitor_no}，文号{document_no}",
     "visitor.canceled": "取消外请专家{name}的邀请（{subject}），原因：{reason}",
     "visitor.changed": "修改外请专家{name}的申请（{subject}）",

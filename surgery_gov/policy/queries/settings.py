@@ -42,6 +42,7 @@ _SECURITY = {
     "max_failures": Key.MAX_FAILURES,
     "lock_minutes": Key.LOCK_MINUTES,
     "tries_per_hour": Key.TRIES_PER_HOUR,
+    "token_notice_days": Key.TOKEN_NOTICE_DAYS,
 }
 
 

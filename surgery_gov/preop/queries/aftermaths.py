@@ -17,7 +17,8 @@ from surgery_gov.preop.rules.records import FOLLOWING, Kind, Passable
 FEW = 500
 """Cases that are named one by one; more are looked for again as they were."""
 _Which = Sequence[int] | Select[int]
-_READ = (*FOLLOWING, Kind.DISCUSSION, Kind.MDT)
+LOOKED_AT = (*FOLLOWING, Kind.DISCUSSION, Kind.MDT)
+"""The records by which something that is owed is done."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +83,7 @@ def _written(which: _Which, at: datetime) -> Mapping[int, list[Written]]:
         .add_columns(record.values["closing"].as_string().label("closing"))
         .where(
             record.case_id.in_(which),
-            record.kind.in_([kind.value for kind in _READ]),
+            record.kind.in_([kind.value for kind in LOOKED_AT]),
             record.recorded_at <= at,
         )
         .order_by(record.revision)

@@ -9,6 +9,7 @@ from typing import Any
 from surgery_gov.kernel.errors import Conflict
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import CaseRecord, CaseSignature, SurgicalCase
+from surgery_gov.preop.queries.aftermaths import LOOKED_AT
 from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.queries.leading import leading
 from surgery_gov.preop.queries.records import RecordRow, records_of
@@ -81,7 +82,8 @@ def written(
     )
     for one in entry.signatures:
         keep_signature(work, (head.id, key, revision), one, system)
-    settle(work, head.id)
+    if entry.kind in LOOKED_AT:
+        settle(work, head.id)
     event = "case.record_corrected" if revision > 1 else "case.recorded"
     work.record(event, f"case:{head.number}", kind=entry.kind.label, key=key, revision=revision)
     return key

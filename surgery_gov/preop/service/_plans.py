@@ -14,6 +14,8 @@ from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.rules.plans import Patient, Plan, Source, faults, patient_faults
 from surgery_gov.preop.service._room import held
 
+PATIENT = "患者信息"
+
 
 def enter(work: Work, patient: Patient, plan: Plan, source: Source) -> str:
     refuse({**faults(plan, work.now), **patient_faults(patient)})
@@ -44,8 +46,11 @@ def change(
     case: tuple[SurgicalCase, CaseRow],
     plan: Plan,
     reason: str,
+    *,
     changed_at: datetime | None = None,
+    patient: Patient | None = None,
 ) -> None:
+    """Keep another revision of the plan, the patient changed with it where one is given."""
     head, row = case
     for column, value in _projected(plan).items():
         setattr(head, column, value)
@@ -58,16 +63,13 @@ def change(
             **_row(work, plan, changed_at),
         )
     )
-    work.record(
-        "case.changed",
-        f"case:{head.number}",
-        reason=reason,
-        what=_differences(row.plan, plan),
-        revision=row.revision + 1,
-    )
+    what = _differences(row, plan, patient or row.patient)
+    event = "case.patient_changed" if what == [PATIENT] else "case.changed"
+    revision = row.revision + 1
+    work.record(event, f"case:{head.number}", reason=reason, what=what, revision=revision)
 
 
-def _differences(before: Plan, after: Plan) -> list[str]:
+def _differences(before: CaseRow, after: Plan, patient: Patient) -> list[str]:
     labels = {
         "codes": "拟施手术",
         "surgeon_no": "术者",
@@ -80,8 +82,12 @@ def _differences(before: Plan, after: Plan) -> list[str]:
         "site": "手术间",
         "urgency": "紧急程度",
     }
-    changed = [x for x in labels if getattr(before, x) != getattr(after, x)]
-    return [labels[x] for x in changed] or ["其他内容"]
+    changed = [labels[x] for x in labels if getattr(before.plan, x) != getattr(after, x)]
+    if before.plan != after and not changed:
+        changed = ["其他内容"]
+    if patient != before.patient:
+        changed.append(PATIENT)
+    return changed or ["其他内容"]
 
 
 def _projected(plan: Plan) -> dict[str, Any]:

@@ -63,12 +63,12 @@ def _take_over(
         return
     head, row = held(work, known)
     refuse({**faults(plan, work.now), **patient_faults(patient)})
-    if patient != row.patient:
-        work.record("case.patient_changed", f"case:{known}", source=source.system)
     head.patient_no, head.patient_name = patient.number, patient.name
     head.patient_sex, head.patient_age = patient.sex, patient.age
     head.patient_bed = patient.bed
-    change(work, (head, row), plan, reason or f"{source.system}传送变更", source.changed_at)
+    told_why = reason or f"{source.system}传送变更"
+    at = source.changed_at
+    change(work, (head, row), plan, told_why, changed_at=at, patient=patient)
 
 
 def _taken_before(row: CaseRow, source: Source, plan: Plan) -> bool:

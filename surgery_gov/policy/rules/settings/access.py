@@ -1,4 +1,4 @@
-"""Log-ins, sessions and passwords."""
+"""Log-ins, sessions, passwords and tokens."""
 
 from surgery_gov.policy.rules.settings.keys import Key
 from surgery_gov.policy.rules.values import Certainty, Definition, Kind
@@ -8,6 +8,7 @@ PROTECTION = (
 )
 SESSIONS = "登录与会话"
 PASSWORDS = "密码"
+TOKENS = "接口令牌"
 
 DEFINITIONS = (
     Definition(
@@ -113,5 +114,18 @@ DEFINITIONS = (
         highest=365,
         basis=f"{PROTECTION}：鉴别信息定期更换；90天是测评中的通行尺度",
         certainty=Certainty.RECALLED,
+    ),
+    Definition(
+        key=Key.TOKEN_NOTICE_DAYS,
+        group=TOKENS,
+        label="令牌到期的提前提醒",
+        meaning="到期前这么多天起列入系统管理员的待办；到期后这么多天内还有请求的，也列入",
+        kind=Kind.NUMBER,
+        default=30,
+        unit="天",
+        lowest=1,
+        highest=365,
+        basis="国家未规定；设计建议",
+        certainty=Certainty.DESIGN,
     ),
 )

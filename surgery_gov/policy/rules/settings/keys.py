@@ -52,6 +52,7 @@ class Key(StrEnum):
     MIN_LENGTH = "password.min_length"
     CLASSES = "password.classes"
     MAX_AGE_DAYS = "password.max_age_days"
+    TOKEN_NOTICE_DAYS = "tokens.notice_days"  # noqa: S105  (the name of a setting)
 
 
 class LowGradeMode(StrEnum):
