@@ -32,6 +32,7 @@ from surgery_gov.privileges.queries.ledger import ledgers_of
 from surgery_gov.privileges.rules.conditions import AtSite, UnderSupervisor
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.ledger import state_at
+from surgery_gov.requirements.rules.conditions import Purpose
 from surgery_gov.staff import service as staff
 from surgery_gov.staff.queries.facts import find_facts
 from tests.applications import world as w
@@ -159,7 +160,7 @@ def test_the_same_procedure_is_not_applied_for_twice(world):
 
 def test_unmet_conditions_are_explained_and_frozen(world):
     unmet = w.FakeCheck(state="not_met", got=3, message="近24个月主刀3例，要求20例。")
-    check_with(lambda _no, codes, _at, _known: {c: (w.FakeCheck(), unmet) for c in codes})
+    check_with(lambda _no, codes, _at, _known, _purpose: {c: (w.FakeCheck(), unmet) for c in codes})
     key = w.draft()
     with pytest.raises(Invalid) as refused:
         service.submit(w.ZHAO, key)
@@ -447,7 +448,12 @@ def test_the_policy_of_the_submission_governs_the_whole_way(world):
 
 def test_a_renewal_renews_what_is_held_and_grants_what_is_not(world, officer):
     granted(officer, "01001", "51.2300", until="2027-01-01", conditions=(AtSite("东院"),))
+    purposes = set()
+    check_with(lambda *asked: purposes.add(asked[-1]) or {})
     number = w.to_issue(w.ZHAO, "51.2300", "50.2200", kind=Kind.RENEWAL)
+    assert purposes == {Purpose.REAUTHORIZATION}  # what was operated, not how one was taught
+    w.submitted(w.QIAN)
+    assert purposes == set(Purpose)
     w.issue(number)
     assert state(world).decision.kind is DecisionKind.RENEW
     assert state(world).span.conditions == (AtSite("东院"),)

@@ -169,7 +169,7 @@ def test_conditions_are_shown_before_applying_with_the_number_that_counts(people
     unmet = w.FakeCheck(
         state="not_met", got=3, message="近24个月主刀3例，要求20例。", remedy="联系教学秘书"
     )
-    check_with(lambda _no, codes, _at, _known: {c: (w.FakeCheck(), unmet) for c in codes})
+    check_with(lambda _no, codes, _at, _known, _purpose: {c: (w.FakeCheck(), unmet) for c in codes})
     zhao = people["zhao"]
     assert "缺1项" in zhao.get("/applications/mine").text
     page = zhao.get("/applications/new?code=51.2300").text
@@ -508,7 +508,7 @@ def test_no_kind_is_chosen_for_the_applicant_but_the_only_one_there_is(people):
 
 def test_a_batch_shows_what_is_not_met_and_posted_twice_is_entered_once(people):
     unmet = w.FakeCheck(state="not_met", got=3, message="近24个月主刀3例，要求20例。")
-    check_with(lambda _no, codes, _at, _known: {c: (w.FakeCheck(), unmet) for c in codes})
+    check_with(lambda _no, codes, _at, _known, _purpose: {c: (w.FakeCheck(), unmet) for c in codes})
     numbers = [w.submitted(who, code, note="进修时做过") for who, code in BOTH]
     for number in numbers:
         w.assess(number)
@@ -543,7 +543,7 @@ def test_a_full_page_of_procedures_stays_within_the_budget_with_every_condition(
         )
         for n in range(5)
     ]
-    check_with(lambda _no, codes, _at, _known: dict.fromkeys(codes, tuple(unmet)))
+    check_with(lambda _no, codes, _at, _known, _purpose: dict.fromkeys(codes, tuple(unmet)))
     zhao = people["zhao"]
     page, none = (zhao.get(f"/applications/mine?{q}").text for q in ("size=100", "q=没有的手术"))
     rows = page.count("看条件")

@@ -69,13 +69,15 @@ def rehearse(
 ) -> Rehearsal:
     """Look everything up for a content, in a number of statements that does not grow with it."""
     edition, procedures = procedures_at(content.codes, now)
-    checks = frozen(checks_for(facts.staff_no, list(procedures), now))
+    held = held_codes(facts.id, now)
+    only = only_kind(content.codes, held)
+    renewal = Kind.RENEWAL in {content.kind, only}
+    checks = frozen(checks_for(facts.staff_no, list(procedures), now, renewal=renewal))
     pending = {
         code: number
         for (_, code), number in pending_targets(now, [facts.staff_no]).items()
         if number != own_number
     }
-    held = held_codes(facts.id, now)
     around = Circumstances(
         today=local_date(now),
         procedures=procedures,
@@ -92,7 +94,7 @@ def rehearse(
         volumes=volumes_for(facts.staff_no, now),
         terms=terms_at(now),
         faults=tuple(faults(content, around)),
-        only_kind=only_kind(content.codes, held),
+        only_kind=only,
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from surgery_gov.requirements.rules.conditions import Purpose
+
 MET = "met"
 
 
@@ -29,7 +31,7 @@ class Check(Protocol):
 
 
 Checks = Mapping[str, Sequence[Check]]
-Source = Callable[[str, Collection[str], datetime, datetime | None], Checks]
+Source = Callable[[str, Collection[str], datetime, datetime | None, Purpose], Checks]
 """Judges a surgeon's (工号) conditions for procedures at an instant, as known at another."""
 
 FIELDS = ("code", "label", "state", "got", "needed", "message", "basis", "remedy")
