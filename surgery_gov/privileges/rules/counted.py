@@ -80,7 +80,7 @@ class Count:
         if self.tally is None or self.since is None:
             return UNREAD
         said = f"自{since_in_words(self.since)}起已完成{self.tally.least}例"
-        if not self.tally.unsure:
+        if not self.tally.unsure or self.fulfilled:
             return said
         if isinstance(self.condition, ThenReview):
             return f"{said}，另有{self.tally.unsure}例不能确定，按已完成计入"
