@@ -28,7 +28,9 @@ class NewSchema(Strict):
     department = Line(required=True, longest=64)
     code = Line(required=True, longest=20)
     name = Line(required=True, longest=60)
-    items = fields.List(Line(longest=64), load_default=list)
+    items = fields.List(
+        Line(longest=64), required=True, error_messages={"required": "手术包至少要有一项手术"}
+    )
 
     @post_load
     def _draft(self, data: dict[str, Any], **_: Any) -> Draft:

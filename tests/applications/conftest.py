@@ -10,7 +10,7 @@ def judge_with(monkeypatch):
 
     def judge(*checks):
         monkeypatch.setattr(
-            requirements, "checks_for", lambda _no, codes, *_: dict.fromkeys(codes, checks)
+            requirements, "checks_for", lambda _no, codes, *_, **__: dict.fromkeys(codes, checks)
         )
 
     judge()

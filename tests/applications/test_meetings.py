@@ -324,7 +324,7 @@ def test_planned_agreed_resolved_and_printed_on_the_pages(secretary, log_in):
     refused = secretary.post(f"{page}/resolution", data=without).text
     assert "请勾选到会的委员" in refused
     assert "附条件同意须至少填写一项条件" in refused  # what is missing and what is wrong, at once
-    assert refused.count("没有填写表决票数") == 2 * 3
+    assert refused.count("没有填写表决票数") == 2  # once for all, in the summary and at the field
     typed[f"{first}-1-if_first_supervised"] = "3"
     changed = secretary.post(
         f"{page}/resolution", data={**typed, "agenda": [first, second, "SQ2026-9999"]}

@@ -31,6 +31,8 @@ from surgery_gov.privileges.queries.ledger import ledgers_of
 from surgery_gov.privileges.rules.conditions import AtSite, UnderSupervisor
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.ledger import state_at
+from surgery_gov.requirements import queries as requirements
+from surgery_gov.requirements.rules.conditions import Purpose
 from surgery_gov.staff import service as staff
 from surgery_gov.staff.queries.facts import find_facts
 from tests.applications import world as w
@@ -444,9 +446,19 @@ def test_the_policy_of_the_submission_governs_the_whole_way(world):
         assert status(other) is Status.REVIEW
 
 
-def test_a_renewal_renews_what_is_held_and_grants_what_is_not(world, officer):
+def test_a_renewal_renews_what_is_held_and_grants_what_is_not(world, officer, monkeypatch):
     granted(officer, "01001", "51.2300", until="2027-01-01", conditions=(AtSite("东院"),))
+    purposes = set()
+
+    def judged(*_, purpose=Purpose.APPLICATION):
+        purposes.add(purpose)
+        return {}
+
+    monkeypatch.setattr(requirements, "checks_for", judged)
     number = w.to_issue(w.ZHAO, "51.2300", "50.2200", kind=Kind.RENEWAL)
+    assert purposes == {Purpose.REAUTHORIZATION}  # what was operated, not how one was taught
+    w.submitted(w.QIAN)
+    assert purposes == set(Purpose)
     w.issue(number)
     assert state(world).decision.kind is DecisionKind.RENEW
     assert state(world).span.conditions == (AtSite("东院"),)

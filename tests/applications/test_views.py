@@ -206,6 +206,10 @@ def test_a_file_that_is_refused_loses_nothing_that_was_typed(people):
     assert refused.status_code == 422
     assert "已完成规范化培训" in refused.text
     assert "见页3" in refused.text
+    bad |= {"file": (BytesIO(b"<html>"), "x.html"), "proof_kind": ""}
+    both = zhao.post("/applications/new", data=typed(step="attach", key="k", **bad)).text
+    assert "认不出这个文件" in both
+    assert "请选择材料的种类" in both
     assert "继续填写" in zhao.get("/applications/mine?show=open").text
     good = {"file": (BytesIO(b"%PDF-1.4 x"), "证书.pdf"), "proof_kind": "其他"}
     kept = zhao.post("/applications/new", data=typed(step="attach", key="k", **good))

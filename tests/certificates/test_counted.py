@@ -135,6 +135,7 @@ def test_every_place_tells_the_same(counting, done, able, words, supervised):
     verdict, items = on_certificate()
     assert (items[LIVER].counted, items[GALL].counted) == (words, supervised)
     assert items[LIVER].now.value == ("有效" if able else "已满例数")
+    assert items[LIVER].progress == ("满3例，已做2例" if able else "已满3例，须评估")
     assert verdict.kind == ("ok" if able else "warn")
     assert (verdict.reasons == ()) is able
 

@@ -172,6 +172,7 @@ def test_what_changed_since_is_due_by_department(hospital, secretary, nobody):
     (due,) = due_for(secretary, NOON)
     assert (due.subject, due.values) == ("department:PW", {"department": "PW"})
     assert "1人" in due.detail
+    assert due.waiting_since == NOON
     assert due_for(nobody, NOON) == []
 
 

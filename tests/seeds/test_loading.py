@@ -133,7 +133,7 @@ def test_first_cases_are_done_under_supervision_and_a_review_is_reached(hospital
     assert answers["39.1x05"].permitted  # three under supervision, one more alone
     assert not [f for f in answers["39.1x05"].findings if f.data.get("kind") == "first_supervised"]
     assert not answers["50.2908"].permitted
-    assert "已满5例" in "".join(f.what for f in answers["50.2908"].findings)
+    assert "已完成5例" in "".join(f.what for f in answers["50.2908"].findings)
     assert "这是第3例" in "".join(f.what for f in begun.findings)
 
 

@@ -10,6 +10,7 @@ from surgery_gov.applications.queries.meetings import Meeting
 from surgery_gov.applications.rules.acts import Act, ActKind
 from surgery_gov.applications.rules.content import Item
 from surgery_gov.applications.rules.meetings import ItemRow
+from surgery_gov.applications.rules.verdicts import Verdict
 from surgery_gov.applications.rules.words import Opinion
 from surgery_gov.catalog.rules.grades import NAMES
 from surgery_gov.kernel.calendar import ZONE
@@ -130,7 +131,10 @@ def _said(dossier: Dossier, item: Item, row: ItemRow | None) -> list[Cell]:
 
 def in_words(row: ItemRow) -> str:
     """Return what was resolved of one item: opinion, conditions, a shorter period, the reason."""
-    verdict = row.verdict
+    return _verdict(row.verdict)
+
+
+def _verdict(verdict: Verdict) -> str:
     parts = [verdict.opinion.label, *(describe(c) for c in verdict.conditions)]
     if verdict.until and verdict.opinion is not Opinion.REFUSE:
         parts.append(f"有效期缩短至{verdict.until}")
@@ -142,7 +146,8 @@ def _opinion(acts: Sequence[Act], kind: ActKind, code: str) -> str:
     verdict = next((v for v in act.verdicts if v.code == code), None) if act else None
     if act is None or verdict is None:
         return ""
-    return "：".join(filter(None, [verdict.opinion.label, verdict.note or act.reason]))
+    told = _verdict(verdict)
+    return told if verdict.note else "：".join(filter(None, [told, act.reason]))
 
 
 def _about(book: Any, sheet: Any, meeting: Meeting, made: tuple[datetime, str]) -> None:

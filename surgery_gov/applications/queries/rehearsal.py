@@ -22,6 +22,7 @@ from surgery_gov.privileges.queries.ledger import ledgers_of
 from surgery_gov.privileges.queries.procedures import procedures_at
 from surgery_gov.privileges.rules.ledger import state_at
 from surgery_gov.requirements import queries as requirements
+from surgery_gov.requirements.rules.conditions import Purpose
 from surgery_gov.staff.queries.facts import find_facts
 from surgery_gov.staff.rules.facts import SurgeonFacts
 
@@ -69,13 +70,17 @@ def rehearse(
 ) -> Rehearsal:
     """Look everything up for a content, in a number of statements that does not grow with it."""
     edition, procedures = procedures_at(content.codes, now)
-    checks = frozen(requirements.checks_for(facts.staff_no, list(procedures), now))
+    held = held_codes(facts.id, now)
+    only = only_kind(content.codes, held)
+    renewed = Kind.RENEWAL in {content.kind, only}
+    purpose = Purpose.REAUTHORIZATION if renewed else Purpose.APPLICATION
+    found = requirements.checks_for(facts.staff_no, list(procedures), now, purpose=purpose)
+    checks = frozen(found)
     pending = {
         code: number
         for (_, code), number in pending_targets(now, [facts.staff_no]).items()
         if number != own_number
     }
-    held = held_codes(facts.id, now)
     around = Circumstances(
         today=local_date(now),
         procedures=procedures,
@@ -92,7 +97,7 @@ def rehearse(
         volumes=volumes_for(facts.staff_no, now),
         terms=terms_at(now),
         faults=tuple(faults(content, around)),
-        only_kind=only_kind(content.codes, held),
+        only_kind=only,
     )
 
 

@@ -48,9 +48,7 @@ class Assessment:
         ]
         if self.voters < 1:
             found.append(Refusal("voters", "no_vote", "没有填写表决人数。", bases.HANDS))
-        elif self.votes_for + self.votes_against + self.abstained != self.voters:
-            message = "同意、反对、弃权人数之和须等于表决人数。"
-            found.append(Refusal("voters", "votes_differ", message, bases.HANDS))
+        found += differing(self.voters, self.votes_for, self.votes_against, self.abstained)
         if not self.ruling.opinion.strip():
             found.append(Refusal("opinion", "no_opinion", "没有填写工作小组意见。", bases.HANDS))
         if not self.leader.strip():
@@ -68,6 +66,14 @@ class Assessment:
             "abstained": self.abstained,
             "leader": self.leader,
         }
+
+
+def differing(voters: int, *votes: int | None) -> list[Refusal]:
+    """Return that the votes of the department's group do not add up to those who voted."""
+    if not voters or sum(count or 0 for count in votes) == voters:
+        return []
+    message = "同意、反对、弃权人数之和须等于表决人数。"
+    return [Refusal("voters", "votes_differ", message, bases.HANDS)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

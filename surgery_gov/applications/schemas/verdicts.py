@@ -18,6 +18,8 @@ from surgery_gov.privileges.rules.conditions import (
     Condition,
     build,
     canonical,
+    kind_of,
+    value_of,
 )
 from surgery_gov.web.schema import Day, Line, Strict, Text
 
@@ -31,17 +33,24 @@ LABELS = {
     "note": "其他条件",
 }
 HINTS = {
-    "first_supervised": "例数，或 例数@指导医师工号，如 10@01002",
+    "first_supervised": "例数，如 3；指定指导医师的，空一格再写工号，如 3 01002",
     "then_review": "例数，如 20",
     "through": "日期，如 2027-06-30",
 }
 MOST_PEOPLE = 200
+COUNTS = ("voters", "votes_for", "votes_against", "abstained")
 SEPARATOR = re.compile(r"[;；\r\n]+")
 
 
 def condition_fields() -> list[tuple[str, str, str]]:
     """Return (kind, label, hint) of every kind of condition, in the order of the table."""
     return [(kind, LABELS.get(kind, kind), HINTS.get(kind, "")) for kind in FIELDS]
+
+
+def typed(condition: Condition) -> tuple[str, str]:
+    """Return the kind of a condition and its value as it is typed."""
+    kind, value = kind_of(condition), value_of(condition)
+    return kind, value.replace("@", " ") if kind == "first_supervised" else value
 
 
 class JudgeSchema(Strict):

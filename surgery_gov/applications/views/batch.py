@@ -15,6 +15,7 @@ from surgery_gov.applications.rules.words import Hand, Opinion
 from surgery_gov.applications.schemas.verdicts import (
     ApproveSchema,
     JudgeSchema,
+    typed,
     verdicts_of,
     with_items,
 )
@@ -24,7 +25,6 @@ from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Forbidden, Invalid, NotFound
 from surgery_gov.kernel.paging import Page
 from surgery_gov.kernel.permissions import Permission
-from surgery_gov.privileges.rules.conditions import kind_of, value_of
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -144,9 +144,9 @@ def _of_line(waiting: Waiting, prefix: str, code: str) -> dict[str, Any]:
         f"{prefix}opinion": last.opinion.value,
         f"{prefix}until": last.until.isoformat() if last.until else "",
     }
-    for condition in last.conditions:
-        name = f"{prefix}if_{kind_of(condition)}"
-        values[name] = "；".join(filter(None, (values.get(name), value_of(condition))))
+    for kind, value in map(typed, last.conditions):
+        name = f"{prefix}if_{kind}"
+        values[name] = "；".join(filter(None, (values.get(name), value)))
     return values
 
 

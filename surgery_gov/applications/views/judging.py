@@ -8,18 +8,20 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema
 
 from surgery_gov.applications import service
-from surgery_gov.applications.queries.against import items_against
+from surgery_gov.applications.queries.against import beside_unread, items_against
 from surgery_gov.applications.queries.dossier import Dossier
-from surgery_gov.applications.rules.orders import Resolution, Ruling
+from surgery_gov.applications.rules.orders import Resolution, Ruling, differing
 from surgery_gov.applications.rules.refusals import refuse
 from surgery_gov.applications.rules.words import Hand
 from surgery_gov.applications.schemas.verdicts import (
+    COUNTS,
     ApproveSchema,
     DepartmentSchema,
     JudgeSchema,
     assessment_of,
     condition_fields,
     readable,
+    typed,
     verdicts_of,
     with_items,
 )
@@ -37,7 +39,6 @@ from surgery_gov.applications.views.showing import shown
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Conflict, Forbidden
-from surgery_gov.privileges.rules.conditions import kind_of, value_of
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -61,7 +62,10 @@ def judge(application_id: int) -> ResponseReturnValue:
     if hand not in SCHEMAS:
         raise Conflict(not_now(dossier, "没有要提的意见"))
     if not may_hand(dossier):
-        raise Forbidden(f"当前身份不能{hand.verb}权限申请。可切换身份，或联系医务科。")
+        raise Forbidden(
+            f"申请{dossier.number}现在等{hand.label}{hand.verb}，当前身份不能办理。"
+            "可切换身份，或联系医务科。"
+        )
     refuse(in_the_way(dossier, deciding=True))
     places = [f"{n}-" for n in range(len(dossier.course.open_codes))]
     schema = with_items(SCHEMAS[hand], places, every=True)()
@@ -88,9 +92,9 @@ def known_values(dossier: Dossier, prefix: str = "") -> dict[str, Any]:
         if last is None:
             continue
         values[f"{prefix}{place}-until"] = last.until.isoformat() if last.until else ""
-        for condition in last.conditions:
-            name = f"{prefix}{place}-if_{kind_of(condition)}"
-            values[name] = "；".join(filter(None, (values.get(name), value_of(condition))))
+        for kind, value in map(typed, last.conditions):
+            name = f"{prefix}{place}-if_{kind}"
+            values[name] = "；".join(filter(None, (values.get(name), value)))
     return values
 
 
@@ -116,10 +120,11 @@ def _ruling(dossier: Dossier, data: dict[str, Any]) -> Ruling:
 
 def _against(dossier: Dossier, data: dict[str, Any]) -> dict[str, list[str]]:
     """Return what is wrong with the verdicts that can be read, where something else is missing."""
-    found, errors = readable(data, dossier.course.open_codes)
-    for refusal in items_against(dossier, found, local_date(clock.now())):
-        errors.setdefault(refusal.field, []).append(refusal.sentence)
-    return errors
+    verdicts, unread = readable(data, dossier.course.open_codes)
+    found = items_against(dossier, verdicts, local_date(clock.now()))
+    if dossier.course.hand is Hand.ASSESS and data["voters"]:
+        found += differing(*(data[name] for name in COUNTS))
+    return beside_unread(found, unread)
 
 
 def _assess(dossier: Dossier, data: dict[str, Any]) -> None:

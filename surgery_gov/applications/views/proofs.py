@@ -8,8 +8,12 @@ from surgery_gov.applications import service
 from surgery_gov.applications.queries.dossier import Dossier
 from surgery_gov.applications.views.room import READ, dossier_of, pages
 from surgery_gov.evidence import queries as evidence
+from surgery_gov.evidence.rules import examine
+from surgery_gov.kernel import clock
 from surgery_gov.kernel.commands import witness
 from surgery_gov.kernel.errors import Invalid, NotFound
+from surgery_gov.policy import queries as policy
+from surgery_gov.policy.rules.settings import Key
 from surgery_gov.web import downloads, uploads
 from surgery_gov.web.identity import actor
 from surgery_gov.web.pages import needs
@@ -39,12 +43,24 @@ def file_sent() -> bool:
 def keep_proof(dossier: Dossier, said: dict[str, Any]) -> None:
     """Keep the file sent and put it to the application; ``Invalid`` at the fields of the form."""
     sent = uploads.received()
+    errors: dict[str, list[str]] = {}
     if not said["proof_kind"]:
-        raise Invalid({"proof_kind": ["请选择材料的种类，并重新选择文件。"]})
+        errors["proof_kind"] = ["请选择材料的种类，并重新选择文件。"]
     if said["proof_code"] and said["proof_code"] not in dossier.content.codes:
-        raise Invalid({"proof_code": ["这一项不在申请中，请重新选择。"]})
+        errors["proof_code"] = ["这一项不在申请中，请重新选择。"]
+    if errors:
+        raise Invalid(errors | _of_file(sent.data))
     told = {name: said[f"proof_{name}"] for name in ("kind", "day", "note", "code")}
     service.attach(actor(), dossier.id, sent.data, filename=sent.filename, **told)
+
+
+def _of_file(content: bytes) -> dict[str, list[str]]:
+    """Return what is wrong with the file itself, to be told beside the rest."""
+    try:
+        examine(content, policy.number(Key.EVIDENCE_MEGABYTES, clock.now()))
+    except Invalid as fault:
+        return fault.errors
+    return {}
 
 
 def _files(dossier: Dossier) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from surgery_gov.applications import service
 from surgery_gov.applications.queries.against import (
     Errors,
+    beside_unread,
     house_of,
     items_against,
     minutes_against,
@@ -26,12 +27,11 @@ from surgery_gov.applications.schemas.meetings import (
     minutes_schema,
     readable_minutes,
 )
-from surgery_gov.applications.schemas.verdicts import condition_fields
+from surgery_gov.applications.schemas.verdicts import condition_fields, typed
 from surgery_gov.applications.views.meeting_room import APPROVE, address, meeting_pages
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.errors import Conflict
-from surgery_gov.privileges.rules.conditions import kind_of, value_of
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -70,12 +70,11 @@ def _against(meeting: Meeting, agenda: list[Dossier], data: dict[str, Any]) -> E
     """Return what is wrong with what can be read, where something else is missing."""
     listed = {str(d.number): d for d in agenda}
     minutes, errors = readable_minutes(data, {n: d.course.open_codes for n, d in listed.items()})
-    found = minutes_against(meeting.members, listed, minutes, house_of(meeting.day))
+    today = local_date(clock.now())
     for decided in minutes.decided:
-        refusals = items_against(listed[decided.number], decided.verdicts, local_date(clock.now()))
-        for refusal in refusals:
-            found.setdefault(f"{decided.number}-{refusal.field}", []).append(refusal.sentence)
-    return found | errors
+        found = items_against(listed[decided.number], decided.verdicts, today)
+        errors = beside_unread(found, errors, f"{decided.number}-")
+    return minutes_against(meeting.members, listed, minutes, house_of(meeting.day)) | errors
 
 
 def _refuse_early(meeting: Meeting, agenda: list[Dossier]) -> None:
@@ -103,9 +102,9 @@ def _of_line(dossier: Dossier, code: str, prefix: str) -> dict[str, Any]:
         f"{prefix}opinion": last.opinion.value,
         f"{prefix}until": last.until.isoformat() if last.until else "",
     }
-    for condition in last.conditions:
-        name = f"{prefix}if_{kind_of(condition)}"
-        values[name] = "；".join(filter(None, (values.get(name), value_of(condition))))
+    for kind, value in map(typed, last.conditions):
+        name = f"{prefix}if_{kind}"
+        values[name] = "；".join(filter(None, (values.get(name), value)))
     return values
 
 

@@ -19,6 +19,7 @@ from surgery_gov.privileges.rules.scope import Scope
 
 WIDTHS = {
     "科室": 14,
+    "姓名": 12,
     "执业证号": 18,
     "手术编码": 16,
     "手术名称": 34,
@@ -27,7 +28,7 @@ WIDTHS = {
     "自": 12,
     "至（含）": 12,
 }
-WRAPPED = frozenset({"手术名称", "条件", "依据文号"})
+WRAPPED = frozenset({"姓名", "手术名称", "条件", "依据文号"})
 
 
 def workbook(scope: Scope, asked: Asked, made_at: datetime) -> tuple[bytes, int]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from surgery_gov.certificates.models import Certificate
@@ -50,7 +50,7 @@ class Row:
     number: str | None
     issued_at: datetime | None
     items: int | None
-    decided_at: datetime | None
+    changed_at: datetime | None
     changed: bool
 
     @property
@@ -85,7 +85,7 @@ def outdated(at: datetime) -> list[Outdated]:
         select(
             rows.c.department,
             func.count().label("certificates"),
-            func.min(rows.c.decided_at).label("since"),
+            func.min(rows.c.changed_at).label("since"),
         )
         .where(rows.c.department.is_not(None))
         .group_by(rows.c.department)
@@ -101,9 +101,8 @@ def _listed(scope: Scope, wanted: Filter, at: datetime) -> Select[Any]:
         _own.surgeon_id == whom.c.id,
         ~select(later.c.id).where(later.c.previous_id == _own.id).exists(),
     )
-    changed = func.coalesce(
-        or_(newest.c.decision_id > _own.last_decision_id, _own.next_change <= at), False
-    )
+    decided = newest.c.decision_id > _own.last_decision_id
+    changed = func.coalesce(or_(decided, _own.next_change <= at), False)
     return (
         select(
             whom.c.staff_no,
@@ -113,7 +112,7 @@ def _listed(scope: Scope, wanted: Filter, at: datetime) -> Select[Any]:
             _own.number,
             _own.issued_at,
             _own["items"].label("items"),
-            newest.c.recorded_at.label("decided_at"),
+            case((decided, newest.c.recorded_at), else_=_own.next_change).label("changed_at"),
             changed.label("changed"),
         )
         .select_from(whom)

@@ -68,8 +68,8 @@ class ItemNow:
     """An item as issued, how it stands now, and why where that differs.
 
     ``conditions`` are those of the item with the names of supervisors. ``counted`` says how far
-    the cases are that they count, in the same words for whoever asks. Neither is part of what was
-    issued.
+    the cases are that they count, in the same words for whoever asks, and ``progress`` in the
+    fewest. None of them is part of what was issued.
     """
 
     item: Item
@@ -77,6 +77,7 @@ class ItemNow:
     why: str = ""
     counted: str = ""
     conditions: str = ""
+    progress: str = ""
 
     @property
     def kind(self) -> str:
@@ -145,7 +146,8 @@ def _reached(items: Sequence[ItemNow]) -> tuple[str, ...]:
 def _answer(
     items: Sequence[ItemNow], missing: Sequence[str], after: Sequence[str]
 ) -> tuple[str, str]:
-    changed = sum(i.changed for i in items)
+    changed = sum(i.changed for i in items if i.now is not Now.REACHED)
+    told = (f"其中{changed}项已变更，以本页为准",) if changed else _reached(items)
     if all(i.now is Now.REVOKED for i in items):
         return "stop", "全部已取消"
     if missing:
@@ -154,9 +156,8 @@ def _answer(
         return "stop", "全部已失效"
     if all(i.now in USELESS for i in items):
         return "stop", "各项现在都不能实施"
-    if changed:
-        return "warn", f"其中{changed}项已变更，以本页为准"
-    return ("warn", after[0]) if after else ("ok", "有效")
+    said = (*told, *after)
+    return ("warn", said[0]) if said else ("ok", "有效")
 
 
 def _missing(facts: SurgeonFacts | None, setting: Setting) -> Sequence[str]:
@@ -174,8 +175,10 @@ def _item(item: Item, lines: tuple[Decision, ...], counts: Counts, setting: Sett
     if state.standing is Standing.ACTIVE:
         found = _active(item, lines, state, setting)
         told = "；".join(count.in_words() for count in counts)
+        done = "；".join(count.brief for count in counts)
         reached = found.now in {Now.VALID, Now.ALTERED} and barred(counts)
-        return replace(found, now=Now.REACHED if reached else found.now, counted=told)
+        now = Now.REACHED if reached else found.now
+        return replace(found, now=now, counted=told, progress=done)
     return ItemNow(item=item, now=_OF_STANDING[state.standing], why=_why(state))
 
 

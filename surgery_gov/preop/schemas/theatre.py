@@ -107,7 +107,7 @@ class FilingSchema(Strict):
     """When a restricted technology was filed, under which number."""
 
     filed_on = Day(required=True)
-    document_no = Line(load_default="")
+    document_no = Line(required=True)
     ethics = Line(load_default="")
 
 

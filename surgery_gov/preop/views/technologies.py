@@ -70,6 +70,14 @@ def file(code: str) -> ResponseReturnValue:
 
 
 def _page(code: str, form: Form) -> str:
+    row, day = get_technology(code, clock.now()), today()
     return render_template(
-        "preop/technology.html", form=form, row=get_technology(code, clock.now()), today=today()
+        "preop/technology.html",
+        form=form,
+        row=row,
+        standing=row.standing(day),
+        kinds=KINDS,
+        days=policy.number(Key.TECHNOLOGY_WORKING_DAYS, clock.now()),
+        late=(day - row.due_on).days if row.due_on else 0,
+        today=day,
     )

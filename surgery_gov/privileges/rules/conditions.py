@@ -97,6 +97,9 @@ _WORDS: dict[type[Condition], str] = {
 }
 
 
+_SUPERVISOR = re.compile(r"\s*[@＠，,、]\s*|\s+")
+
+
 def build(kind: str, value: str) -> Condition:
     """Build a condition of a kind in ``FIELDS`` from its value as stored.
 
@@ -246,8 +249,9 @@ def _day(text: str) -> date:
 
 
 def _first(value: str) -> FirstSupervised:
-    cases, _, staff_no = value.partition("@")
-    return FirstSupervised(_cases(cases), staff_no.strip())
+    """Read 「3」, 「3@01002」 as stored, and as people write it: 「3 01002」, 「3例，01002」."""
+    cases, staff_no = (*_SUPERVISOR.split(value.strip(), maxsplit=1), "")[:2]
+    return FirstSupervised(_cases(cases.removesuffix("例")), staff_no.strip())
 
 
 _BUILDERS: dict[str, Callable[[str], Condition]] = {

@@ -75,12 +75,25 @@ class Count:
             return f"已做{self.number}例，满{self.condition.cases}例"
         return f"已做{self.number}/{self.condition.cases}例"
 
+    @property
+    def brief(self) -> str:
+        """Say it beside the condition: ``前3例已做满``, ``满5例，已做4例``, ``已满5例，须评估``."""
+        first = isinstance(self.condition, FirstSupervised)
+        named = f"{'前' if first else '满'}{self.condition.cases}例"
+        if self.tally is None:
+            return f"{named}，例数无法确定"
+        if self.fulfilled:
+            return f"{named}已做满"
+        if self.bars:
+            return USED if self.single else f"已{named}，须评估"
+        return f"{named}，已做{self.number}例"
+
     def done(self) -> str:
         """Say how many were done: 「自2026-03-01起已完成1例，另有1例不能确定，未计入」."""
         if self.tally is None or self.since is None:
             return UNREAD
         said = f"自{since_in_words(self.since)}起已完成{self.tally.least}例"
-        if not self.tally.unsure:
+        if not self.tally.unsure or self.fulfilled:
             return said
         if isinstance(self.condition, ThenReview):
             return f"{said}，另有{self.tally.unsure}例不能确定，按已完成计入"
