@@ -479,29 +479,3 @@ def test_a_page_of_many_cases_runs_as_many_statements_as_one_of_few(
     with count_statements() as many:
         nurse.get("/cases/")
     assert many.count == few.count
-
-
-AUTHORIZED = {
-    "nobody": ({}, False),
-    "the head of the department": (
-        {"authorized_by": "10001", "authorized_how": "2026-11-22 当面"},
-        True,
-    ),
-    "the head, it is not said how": ({"authorized_by": "10001"}, False),
-    "a colleague who is no head": ({"authorized_by": "10268", "authorized_how": "当面"}, False),
-}
-
-
-@pytest.mark.parametrize(("said", "met"), AUTHORIZED.values(), ids=AUTHORIZED)
-def test_another_hosts_for_the_head_where_the_record_says_who_authorized_it(
-    number, surgeon, now, said, met
-):
-    told = {"authorized_by": "", "authorized_how": "", **said}
-    at = now - HOUR
-    pages.write(
-        pages.SURGEON, number, Kind.DISCUSSION, at, scope="department", host="10301", **told
-    )
-    text = surgeon.get(f"/cases/{number}").text
-    assert ("没有写明本科室哪位科主任授权" in text) is not met
-    if not met:
-        assert "在讨论记录中写明授权的科主任、授权的时间和方式" in text

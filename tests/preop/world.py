@@ -58,7 +58,7 @@ def plan(now, surgeon_no, codes, **changes):
 
 def filled(kind, **answers):
     values = {}
-    for blank in FORMS[kind].blanks:
+    for blank in (b for b in FORMS[kind].blanks if b.by_hand):
         if blank.shape is Shape.CHECK:
             values[blank.key] = YES
         elif blank.shape is Shape.PEOPLE:

@@ -116,9 +116,17 @@ def opinion_rows(record: RecordRow, names: Names) -> list[dict[str, Any]]:
             "given": given.get(seat),
             "who": person(given[seat].staff_no, names) if seat in given else "",
             "turn": seat is turn,
+            "word": worded(record.kind, agreed=given[seat].agreed) if seat in given else "",
         }
         for seat in asked
     ]
+
+
+def worded(kind: Kind, *, agreed: bool) -> str:
+    """Say in a word what was answered: to a request, or to the claim of an authorization."""
+    if kind is Kind.APPROVAL:
+        return "同意" if agreed else "不同意"
+    return "已授权" if agreed else "没有授权"
 
 
 def opinion_basis(kind: Kind) -> str:
