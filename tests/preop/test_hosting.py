@@ -7,7 +7,7 @@ import pytest
 
 from surgery_gov.accounts import service as accounts
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.preop import service
 from surgery_gov.preop.queries import due_opinions
@@ -46,9 +46,9 @@ def test_within_an_authorization_the_record_needs_nobody(hospital, now):
     assert len(list_authorizations("GD")) == 1
     number, _ = hosted(now)
     assert discussion(number).state is State.MET
-    clock.freeze(now + 3 * DAY)
-    number, _ = hosted(now + 3 * DAY)
-    assert "没有科主任登记的主持授权" in discussion(number).what
+    with clock.stopped_at(now + 3 * DAY) as later:
+        number, _ = hosted(later)
+        assert "没有科主任登记的主持授权" in discussion(number).what
 
 
 def test_what_was_hosted_before_it_was_given_is_not_covered(hospital, now):
@@ -61,20 +61,20 @@ def test_taken_back_it_ends_then_and_not_before(hospital, now):
     service.authorize_host(HEAD, WISH)
     number, _ = hosted(now)
     (given,) = list_authorizations("GD")
-    clock.freeze(now + HOUR)
-    with pytest.raises(Invalid, match="取消原因"):
-        service.withdraw_host(HEAD, given.id, " ")
-    with pytest.raises((NotFound, Forbidden)):
-        service.withdraw_host(OTHER_HEAD, given.id, "不该我取消")
-    service.withdraw_host(HEAD, given.id, "提前返回")
-    service.withdraw_host(HEAD, given.id, "提前返回")
-    with pytest.raises(Conflict, match="已经取消"):
-        service.withdraw_host(HEAD, given.id, "再取消")
-    assert discussion(number).state is State.MET
-    later, _ = hosted(now + HOUR, who=SURGEON)
-    assert discussion(later).state is State.MISSING
-    (one,) = list_authorizations("GD")
-    assert (one.standing(clock.now()), one.holds(now)) == (Standing.WITHDRAWN, True)
+    with clock.stopped_at(now + HOUR) as later:
+        with pytest.raises(Invalid, match="取消原因"):
+            service.withdraw_host(HEAD, given.id, " ")
+        with pytest.raises(Forbidden, match="不是任何科室的科主任"):
+            service.withdraw_host(OTHER_HEAD, given.id, "不该我取消")
+        service.withdraw_host(HEAD, given.id, "提前返回")
+        service.withdraw_host(HEAD, given.id, "提前返回")
+        with pytest.raises(Conflict, match="已经取消"):
+            service.withdraw_host(HEAD, given.id, "再取消")
+        assert discussion(number).state is State.MET
+        other, _ = hosted(later)
+        assert discussion(other).state is State.MISSING
+        (one,) = list_authorizations("GD")
+        assert (one.standing(later), one.holds(now)) == (Standing.WITHDRAWN, True)
 
 
 def test_an_authorization_ends_with_the_head_who_gave_it(hospital, now):

@@ -84,6 +84,7 @@ def test_every_form_says_on_paper_what_its_usual_form_says(whole, log_in, tmp_pa
             "待科主任意见",
             "医务科意见",
             "分管院长意见",
+            "床号12-3床",
             "患方签名",
         ),
         "术前评估": ("术前评估记录", "评估结论"),

@@ -13,7 +13,7 @@ from surgery_gov.preop.rules.plans import Patient, Plan, Source
 from surgery_gov.preop.service.recording import Entry
 
 HIS = Source(system="HIS", number="OP-7001")
-PATIENT = Patient(number="0003120", name="张建国", sex="男", age="61岁")
+PATIENT = Patient(number="0003120", name="张建国", sex="男", age="61岁", bed="12-3床")
 
 
 def actor(role, staff_no, department="GD"):
