@@ -344,7 +344,7 @@ def test_the_discussion_is_answered_by_the_invited_and_closed_by_its_chair(
     url = f"/cases/{number}/mdt/{key}"
     guest = imaging.get(url)
     assert guest.status_code == 200
-    assert "我的答复" in guest.text
+    assert "我的意见" in guest.text
     assert "变更手术计划" not in imaging.get(f"/cases/{number}").text
     assert imaging.post(f"{url}/answer", data={"answer": "declined"}).status_code == 422
     assert imaging.post(f"{url}/answer", data={"answer": "accepted"}).status_code == 303

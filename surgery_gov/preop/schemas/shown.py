@@ -180,8 +180,11 @@ def how(record: RecordRow, case: Gathered) -> tuple[str, str]:
     return _decided(record) or ("ok", "已完成")
 
 
-def done_at(record: RecordRow) -> datetime | None:
-    """Return when a record was complete: what others decide on, when the last of them agreed."""
+def done_at(record: RecordRow, case: Gathered) -> datetime | None:
+    """Return when a record was complete: by the last signature, or when the last agreed."""
+    if record.kind in SIGNED:
+        whole = len(record.signatures) >= case.row.plan.parties
+        return max(s.at for s in record.signatures) if whole else None
     asked = seats_asked(record.kind, record.values) if record.kind is Kind.APPROVAL else ()
     return agreed_at(asked, record.opinions) if asked else record.completed_at
 

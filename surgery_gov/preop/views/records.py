@@ -47,7 +47,7 @@ def new_record(number: str, kind: str) -> ResponseReturnValue:
 @needs(Permission.PREOP_RECORD)
 def write_new(number: str, kind: str) -> ResponseReturnValue:
     """Keep a new record, as a draft or complete."""
-    return _write(open_case(number), _kind(kind), None)
+    return _write(own_case(number), _kind(kind), None)
 
 
 @pages.get("/<number>/records/<key>")
