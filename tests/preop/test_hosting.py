@@ -13,12 +13,13 @@ from surgery_gov.preop import service
 from surgery_gov.preop.queries import due_opinions
 from surgery_gov.preop.queries.hosting import list_authorizations
 from surgery_gov.preop.rules.hosting import Standing, Wish
+from surgery_gov.preop.rules.plans import Source
 from surgery_gov.preop.rules.readiness import State
 from surgery_gov.preop.rules.records import Kind
 from surgery_gov.preop.service.opining import Said
 from tests.clearance.facts import LIVER
 from tests.preop.test_service import HEAD, SURGEON, judged
-from tests.preop.world import PROGRAM, actor, entry, sent
+from tests.preop.world import PATIENT, PROGRAM, actor, entry, plan, sent
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TODAY = date(2026, 11, 22)
@@ -29,7 +30,8 @@ SAID = {"authorized_by": "10001", "authorized_how": "2026-11-22 电话"}
 
 def hosted(now, at=None, who=SURGEON, **answers):
     """A case whose discussion of the whole department another than the head hosted."""
-    number = sent(now, "10301", [LIVER])
+    source = Source(system="HIS", number=f"OP-{now:%d%H}")
+    number = service.send_case(PROGRAM, source, PATIENT, plan(now, "10301", [LIVER])).number
     told = {"scope": "department", "host": "10301", "authorized_by": "", "authorized_how": ""}
     told |= answers
     key = service.write_record(who, number, entry(Kind.DISCUSSION, at or now, answers=told))

@@ -12,7 +12,7 @@ from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.preop.models import CaseRecord, SurgicalCase
 from surgery_gov.preop.queries.cases import CaseRow, list_cases
 from surgery_gov.preop.queries.records import RecordRow, records_of
-from surgery_gov.preop.rules.forms.meetings import AUTHORIZED_BY
+from surgery_gov.preop.rules.authority import speaks_for
 from surgery_gov.preop.rules.forms.reading import CLAIMED, LEADS, seats_asked
 from surgery_gov.preop.rules.items.facts import moment
 from surgery_gov.preop.rules.opinions import Seat, hands_fault, seat_of, waiting
@@ -28,7 +28,8 @@ def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
         return ()
     rows = {row.id: row for row in list_cases(_numbers(actor, seat, at)).values()}
     records = records_of(rows, at) if rows else ()
-    return [_due(r, rows[r.case_id], seat) for r in records if _is_asked(r, seat, actor)]
+    asked = (r for r in records if _is_asked(r, rows[r.case_id], actor))
+    return [_due(r, rows[r.case_id], seat) for r in asked]
 
 
 def _numbers(actor: Actor, seat: Seat, at: datetime) -> Sequence[str]:
@@ -56,12 +57,12 @@ def _kinds(seat: Seat) -> Iterator[ColumnElement[bool]]:
         )
 
 
-def _is_asked(record: RecordRow, seat: Seat, actor: Actor) -> bool:
-    asked = seats_asked(record.kind, record.values)
-    if record.completed_at is None or waiting(asked, record.opinions) is not seat:
+def _is_asked(record: RecordRow, row: CaseRow, actor: Actor) -> bool:
+    turn = waiting(seats_asked(record.kind, record.values), record.opinions)
+    if record.completed_at is None or turn is None or turn is not seat_of(actor):
         return False
-    if record.kind is Kind.DISCUSSION:
-        return actor.is_person(record.values.get(AUTHORIZED_BY))
+    if not speaks_for(actor, record.kind, record.values, row.plan.department):
+        return False
     return not hands_fault(actor.staff_no or "", record.author_no, record.opinions)
 
 

@@ -31,10 +31,12 @@ def leading(
 ) -> dict[str, str]:
     """Return what is kept beside the answers: whether the host leads, and by what."""
     host, department = _said(entry, "host"), row.plan.department
+    if not host:
+        return {LEADS: NO}
     heads = accounts.heads_of([department]).get(department, frozenset())
     if host in heads:
         return {LEADS: YES}
-    given = holding(department, host, entry.completed_at or now) if host else None
+    given = holding(department, host, entry.completed_at or now)
     if given is not None:
         return {LEADS: YES, LED_BY: f"科主任{given.head_no}登记的主持授权，{given.term}"}
     return {LEADS: _claimed(entry, heads, author_no, system)}

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.preop.rules.forms import FORMS
+from surgery_gov.preop.rules.forms.meetings import AUTHORIZED_BY
+from surgery_gov.preop.rules.opinions import Seat, seat_of
 from surgery_gov.preop.rules.records import SAFETY, Hand, Kind
 
 _BY = {
@@ -46,6 +48,16 @@ def chairs(values: Mapping[str, object]) -> set[object]:
 def hand_of(actor: Actor) -> Hand | None:
     """Return as which party the actor signs, by the role acted in; None for any other role."""
     return next((hand for hand, needed in SIGNS.items() if actor.may(needed)), None)
+
+
+def speaks_for(actor: Actor, kind: Kind, values: Mapping[str, object], department: str) -> bool:
+    """Whether the actor is the very one asked: the head of this department, the head named."""
+    seat = seat_of(actor)
+    if seat is not Seat.HEAD:
+        return seat is not None
+    if actor.department != department:
+        return False
+    return kind is not Kind.DISCUSSION or actor.is_person(str(values.get(AUTHORIZED_BY, "")))
 
 
 def completion_fault(

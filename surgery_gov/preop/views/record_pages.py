@@ -14,13 +14,13 @@ from surgery_gov.preop.queries.order import following_too_early, too_early
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.queries.records import RecordRow, revisions_of
 from surgery_gov.preop.queries.settings import standard_minutes
-from surgery_gov.preop.rules.authority import hand_of, may_write
+from surgery_gov.preop.rules.authority import hand_of, may_write, speaks_for
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.reading import LED_BY, seats_asked
 from surgery_gov.preop.rules.forms.shapes import ANSWERS
 from surgery_gov.preop.rules.items.papers import parties_of
 from surgery_gov.preop.rules.nnis import Risk, risk
-from surgery_gov.preop.rules.opinions import Seat, seat_of, waiting
+from surgery_gov.preop.rules.opinions import Seat, hands_fault, seat_of, waiting
 from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, SIGNED, Kind
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.schemas import shown
@@ -122,7 +122,11 @@ def _opines(case: Gathered, found: RecordRow) -> Seat | None:
     )
     if found.completed_at is None or over or _guest(case):
         return None
-    return seat if seat is not None and waiting(asked, found.opinions) is seat else None
+    if not speaks_for(actor(), found.kind, found.values, case.row.plan.department):
+        return None
+    if hands_fault(actor().staff_no or "", found.author_no, found.opinions):
+        return None
+    return seat if waiting(asked, found.opinions) is seat else None
 
 
 def _early(case: Gathered, kind: Kind) -> str:
