@@ -9,6 +9,7 @@ import pytest
 from surgery_gov.audit import queries as trail
 from surgery_gov.audit.queries import Filter
 from surgery_gov.kernel import clock
+from surgery_gov.kernel.errors import Invalid
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.cases import get_case
 from surgery_gov.preop.rules.records import Kind
@@ -240,6 +241,32 @@ def test_a_change_wants_a_reason(surgeon, number):
     answer = surgeon.post(f"/cases/{number}/change", data={**form, "act": "save"})
     assert answer.status_code == 422
     assert "没有填写变更原因" in answer.text
+
+
+def test_the_bed_is_on_the_forms_and_nowhere_else(surgeon, nurse, imaging, number, now):
+    key = pages.convene(number)
+    assert "12-3床" in nurse.get(f"/cases/{number}").text
+    assert "12-3床" in nurse.get(f"/cases/{number}/print/safety").text
+    for client, place in (
+        (nurse, "/cases/"), (nurse, "/cases/today"), (nurse, "/cases/board"),
+        (surgeon, "/cases/mine"), (imaging, f"/cases/{number}"),
+        (imaging, f"/cases/{number}/mdt/{key}"), (surgeon, "/agenda/"),
+    ):  # fmt: skip
+        assert "12-3床" not in client.get(place).text, place
+    form = surgeon.get(f"/cases/{number}/change").text
+    assert 'value="12-3床"' in form
+
+
+def test_a_patient_moved_to_another_bed_leaves_the_plan_as_it_is(number):
+    row = get_case(number)
+    service.change_plan(pages.SURGEON, number, row.plan, "转床", row.version, bed="20床")
+    service.change_plan(pages.SURGEON, number, row.plan, "转床", row.version, bed="20床")
+    moved = get_case(number)
+    assert (moved.patient.bed, moved.revision, moved.version) == ("20床", 1, row.version + 1)
+    with pytest.raises(Invalid, match="计划没有变化"):
+        service.change_plan(pages.SURGEON, number, row.plan, "再转", moved.version, bed="20床")
+    (line,) = events("case.patient_changed")
+    assert "20床" not in str(line)
 
 
 def test_a_case_is_called_off_with_a_reason(surgeon, number):
