@@ -12,10 +12,10 @@ from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.preop.models import CaseRecord, SurgicalCase
 from surgery_gov.preop.queries.cases import CaseRow, list_cases
 from surgery_gov.preop.queries.records import RecordRow, records_of
-from surgery_gov.preop.rules.authority import speaks_for
-from surgery_gov.preop.rules.forms.reading import CLAIMED, LEADS, seats_asked
+from surgery_gov.preop.rules.authority import asked_as
+from surgery_gov.preop.rules.forms.reading import CLAIMED, LEADS
 from surgery_gov.preop.rules.items.facts import moment
-from surgery_gov.preop.rules.opinions import Seat, hands_fault, seat_of, waiting
+from surgery_gov.preop.rules.opinions import Seat, seat_of
 from surgery_gov.preop.rules.records import Kind
 
 APPROVE, CONFIRM = "cases.approve", "cases.confirm_host"
@@ -28,8 +28,9 @@ def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
         return ()
     rows = {row.id: row for row in list_cases(_numbers(actor, seat, at)).values()}
     records = records_of(rows, at) if rows else ()
-    asked = (r for r in records if _is_asked(r, rows[r.case_id], actor))
-    return [_due(r, rows[r.case_id], seat) for r in asked]
+    placed = [(record, rows[record.case_id]) for record in records]
+    asked = [(r, row) for r, row in placed if asked_as(actor, r, row.plan.department)]
+    return [_due(record, row, seat) for record, row in asked]
 
 
 def _numbers(actor: Actor, seat: Seat, at: datetime) -> Sequence[str]:
@@ -55,15 +56,6 @@ def _kinds(seat: Seat) -> Iterator[ColumnElement[bool]]:
             CaseRecord.values[LEADS].as_string() == CLAIMED,
             SurgicalCase.state != "cancelled",
         )
-
-
-def _is_asked(record: RecordRow, row: CaseRow, actor: Actor) -> bool:
-    turn = waiting(seats_asked(record.kind, record.values), record.opinions)
-    if record.completed_at is None or turn is None or turn is not seat_of(actor):
-        return False
-    if not speaks_for(actor, record.kind, record.values, row.plan.department):
-        return False
-    return not hands_fault(actor.staff_no or "", record.author_no, record.opinions)
 
 
 def _due(record: RecordRow, row: CaseRow, seat: Seat) -> Due:
