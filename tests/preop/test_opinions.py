@@ -57,10 +57,12 @@ def test_who_does_not_agree_sends_it_back_and_what_is_asked_anew_is_judged_anew(
     number, key = major(now)
     service.give_head_opinion(HEAD, number, key, NO)
     assert "科主任不同意。先纠正贫血" in approval(number).what
+    assert (due(HEAD), due(OFFICE), due(SURGEON)) == ([], [], ["cases.returned"])
     with pytest.raises(Conflict, match="不再往下办"):
         service.give_office_opinion(OFFICE, number, key, YES)
     again = entry(Kind.APPROVAL, now, key=key, reason="贫血已纠正", answers={"summary": "已纠正"})
     service.write_record(SURGEON, number, again)
+    assert due(SURGEON) == []
     with pytest.raises(Stale):
         service.give_head_opinion(HEAD, number, key, replace(YES, seen=1))
     service.give_head_opinion(HEAD, number, key, replace(YES, seen=2))

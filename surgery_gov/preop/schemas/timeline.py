@@ -43,7 +43,7 @@ def _planned(revision: Revision) -> str:
 def _of_record(case: Gathered, record: RecordRow, names: Names) -> Iterator[Moment]:
     """Yield when a record was written last, and what was signed and said of it."""
     label, (kind, words) = record.kind.label, how(record, case)
-    told = f"{label}，{_written(record, words)}"
+    told, kind = f"{label}，{_written(record, words)}", "info" if record.opinions else kind
     if record.revision > 1:
         told += f"，第{record.revision}次修订"
     yield Moment(record.recorded_at, told, person(record.author_no, names), kind)
