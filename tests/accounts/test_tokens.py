@@ -160,16 +160,17 @@ def test_older_tokens_are_bound_to_the_one_source_they_have_sent_as(database_url
     engine = db.make_engine(database_url)
     sent = [("一", "HIS"), ("二", "甲"), ("二", "乙"), ("a:b", "")]
     with engine.begin() as connection:
-        known = rows.present(connection, token), rows.present(connection, plan)
+        known = {t: rows.present(connection, t) for t in (token, plan, case)}
         for n, (name, source) in enumerate(sent, 1):
             head = {**rows.row_for(case), "id": n, "number": f"S{n}", "source": source}
-            connection.execute(insert(case).values(head))
+            kept = {k: v for k, v in head.items() if k in known[case]}
+            connection.execute(insert(case).values(kept))
             one = {**rows.row_for(plan), "id": n, "case_id": n, "actor_id": f"token:{name}"}
-            kept = {k: v for k, v in one.items() if k in known[1]}
+            kept = {k: v for k, v in one.items() if k in known[plan]}
             connection.execute(insert(plan).values(kept))
         for n, name in enumerate(("一", "二", "三", "a:b"), 1):
             one = {**rows.row_for(token), "id": n, "name": name, "digest": str(n)}
-            kept = {k: v for k, v in one.items() if k in known[0]}
+            kept = {k: v for k, v in one.items() if k in known[token]}
             connection.execute(insert(token).values(kept))
     schema.upgrade(database_url)
     with engine.connect() as connection:

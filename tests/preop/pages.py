@@ -12,7 +12,7 @@ SURGEON = actor("surgeon", "10301")
 ANESTHETIST = actor("anesthetist", "20311", None)
 NURSE = actor("theatre_nurse", "30417", None)
 IMAGING, ICU = actor("surgeon", "40001", None), actor("surgeon", "40002", None)
-PEOPLE = {"host": "10301", "recorder": "10301", "head": "10001", "office": "10001"}
+PEOPLE = {"host": "10301", "recorder": "10301"}
 PEOPLE |= {"informed_by": "10301", "from_no": "30417", "to_no": "30417", "authorized_by": ""}
 
 

@@ -313,7 +313,7 @@ def test_every_kind_of_record_is_taken(his, now):
     ]
     for kind in Kind:
         answers = {"minutes": "150"} if kind is Kind.RISK else {}
-        sent = record(kind, None, answers=answers, signatures=signed)
+        sent = record(kind, None, answers=answers, signatures=signed, document_id="EMR-1")
         answer = his("PUT", f"/HIS:OP-7001/records/{kind.value}", sent)
         assert answer.status_code == 201, answer.text
         assert len(answer.json["signatures"]) == 3

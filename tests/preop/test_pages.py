@@ -9,6 +9,7 @@ import pytest
 from surgery_gov.audit import queries as trail
 from surgery_gov.audit.queries import Filter
 from surgery_gov.kernel import clock
+from surgery_gov.kernel.errors import Invalid
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.cases import get_case
 from surgery_gov.preop.rules.records import Kind
@@ -242,6 +243,32 @@ def test_a_change_wants_a_reason(surgeon, number):
     assert "没有填写变更原因" in answer.text
 
 
+def test_the_bed_is_on_the_forms_and_nowhere_else(surgeon, nurse, imaging, number, now):
+    key = pages.convene(number)
+    assert "12-3床" in nurse.get(f"/cases/{number}").text
+    assert "12-3床" in nurse.get(f"/cases/{number}/print/safety").text
+    for client, place in (
+        (nurse, "/cases/"), (nurse, "/cases/today"), (nurse, "/cases/board"),
+        (surgeon, "/cases/mine"), (imaging, f"/cases/{number}"),
+        (imaging, f"/cases/{number}/mdt/{key}"), (surgeon, "/agenda/"),
+    ):  # fmt: skip
+        assert "12-3床" not in client.get(place).text, place
+    form = surgeon.get(f"/cases/{number}/change").text
+    assert 'value="12-3床"' in form
+
+
+def test_a_patient_moved_to_another_bed_leaves_the_plan_as_it_is(number):
+    row = get_case(number)
+    service.change_plan(pages.SURGEON, number, row.plan, "转床", row.version, bed="20床")
+    service.change_plan(pages.SURGEON, number, row.plan, "转床", row.version, bed="20床")
+    moved = get_case(number)
+    assert (moved.patient.bed, moved.revision, moved.version) == ("20床", 1, row.version + 1)
+    with pytest.raises(Invalid, match="计划没有变化"):
+        service.change_plan(pages.SURGEON, number, row.plan, "再转", moved.version, bed="20床")
+    (line,) = events("case.patient_changed")
+    assert "20床" not in str(line)
+
+
 def test_a_case_is_called_off_with_a_reason(surgeon, number):
     assert surgeon.get(f"/cases/{number}/cancel").status_code == 200
     assert surgeon.post(f"/cases/{number}/cancel", data={}).status_code == 422
@@ -344,7 +371,7 @@ def test_the_discussion_is_answered_by_the_invited_and_closed_by_its_chair(
     url = f"/cases/{number}/mdt/{key}"
     guest = imaging.get(url)
     assert guest.status_code == 200
-    assert "我的答复" in guest.text
+    assert "我的意见" in guest.text
     assert "变更手术计划" not in imaging.get(f"/cases/{number}").text
     assert imaging.post(f"{url}/answer", data={"answer": "declined"}).status_code == 422
     assert imaging.post(f"{url}/answer", data={"answer": "accepted"}).status_code == 303
@@ -479,29 +506,3 @@ def test_a_page_of_many_cases_runs_as_many_statements_as_one_of_few(
     with count_statements() as many:
         nurse.get("/cases/")
     assert many.count == few.count
-
-
-AUTHORIZED = {
-    "nobody": ({}, False),
-    "the head of the department": (
-        {"authorized_by": "10001", "authorized_how": "2026-11-22 当面"},
-        True,
-    ),
-    "the head, it is not said how": ({"authorized_by": "10001"}, False),
-    "a colleague who is no head": ({"authorized_by": "10268", "authorized_how": "当面"}, False),
-}
-
-
-@pytest.mark.parametrize(("said", "met"), AUTHORIZED.values(), ids=AUTHORIZED)
-def test_another_hosts_for_the_head_where_the_record_says_who_authorized_it(
-    number, surgeon, now, said, met
-):
-    told = {"authorized_by": "", "authorized_how": "", **said}
-    at = now - HOUR
-    pages.write(
-        pages.SURGEON, number, Kind.DISCUSSION, at, scope="department", host="10301", **told
-    )
-    text = surgeon.get(f"/cases/{number}").text
-    assert ("没有写明本科室哪位科主任授权" in text) is not met
-    if not met:
-        assert "在讨论记录中写明授权的科主任、授权的时间和方式" in text

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from surgery_gov.preop.rules.cases import Anesthesia, Major, Urgency
 from surgery_gov.preop.rules.judging import readiness
+from surgery_gov.preop.rules.opinions import Opinion, Seat
 from surgery_gov.preop.rules.readiness import Stage
 from surgery_gov.preop.rules.records import Hand, Kind, OnRecord, Passable, Record, Scope, Signature
 from tests.clearance.facts import GALL, LIVER
@@ -42,6 +43,12 @@ def records(draw):
         participants=draw(st.frozensets(people)),
         scope=draw(st.none() | st.sampled_from(list(Scope))),
         leads=draw(st.booleans()),
+        claims=draw(st.booleans()),
+        submitted_at=draw(st.none() | hours),
+        opinions=tuple(
+            Opinion(seat=seat, agreed=draw(st.booleans()), text="", staff_no="1", at=draw(hours))
+            for seat in draw(st.sets(st.sampled_from(list(Seat))))
+        ),
         disciplines=draw(st.frozensets(st.sampled_from(["麻醉科", "影像科", "病理科"]))),
         signatures=tuple(
             Signature(hand=hand, staff_no=draw(people), at=draw(hours))

@@ -320,7 +320,7 @@ def test_the_time_out_is_signed_by_the_surgeon_of_the_case(hospital, now):
     number = ready(now)
     signed(number, Kind.SIGN_IN)
     key = service.write_record(NURSE, number, entry(Kind.TIME_OUT, None))
-    with pytest.raises(Conflict, match="没有找到要签名的记录"):
+    with pytest.raises(Conflict, match="没有找到这份记录"):
         service.sign(SURGEON, number, "0" * 12)
     with pytest.raises(Forbidden, match="本台术者"):
         service.sign(HEAD, number, key)

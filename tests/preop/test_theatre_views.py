@@ -71,6 +71,22 @@ def test_at_night_everything_is_stated_on_one_page_and_twice_is_once(world, log_
     assert "0003120" not in page
 
 
+def test_where_all_is_stated_the_form_gives_way_to_the_next_step(world, log_in, now):
+    number = rescue(now)
+    client = surgeon(log_in)
+    client.post(f"/cases/{number}/emergency", data=filled_in(now, what=["privilege", "mdt"]))
+    assert "没有要放行的事项" not in client.get(f"/cases/{number}/emergency").text
+    client.post(f"/cases/{number}/emergency", data=filled_in(now, what=["discussion"]))
+    page = client.get(f"/cases/{number}/emergency").text
+    assert "要放行的都已登记" in page
+    assert f'href="/cases/{number}/performance/record"' in page
+    assert "<textarea" not in page
+    operated(number, now)
+    page = client.get(f"/cases/{number}/emergency").text
+    assert "手术已经结束，不能再登记放行" in page
+    assert "补报经过和结局" in page
+
+
 def test_all_faults_of_a_statement_stand_at_their_fields_and_nothing_is_kept(world, log_in, now):
     number = rescue(now)
     wrong = filled_in(now, reason="", superior_no="", asked_at_time="12:30", asked_how="")

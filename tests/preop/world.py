@@ -13,7 +13,7 @@ from surgery_gov.preop.rules.plans import Patient, Plan, Source
 from surgery_gov.preop.service.recording import Entry
 
 HIS = Source(system="HIS", number="OP-7001")
-PATIENT = Patient(number="0003120", name="张建国", sex="男", age="61岁")
+PATIENT = Patient(number="0003120", name="张建国", sex="男", age="61岁", bed="12-3床")
 
 
 def actor(role, staff_no, department="GD"):
@@ -58,7 +58,7 @@ def plan(now, surgeon_no, codes, **changes):
 
 def filled(kind, **answers):
     values = {}
-    for blank in FORMS[kind].blanks:
+    for blank in (b for b in FORMS[kind].blanks if b.by_hand):
         if blank.shape is Shape.CHECK:
             values[blank.key] = YES
         elif blank.shape is Shape.PEOPLE:

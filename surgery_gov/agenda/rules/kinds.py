@@ -11,6 +11,7 @@ _KINDS: Mapping[str, str] = {
     "cases.anesthesia": "明日麻醉评估",
     "cases.approve": "重大手术审批",
     "cases.confirm_host": "确认主持授权",
+    "cases.returned": "退回更正的申请",
     "cases.sign": "病例记录待签名",
     "cases.tomorrow": "明日手术",
     "catalog.publish": "待发布目录",

@@ -25,7 +25,7 @@ KINDS = (
     Kind("application", "权限申请", ("application.",)),
     Kind("meeting", "会议与决议", ("meeting.",)),
     Kind("operation", "手术记录", ("operation.",)),
-    Kind("case", "手术病例", ("case.", "technology.")),
+    Kind("case", "手术病例", ("case.", "host.", "technology.")),
     Kind("clearance", "准入查询", ("clearance.",)),
     Kind("filing", "目录报送", ("filing.",)),
     Kind("evidence", "证明材料", ("evidence.",)),

@@ -12,6 +12,7 @@ from surgery_gov.accounts import queries as accounts
 from surgery_gov.kernel.permissions import same_person
 from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.queries.hosting import holding
+from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.rules.forms.meetings import AUTHORIZED_BY, AUTHORIZED_HOW
 from surgery_gov.preop.rules.forms.reading import CLAIMED, LEADS, LED_BY, NO, YES
 from surgery_gov.preop.rules.records import Scope
@@ -31,12 +32,15 @@ def leading(
 ) -> dict[str, str]:
     """Return what is kept beside the answers: whether the host leads, and by what."""
     host, department = _said(entry, "host"), row.plan.department
+    if not host:
+        return {LEADS: NO}
     heads = accounts.heads_of([department]).get(department, frozenset())
     if host in heads:
         return {LEADS: YES}
-    given = holding(department, host, entry.completed_at or now) if host else None
+    given = holding(department, host, entry.completed_at or now)
     if given is not None:
-        return {LEADS: YES, LED_BY: f"科主任{given.head_no}登记的主持授权，{given.term}"}
+        head = f"{whoever([given.head_no]).get(given.head_no, '')} {given.head_no}".strip()
+        return {LEADS: YES, LED_BY: f"科主任{head}登记的主持授权，{given.term}"}
     return {LEADS: _claimed(entry, heads, author_no, system)}
 
 

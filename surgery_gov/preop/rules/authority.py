@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from surgery_gov.accounts.rules.naming import PERMISSION_NAMES
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.preop.rules.forms import FORMS
+from surgery_gov.preop.rules.forms.meetings import AUTHORIZED_BY
+from surgery_gov.preop.rules.forms.reading import seats_asked
+from surgery_gov.preop.rules.opinions import Opinion, Seat, hands_fault, seat_of, waiting
 from surgery_gov.preop.rules.records import SAFETY, SIGNED, Hand, Kind
 
 _BY = {
@@ -47,6 +51,41 @@ def chairs(values: Mapping[str, object]) -> set[object]:
 def hand_of(actor: Actor) -> Hand | None:
     """Return as which party the actor signs, by the role acted in; None for any other role."""
     return next((hand for hand, needed in SIGNS.items() if actor.may(needed)), None)
+
+
+class _Decided(Protocol):
+    """A record that others may have to say something about."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def author_no(self) -> str: ...
+    @property
+    def completed_at(self) -> datetime | None: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+    @property
+    def opinions(self) -> tuple[Opinion, ...]: ...
+
+
+def asked_as(actor: Actor, record: _Decided, department: str) -> Seat | None:
+    """Return for whom the actor is asked an opinion on a record now; None where not.
+
+    It is the turn of the very one: the head of this ``department``, the head named, the office;
+    and nobody who wrote it or spoke already.
+    """
+    turn = waiting(seats_asked(record.kind, record.values), record.opinions)
+    if record.completed_at is None or turn is None or turn is not seat_of(actor):
+        return None
+    if turn is Seat.HEAD and not _heads(actor, record, department):
+        return None
+    return None if hands_fault(actor.staff_no or "", record.author_no, record.opinions) else turn
+
+
+def _heads(actor: Actor, record: _Decided, department: str) -> bool:
+    named = str(record.values.get(AUTHORIZED_BY, ""))
+    whose = record.kind is not Kind.DISCUSSION or actor.is_person(named)
+    return whose and actor.department == department
 
 
 def completion_fault(

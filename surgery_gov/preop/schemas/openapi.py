@@ -68,7 +68,14 @@ RECORD = _object(
 CASE = _object({**_HEAD, "plan": {"type": "object"}, "records": {"type": "array", "items": RECORD}})
 _CHOICES = {"type": "array", "items": _object({"value": _TEXT, "label": _TEXT})}
 _FIELD = _object(
-    {"key": _TEXT, "label": _TEXT, "shape": _TEXT, "required": _BOOL, "choices": _CHOICES}
+    {
+        "key": _TEXT,
+        "label": _TEXT,
+        "shape": _TEXT,
+        "required": _BOOL,
+        "by_hand": _BOOL,
+        "choices": _CHOICES,
+    }
 )
 _FORM = _object(
     {

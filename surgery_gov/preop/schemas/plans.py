@@ -28,13 +28,14 @@ PERSONS = ("surgeon_no", "assistants", "supervisor_no", "anesthetist_no", "nurse
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filled:
-    """A form filled in without fault."""
+    """A form filled in without fault; ``bed`` is None where the form did not ask for it."""
 
     patient: Patient
     plan: Plan
     reason: str
     version: int
     once: str
+    bed: str | None
 
 
 class PlanSchema(Strict):
@@ -44,7 +45,7 @@ class PlanSchema(Strict):
     patient_name = Line(longest=NUMBER, load_default="")
     patient_sex = Line(longest=8, load_default="")
     patient_age = Line(longest=16, load_default="")
-    patient_bed = Line(longest=16, load_default="")
+    patient_bed = Line(longest=16, load_default=None)
     department = Line(longest=NUMBER, load_default="")
     diagnosis = Text(longest=500, load_default="")
     codes = fields.List(Line(longest=NUMBER), load_default=list)
@@ -121,6 +122,7 @@ class PlanSchema(Strict):
             reason=data["reason"],
             version=data["version"],
             once=data["once"],
+            bed=data["patient_bed"],
         )
 
 
@@ -156,7 +158,7 @@ def _patient(data: Mapping[str, Any]) -> Patient:
         name=data.get("patient_name", ""),
         sex=data.get("patient_sex", ""),
         age=data.get("patient_age", ""),
-        bed=data.get("patient_bed", ""),
+        bed=data.get("patient_bed") or "",
     )
 
 

@@ -117,9 +117,17 @@ def opinion_rows(record: RecordRow, names: Names) -> list[dict[str, Any]]:
             "given": given.get(seat),
             "who": person(given[seat].staff_no, names) if seat in given else "",
             "turn": seat is turn,
+            "word": worded(record.kind, agreed=given[seat].agreed) if seat in given else "",
         }
         for seat in asked
     ]
+
+
+def worded(kind: Kind, *, agreed: bool) -> str:
+    """Say in a word what was answered: to a request, or to the claim of an authorization."""
+    if kind is Kind.APPROVAL:
+        return "同意" if agreed else "不同意"
+    return "已授权" if agreed else "没有授权"
 
 
 def opinion_basis(kind: Kind) -> str:
@@ -172,8 +180,11 @@ def how(record: RecordRow, case: Gathered) -> tuple[str, str]:
     return _decided(record) or ("ok", "已完成")
 
 
-def done_at(record: RecordRow) -> datetime | None:
-    """Return when a record was complete: what others decide on, when the last of them agreed."""
+def done_at(record: RecordRow, case: Gathered) -> datetime | None:
+    """Return when a record was complete: by the last signature, or when the last agreed."""
+    if record.kind in SIGNED:
+        whole = len(record.signatures) >= case.row.plan.parties
+        return max(s.at for s in record.signatures) if whole else None
     asked = seats_asked(record.kind, record.values) if record.kind is Kind.APPROVAL else ()
     return agreed_at(asked, record.opinions) if asked else record.completed_at
 

@@ -9,7 +9,7 @@ from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.records import RecordRow
 from surgery_gov.preop.rules.forms.reading import seats_asked
 from surgery_gov.preop.rules.records import SIGNED
-from surgery_gov.preop.schemas.shown import Names, how, person
+from surgery_gov.preop.schemas.shown import Names, how, person, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def _planned(revision: Revision) -> str:
 def _of_record(case: Gathered, record: RecordRow, names: Names) -> Iterator[Moment]:
     """Yield when a record was written last, and what was signed and said of it."""
     label, (kind, words) = record.kind.label, how(record, case)
-    told = f"{label}，{_written(record, words)}"
+    told, kind = f"{label}，{_written(record, words)}", "info" if record.opinions else kind
     if record.revision > 1:
         told += f"，第{record.revision}次修订"
     yield Moment(record.recorded_at, told, person(record.author_no, names), kind)
@@ -51,7 +51,7 @@ def _of_record(case: Gathered, record: RecordRow, names: Names) -> Iterator[Mome
         text = f"{label}：{signed.hand.label}签名"
         yield Moment(signed.at, text, person(signed.staff_no, names), "ok")
     for said in record.opinions:
-        text = f"{label}：{said.seat.label}{'同意' if said.agreed else '不同意'}"
+        text = f"{label}：{said.seat.label}{worded(record.kind, agreed=said.agreed)}"
         yield Moment(said.at, text, person(said.staff_no, names), "ok" if said.agreed else "stop")
 
 

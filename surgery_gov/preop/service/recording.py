@@ -61,9 +61,9 @@ def write_record(work: Work, number: str, entry: Entry) -> str:
 
 
 def _refuse_second(records: Sequence[RecordRow], kind: Kind) -> None:
-    """What all sign, or all come to, is one: whoever is second goes on with the first."""
+    """What all sign, come to or decide on is one: whoever is second goes on with the first."""
     for record in records:
-        going_on = kind in SIGNED or (kind is Kind.MDT and not record.closed)
+        going_on = kind in {*SIGNED, Kind.APPROVAL} or (kind is Kind.MDT and not record.closed)
         if record.kind is kind and going_on:
             raise Conflict(
                 f"{kind.label}已经由{record.actor_name}开始填写，没有另存一份。"

@@ -8,10 +8,10 @@ from flask import url_for
 from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.records import RecordRow
-from surgery_gov.preop.rules.authority import hand_of, may_write
+from surgery_gov.preop.rules.authority import asked_as, hand_of, may_write
 from surgery_gov.preop.rules.forms.reading import seats_asked
 from surgery_gov.preop.rules.items.surgeon import OVERLAP, PRIVILEGE, TECHNOLOGY
-from surgery_gov.preop.rules.opinions import refused, seat_of, waiting
+from surgery_gov.preop.rules.opinions import refused
 from surgery_gov.preop.rules.readiness import Item
 from surgery_gov.preop.rules.records import SAFETY, SIGNED, Kind
 
@@ -83,12 +83,12 @@ def latest(records: Sequence[RecordRow], kind: Kind) -> RecordRow | None:
     return found[-1] if found else None
 
 
-def _decides(record: RecordRow, here: str, who: Actor) -> Act | None:
+def _decides(record: RecordRow, here: str, who: Actor, department: str) -> Act | None:
     """Return what there is to do about a record others decide on; None where one goes on freely."""
     asked = seats_asked(record.kind, record.values)
-    turn = waiting(asked, record.opinions)
-    if turn is not None and seat_of(who) is turn:
-        verb = "确认主持授权" if record.kind is Kind.DISCUSSION else f"发表{turn.label}意见"
+    seat = asked_as(who, record, department)
+    if seat is not None:
+        verb = "确认主持授权" if record.kind is Kind.DISCUSSION else f"发表{seat.label}意见"
         return Act(verb, here)
     if record.kind is Kind.APPROVAL and asked and not refused(record.opinions):
         return Act(f"看{record.kind.label}", here)
@@ -102,7 +102,8 @@ def _go_on(record: RecordRow, case: Gathered, who: Actor) -> Act:
         verb = "看" if record.closed else "继续"
         return Act(f"{verb}多学科讨论", url_for("preop.mdt", number=number, key=key))
     here = url_for("preop.record", number=number, key=key)
-    if record.completed_at is not None and (decides := _decides(record, here, who)):
+    decides = _decides(record, here, who, case.row.plan.department)
+    if record.completed_at is not None and decides:
         return decides
     if kind in SIGNED:
         hand, signed = hand_of(who), {s.hand for s in record.signatures}

@@ -77,7 +77,7 @@ def _on_record(case: Gathered, *, guest: bool) -> dict[str, Any]:
     """Return what is on record, what may be added to it, and what is owed after the operation."""
     over, closed = case.row.state == "performed", case.row.state == "cancelled"
     return {
-        "records": [(r, *shown.how(r, case), shown.done_at(r)) for r in case.records],
+        "records": [(r, *shown.how(r, case), shown.done_at(r, case)) for r in case.records],
         "more": [] if guest or closed else _more(case),
         "owed": duties_of(case.row.number, clock.now()) if over else (),
         "standings": KINDS,

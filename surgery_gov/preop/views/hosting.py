@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.kernel import clock
+from surgery_gov.kernel.paging import page_of
 from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.hosting import get_authorization, list_authorizations
@@ -82,7 +83,11 @@ def _page(form: Form) -> str:
     return render_template(
         "preop/hosts.html",
         form=form,
-        rows=sorted(rows, key=lambda one: one.standing(now) not in _LIVE),
+        page=page_of(
+            sorted(rows, key=lambda one: one.standing(now) not in _LIVE),
+            request.args.get("page", 1, type=int),
+            request.args.get("size", 50, type=int),
+        ),
         now=now,
         kinds=KINDS,
         live=_LIVE,

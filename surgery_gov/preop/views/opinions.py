@@ -7,6 +7,7 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.rules.opinions import Seat, seat_of
 from surgery_gov.preop.schemas.opinions import SaidSchema
+from surgery_gov.preop.schemas.shown import worded
 from surgery_gov.preop.service.opining import Said
 from surgery_gov.preop.views.record_pages import record_of, record_page
 from surgery_gov.preop.views.room import open_case, pages
@@ -33,6 +34,6 @@ def opine(number: str, key: str) -> ResponseReturnValue:
     if not form.perform(act):
         again = open_case(number)
         return record_page(again, record_of(again, key), form), form.status
-    agreed = "同意" if form.first("agreed") == "true" else "不同意"
-    notes.leave(f"已以{seat.label}发表意见：{agreed}。{found.kind.label}按这个意见重新判断。")
+    word = worded(found.kind, agreed=form.first("agreed") == "true")
+    notes.leave(f"已以{seat.label}身份表态：{word}。{found.kind.label}按这个意见重新判断。")
     return redirect(url_for("preop.record", number=number, key=key), 303)

@@ -109,7 +109,7 @@ def save_change(number: str) -> ResponseReturnValue:
                 filled.plan,
                 filled.reason,
                 filled.version,
-                bed=filled.patient.bed,
+                bed=filled.bed,
             )
         except Stale:
             stale.append(True)
@@ -206,7 +206,8 @@ def _preview_page(form: Form, filled: Filled, row: CaseRow | None) -> str:
 
 def _moved(row: CaseRow | None, filled: Filled) -> list[tuple[str, str, str]]:
     """Return the patient's bed where it is another, as ``compared`` returns what differs."""
-    before, after = row.patient.bed if row else "", filled.patient.bed
+    before = row.patient.bed if row else ""
+    after = before if filled.bed is None else filled.bed
     return [("床号", before, after)] if before != after else []
 
 

@@ -61,7 +61,7 @@ def print_record(number: str, key: str) -> ResponseReturnValue:
         opinions=shown.opinion_rows(found, titled),
         how=shown.how(found, case),
         led_by=found.values.get(LED_BY, ""),
-        corrections=sum(bool(each.reason) for each in revisions),
+        corrections=sum(bool(each.reason) for each in revisions[1:]),
         names=names,
         risk=index_of(found) if found.kind is Kind.RISK else None,
         standard=standard_minutes(clock.now()),

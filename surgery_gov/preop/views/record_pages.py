@@ -14,13 +14,13 @@ from surgery_gov.preop.queries.order import following_too_early, too_early
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.queries.records import RecordRow, revisions_of
 from surgery_gov.preop.queries.settings import standard_minutes
-from surgery_gov.preop.rules.authority import hand_of, may_write
+from surgery_gov.preop.rules.authority import asked_as, hand_of, may_write
 from surgery_gov.preop.rules.forms import FORMS
-from surgery_gov.preop.rules.forms.reading import LED_BY, seats_asked
+from surgery_gov.preop.rules.forms.reading import LED_BY
 from surgery_gov.preop.rules.forms.shapes import ANSWERS
 from surgery_gov.preop.rules.items.papers import parties_of
 from surgery_gov.preop.rules.nnis import Risk, risk
-from surgery_gov.preop.rules.opinions import Seat, seat_of, waiting
+from surgery_gov.preop.rules.opinions import Seat
 from surgery_gov.preop.rules.records import FOLLOWING, SAFETY, SIGNED, Kind
 from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.schemas import shown
@@ -115,14 +115,12 @@ def _hosts(case: Gathered, names: Mapping[str, str]) -> list[str]:
 
 def _opines(case: Gathered, found: RecordRow) -> Seat | None:
     """Return for whom the actor may say something about the record now; None where not asked."""
-    seat = seat_of(actor())
-    asked = seats_asked(found.kind, found.values)
     over = case.row.state == "cancelled" or (
         case.row.state == "performed" and found.kind is Kind.APPROVAL
     )
-    if found.completed_at is None or over or _guest(case):
+    if over or _guest(case):
         return None
-    return seat if seat is not None and waiting(asked, found.opinions) is seat else None
+    return asked_as(actor(), found, case.row.plan.department)
 
 
 def _early(case: Gathered, kind: Kind) -> str:

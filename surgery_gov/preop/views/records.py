@@ -6,6 +6,7 @@ from collections.abc import Callable
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from surgery_gov.accounts import queries as accounts
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Conflict, Forbidden, NotFound, Stale
 from surgery_gov.kernel.permissions import Permission
@@ -47,7 +48,7 @@ def new_record(number: str, kind: str) -> ResponseReturnValue:
 @needs(Permission.PREOP_RECORD)
 def write_new(number: str, kind: str) -> ResponseReturnValue:
     """Keep a new record, as a draft or complete."""
-    return _write(open_case(number), _kind(kind), None)
+    return _write(own_case(number), _kind(kind), None)
 
 
 @pages.get("/<number>/records/<key>")
@@ -132,6 +133,7 @@ def _written(form: Form, number: str, kind: Kind, key: str) -> ResponseReturnVal
     complete = form.first("act") == "complete"
     if complete and kind is Kind.APPROVAL:
         notes.leave(f"{kind.label}已提交，由科主任、医务科先后在各自的待办里发表意见。")
+        _warn_of_no_head(number)
         return redirect(here, 303)
     stopped = _stopped(case, kind) if complete else ""
     done = "已完成" if complete else "已保存"
@@ -142,6 +144,16 @@ def _written(form: Form, number: str, kind: Kind, key: str) -> ResponseReturnVal
     )
     on_page = kind is Kind.MDT or kind in SIGNED
     return redirect(here if on_page else url_for("preop.case", number=number), 303)
+
+
+def _warn_of_no_head(number: str) -> None:
+    """Say that nobody reads the request, where the department's head has no log-in."""
+    department = open_case(number).row.plan.department
+    if not accounts.heads_of([department]):
+        notes.leave(
+            "这个科室还没有科主任的登录账号，没有人能发表科主任意见。请系统管理员建立账号。",
+            kind="warn",
+        )
 
 
 def _has_signed(number: str, key: str) -> bool:

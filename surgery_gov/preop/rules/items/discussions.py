@@ -59,14 +59,9 @@ def _wanted(facts: Facts) -> Wanted:
 
 
 def _basis(facts: Facts) -> tuple[bases.Basis, ...]:
-    """Who hosts is a question only where the whole department has to discuss."""
-    hosted = _least(facts) is Scope.DEPARTMENT
-    return (bases.DISCUSSION, bases.DISCUSSION_HOST) if hosted else (bases.DISCUSSION,)
-
-
-def _least(facts: Facts) -> Scope:
-    """Return the smallest circle that may discuss the case."""
-    return facts.gate.scopes.get(facts.case.grade or HIGHEST, Scope.DEPARTMENT)
+    """Who hosts is told only where it is the trouble."""
+    unled = any(r.scope is Scope.DEPARTMENT and not r.led for r in facts.of(Kind.DISCUSSION))
+    return (bases.DISCUSSION, bases.DISCUSSION_HOST) if unled else (bases.DISCUSSION,)
 
 
 def mdt(facts: Facts) -> Iterator[Item]:
@@ -119,7 +114,7 @@ def _or_bypassed(facts: Facts, judged: Item, what: Passable) -> Item:
 def _faults(record: Record, facts: Facts) -> Iterator[Fault]:
     case = facts.case
     yield from _about(record, case)
-    least = _least(facts)
+    least = facts.gate.scopes.get(case.grade or HIGHEST, Scope.DEPARTMENT)
     if record.scope is None or not record.scope.covers(least):
         held = record.scope.label if record.scope else "范围未填写"
         yield Fault(
@@ -135,7 +130,8 @@ def _unled(record: Record) -> Fault:
     denied = refused(record.opinions)
     if denied is not None:
         return Fault(
-            f"科主任没有授权这次主持：{denied.word}", "请由科主任或其授权的副主任主持，重新讨论。"
+            f"科主任说明没有授权这次主持：{denied.text}",
+            "请由科主任或其授权的副主任主持，重新讨论。",
         )
     if record.claims:
         return Fault("记录写明由科主任授权主持，科主任还没有确认", "请该科主任在待办中确认授权。")
