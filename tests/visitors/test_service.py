@@ -17,6 +17,7 @@ from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound, St
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.kernel.sheets import read
 from surgery_gov.operations import imports as operations
+from surgery_gov.policy.rules.settings import HighGradeEntry
 from surgery_gov.preop import service as preop
 from surgery_gov.preop.queries.cases import list_cases
 from surgery_gov.preop.queries.judging import rehearse
@@ -31,6 +32,7 @@ from surgery_gov.visitors.models import VisitorAct, VisitorInvitation
 from surgery_gov.visitors.queries import due_for, list_invitations, moments_of
 from tests.conftest import NOON
 from tests.preop import world as cases
+from tests.privileges.test_ways import set_entry
 from tests.support.races import at_once, one_of
 from tests.visitors import world as worlds
 from tests.visitors.world import (
@@ -331,7 +333,9 @@ def test_two_patients_on_one_day_are_two_invitations_each_for_one_use():
     assert ask(patient=SECOND.patient, at=later).outcome == "deny"
 
 
-def test_one_of_two_canceled_the_other_stands():
+@pytest.mark.parametrize("entry", HighGradeEntry)
+def test_one_of_two_canceled_the_other_stands(entry):
+    set_entry(entry)
     first = worlds.approved()
     worlds.approved(SECOND)
     service.cancel(OFFICE, first, version(first), DOCUMENT, "患者不来")

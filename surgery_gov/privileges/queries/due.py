@@ -10,11 +10,13 @@ from surgery_gov.kernel.permissions import Actor, Permission
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Key
 from surgery_gov.privileges.queries.proposals import Row, proposals_at
-from surgery_gov.privileges.rules.proposed import Kind
+from surgery_gov.privileges.rules.proposed import Act, Kind, Proposed
 from surgery_gov.privileges.rules.scope import Nobody, Oneself, scope_of
 
 LISTED = "privileges.proposals"
 _OWN = frozenset({Kind.EXPIRING, Kind.REACHED})
+_TITLES = {Kind.EXPIRING: "手术权限将到期", Kind.REACHED: "已满例数，评估前不可再实施"}
+_DATED = frozenset({Kind.EXPIRING, Kind.REVIEW_DUE})
 
 
 def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
@@ -22,14 +24,15 @@ def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
 
     Who may act gets the proposals, one thing for each kind, and what ends within each of the
     days of reminding; a head what ends in the department and what is to be reviewed because its
-    cases are done; a surgeon each own one of these.
+    cases are done; a surgeon each own one of these, and what nobody else can see to.
     """
     scope = scope_of(actor)
     if isinstance(scope, Nobody):
         return ()
     rows = proposals_at(scope, at)
     if isinstance(scope, Oneself):
-        return tuple(_own(row) for row in rows if row.proposed.kind in _OWN)
+        own = (row.proposed for row in rows)
+        return tuple(_own(each) for each in own if each.kind in _OWN or each.act is Act.APPLY)
     acting = actor.may(Permission.PRIVILEGES_SUSPEND)
     if not acting and not actor.may(Permission.PRIVILEGES_READ_DEPARTMENT):
         return ()
@@ -77,17 +80,18 @@ def _ending(rows: Sequence[Row], at: datetime, days: Sequence[int]) -> Iterator[
             )
 
 
-def _own(row: Row) -> Due:
-    proposed = row.proposed
-    ends = proposed.kind is Kind.EXPIRING
+def _own(proposed: Proposed) -> Due:
+    ours = proposed.kind in _OWN
     return Due(
-        kind=f"privileges.{'expiring' if ends else 'reached'}_own",
+        kind=f"privileges.{proposed.kind.value}_own",
         subject=f"privilege:{proposed.staff_no}/{proposed.target}",
-        title="手术权限将到期" if ends else "已满例数，评估前不可再实施",
+        title=_TITLES.get(proposed.kind, "手术权限须再评估"),
         detail=f"{proposed.name}，{proposed.why}",
-        act="看此项权限",
-        endpoint="privileges.one",
-        values={"staff_no": proposed.staff_no, "target": str(proposed.target)},
-        waiting_since=None if ends else proposed.since,
-        due_at=proposed.since if ends else None,
+        act="看此项权限" if ours else "提出申请",
+        endpoint="privileges.one" if ours else "applications.new",
+        values={"staff_no": proposed.staff_no, "target": str(proposed.target)}
+        if ours
+        else {"code": str(proposed.target)},
+        waiting_since=None if proposed.kind in _DATED else proposed.since,
+        due_at=proposed.since if proposed.kind in _DATED else None,
     )

@@ -201,6 +201,8 @@ def _at_least(new: Condition, held: Condition) -> bool:
             return cases >= before and named in {"", by}
         case Through(day), Through(before):
             return day <= before
+        case ForPatients(patients), ForPatients(before):
+            return set(patients) <= set(before)
         case _:
             return new == held
 

@@ -9,6 +9,7 @@ from surgery_gov.kernel.work import Work
 from surgery_gov.privileges.queries.settling import Foreseen, foreseen_of
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.orders import Order
+from surgery_gov.privileges.rules.proposed import Act
 from surgery_gov.privileges.rules.settling import MOST, Choice, Key, Settlement, Way
 from surgery_gov.privileges.service.deciding import revoke, suspend
 from surgery_gov.privileges.service.proposing import dismiss_proposal
@@ -69,8 +70,7 @@ def _settle(work: Work, settlement: Settlement, choice: Choice, found: Foreseen)
         return
     decide = _DECIDE.get(proposed.act.decision)
     if decide is None:
-        told = f"“{proposed.act.label}”须逐件填写，不能批量办理。请打开该条单独办理。"
-        raise Invalid({"": [told]})
+        raise Invalid({"": [_not_here(proposed.act)]})
     decide(
         work.actor,
         Order(
@@ -82,6 +82,14 @@ def _settle(work: Work, settlement: Settlement, choice: Choice, found: Foreseen)
             document_no=settlement.document_no,
         ),
     )
+
+
+def _not_here(act: Act) -> str:
+    if act is Act.APPLY:
+        return (
+            "三、四级手术的续期、再评估由术者提出申请，这里不能办理。请通知术者申请，此条先不办。"
+        )
+    return f"“{act.label}”须逐件填写，不能批量办理。请打开该条单独办理。"
 
 
 def _collect(errors: dict[str, list[str]], choice: Choice, fault: Invalid) -> None:
