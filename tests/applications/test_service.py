@@ -448,21 +448,43 @@ def test_the_policy_of_the_submission_governs_the_whole_way(world):
 
 def test_a_renewal_renews_what_is_held_and_grants_what_is_not(world, officer, monkeypatch):
     granted(officer, "01001", "51.2300", until="2027-01-01", conditions=(AtSite("东院"),))
-    purposes = set()
+    purposes = {}
 
-    def judged(*_, purpose=Purpose.APPLICATION):
-        purposes.add(purpose)
+    def judged(_no, codes, *_, purpose=Purpose.APPLICATION):
+        purposes.update(dict.fromkeys(codes, purpose))
         return {}
 
     monkeypatch.setattr(requirements, "checks_for", judged)
     number = w.to_issue(w.ZHAO, "51.2300", "50.2200", kind=Kind.RENEWAL)
-    assert purposes == {Purpose.REAUTHORIZATION}  # what was operated, not how one was taught
+    assert purposes == {
+        "51.2300": Purpose.REAUTHORIZATION,  # what was operated, not how one was taught
+        "50.2200": Purpose.APPLICATION,  # never held: to call it a renewal makes it none
+    }
     w.submitted(w.QIAN)
-    assert purposes == set(Purpose)
+    assert purposes["51.2300"] is Purpose.APPLICATION
     w.issue(number)
     assert state(world).decision.kind is DecisionKind.RENEW
     assert state(world).span.conditions == (AtSite("东院"),)
     assert state(world, "50.2200").decision.kind is DecisionKind.GRANT
+
+
+@pytest.mark.parametrize("registered", [date(2026, 12, 1), date(2026, 12, 9)])
+def test_what_ended_on_the_way_is_given_again_under_its_conditions(world, officer, registered):
+    granted(officer, "01001", "51.2300", until="2026-12-01", conditions=(AtSite("东院"),))
+    number = w.to_issue(w.ZHAO, "51.2300", kind=Kind.RENEWAL)
+    w.issue(number, day=registered)
+    found = state(world, at=NOON + timedelta(days=30))
+    assert found.held
+    assert found.span.conditions == (AtSite("东院"),)
+
+
+def test_all_hands_may_renew_until_earlier_than_was_given_on_paper(world, officer):
+    granted(officer, "01001", "50.2200", until="2029-12-01")
+    number = w.to_issue(w.ZHAO, "50.2200", kind=Kind.RENEWAL)
+    w.issue(number)
+    found = state(world, "50.2200")
+    assert found.decision.kind is DecisionKind.RENEW
+    assert found.span.until == w.start_of_day_after(date(2027, 10, 31))
 
 
 def test_what_the_ledger_has_against_it_is_told_by_item_and_nothing_is_done(world, officer):

@@ -2,9 +2,11 @@ from dataclasses import replace
 
 import pytest
 
+from surgery_gov.policy.rules.settings import HighGradeEntry
 from surgery_gov.privileges.rules import AtSite, DecisionKind, Target, UnderSupervisor
 from surgery_gov.privileges.rules.lifecycle import check
 from surgery_gov.privileges.rules.proposal import Procedure, Proposal, Setting
+from surgery_gov.privileges.rules.ways import Way
 from tests.privileges.ledgers import ledger, on
 
 CODE = Target(code="51.2300")
@@ -95,8 +97,9 @@ def test_reinstating_needs_a_reason():
     assert faults(SUSPENDED, proposal("reinstate", reason="")) == ["no_reason"]
 
 
-def test_a_renewal_cannot_shorten():
-    assert faults((YEAR,), proposal("renew", until=on("2026-09-01"))) == ["shortens"]
+def test_a_renewal_by_one_person_cannot_shorten():
+    direct = replace(SETTING, way=Way.DIRECT, high_grade_entry=HighGradeEntry.DIRECT)
+    assert faults((YEAR,), proposal("renew", until=on("2026-09-01")), direct) == ["shortens"]
 
 
 def test_a_renewal_cannot_run_into_the_next_grant():

@@ -1,13 +1,13 @@
 """What would be submitted now: names, grades, conditions, volumes, and what is in the way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from surgery_gov.applications.queries.dossier import Proof
 from surgery_gov.applications.queries.pending import pending_targets
-from surgery_gov.applications.rules.checks import frozen
+from surgery_gov.applications.rules.checks import Check, frozen
 from surgery_gov.applications.rules.content import Content
 from surgery_gov.applications.rules.refusals import Refusal
 from surgery_gov.applications.rules.submission import Circumstances, faults, named, only_kind
@@ -18,9 +18,10 @@ from surgery_gov.kernel.errors import Forbidden
 from surgery_gov.operations.queries.volumes import volumes_by_surgeon
 from surgery_gov.policy import queries as policy
 from surgery_gov.policy.rules.settings import Hands, Key
-from surgery_gov.privileges.queries.ledger import ledgers_of
+from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_of
 from surgery_gov.privileges.queries.procedures import procedures_at
 from surgery_gov.privileges.rules.ledger import state_at
+from surgery_gov.privileges.rules.succession import last_held
 from surgery_gov.requirements import queries as requirements
 from surgery_gov.requirements.rules.conditions import Purpose
 from surgery_gov.staff.queries.facts import find_facts
@@ -70,12 +71,12 @@ def rehearse(
 ) -> Rehearsal:
     """Look everything up for a content, in a number of statements that does not grow with it."""
     edition, procedures = procedures_at(content.codes, now)
-    held = held_codes(facts.id, now)
+    ledgers = ledgers_of(facts.id)
+    held = _held_in(ledgers, now)
     only = only_kind(content.codes, held)
-    renewed = Kind.RENEWAL in {content.kind, only}
-    purpose = Purpose.REAUTHORIZATION if renewed else Purpose.APPLICATION
-    found = requirements.checks_for(facts.staff_no, list(procedures), now, purpose=purpose)
-    checks = frozen(found)
+    renewing = Kind.RENEWAL in {content.kind, only}
+    renewed = {code for code in ledgers if renewing and last_held(ledgers[code], now)}
+    checks = _judged(facts.staff_no, list(procedures), renewed, now)
     pending = {
         code: number
         for (_, code), number in pending_targets(now, [facts.staff_no]).items()
@@ -101,9 +102,26 @@ def rehearse(
     )
 
 
+def _judged(
+    staff_no: str, codes: Sequence[str], renewed: Collection[str], now: datetime
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the conditions of each; what was never held is no renewal, whatever it is called."""
+    found: dict[str, Sequence[Check]] = {}
+    for purpose, wanted in (
+        (Purpose.REAUTHORIZATION, [code for code in codes if code in renewed]),
+        (Purpose.APPLICATION, [code for code in codes if code not in renewed]),
+    ):
+        if wanted:
+            found |= requirements.checks_for(staff_no, wanted, now, purpose=purpose)
+    return frozen({code: found[code] for code in codes if code in found})
+
+
 def held_codes(surgeon_id: int, now: datetime) -> frozenset[str]:
     """Return the procedures that the surgeon holds item by item now."""
-    ledgers = ledgers_of(surgeon_id)
+    return _held_in(ledgers_of(surgeon_id), now)
+
+
+def _held_in(ledgers: Ledgers, now: datetime) -> frozenset[str]:
     return frozenset(code for code, ledger in ledgers.items() if state_at(ledger, now).held)
 
 

@@ -31,6 +31,7 @@ from surgery_gov.privileges.rules.proposal import (
 from surgery_gov.privileges.rules.succession import against, held_conditions
 from surgery_gov.privileges.rules.target import LOW_GRADES, Target
 from surgery_gov.privileges.rules.ways import (
+    Way,
     closed_message,
     is_open,
     loosening_message,
@@ -56,7 +57,7 @@ def check(decisions: Iterable[Decision], proposal: Proposal, setting: Setting) -
         *_unread(proposal),
         *_target(proposal, setting),
         *_loosening(on_record, proposal, setting),
-        *against(on_record, proposal),
+        *_succession(on_record, proposal, setting),
     )
 
 
@@ -84,6 +85,15 @@ def _conditions(known: tuple[Decision, ...], proposal: Proposal) -> tuple[Condit
     if proposal.kind is not DecisionKind.RENEW:
         return ()
     return held_conditions(known, proposal.effective_at)
+
+
+def _succession(
+    on_record: tuple[Decision, ...], proposal: Proposal, setting: Setting
+) -> Iterator[Fault]:
+    """One person does not shorten by renewing; the document of all hands says until when it is."""
+    for fault in against(on_record, proposal):
+        if fault.code != "shortens" or setting.way is not Way.CONFIRMED:
+            yield fault
 
 
 def _person(setting: Setting) -> Iterator[Fault]:

@@ -22,13 +22,19 @@ def held_conditions(on_record: tuple[Decision, ...], at: datetime) -> tuple[Cond
     return held.conditions if held else ()
 
 
+def last_held(on_record: tuple[Decision, ...], at: datetime) -> Span | None:
+    """Return what is held at that instant, or else was held last before it."""
+    return next((s for s in reversed(fold(on_record)) if s.since <= at), None)
+
+
 def _granting(on_record: tuple[Decision, ...], proposal: Proposal) -> Iterator[Fault]:
     for span in fold(on_record):
         if _overlaps(span, proposal):
             yield Fault(
                 "targets",
                 "overlap",
-                f"{_name(proposal)}已有手术权限，{_days(span)}，起止重叠。请改用续期，或先取消原权限。",
+                f"{_name(proposal)}已有手术权限，{_days(span)}，起止重叠。"
+                "要延长的，请改用续期或再授权申请；否则先取消原权限。",
                 DYNAMIC,
             )
             return

@@ -24,9 +24,10 @@ from surgery_gov.privileges.rules.confirmation import (
 )
 from surgery_gov.privileges.rules.counted import without_reached
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
-from surgery_gov.privileges.rules.ledger import state_at
+from surgery_gov.privileges.rules.ledger import Span, state_at
 from surgery_gov.privileges.rules.proposal import Fault, Proposal
 from surgery_gov.privileges.rules.scope import scope_of
+from surgery_gov.privileges.rules.succession import last_held
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.privileges.rules.ways import Way
 from surgery_gov.privileges.service._entering import enter, lock
@@ -97,13 +98,21 @@ def _conditions(
 ) -> tuple[Condition, ...] | None:
     """Return the conditions said; on a renewal without any, those held but for reached reviews.
 
-    The review that so many cases asked for is what the hands before have done.
+    The review that so many cases asked for is what the hands before have done. What has ended
+    while they were at it is granted anew, under what it was held under last.
     """
-    if item.conditions is not None or not item.renews:
+    held = last_held(decisions, effective)
+    if item.conditions is not None or not item.renews or held is None:
         return item.conditions
-    state = state_at(decisions, effective)
-    counts = cases.counts(whom.id, item.code, decisions, state)
-    return without_reached(state.conditions, counts)
+    at = _within(held, effective)
+    state = state_at(decisions, at)
+    left = without_reached(state.conditions, cases.counts(whom.id, item.code, decisions, state))
+    return left if left is not None or at == effective else state.conditions
+
+
+def _within(span: Span, at: datetime) -> datetime:
+    """Return that instant, or the last in the span where it had ended by then."""
+    return at if span.until is None or at < span.until else span.until - datetime.resolution
 
 
 def _kind(item: ConfirmedItem, *, held: bool) -> DecisionKind:
