@@ -123,12 +123,14 @@ class Dates:
     def put(self, sheet: Any, row: int, column: int, value: Cell, style: Any = None) -> None:
         """Write one cell; whatever is no date, or too early for Excel, as ``put`` does."""
         if isinstance(value, datetime):
-            local = value.astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
-            sheet.write_datetime(row, column, local, self._instant)
-        elif isinstance(value, date) and value >= FIRST_DAY:
-            sheet.write_datetime(row, column, value, self._day)
-        else:
+            value = value.astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
+        day = value.date() if isinstance(value, datetime) else value
+        if not isinstance(day, date) or day < FIRST_DAY:
             put(sheet, row, column, value, style)
+        elif isinstance(value, datetime):
+            sheet.write_datetime(row, column, value, self._instant)
+        else:
+            sheet.write_datetime(row, column, value, self._day)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,7 +28,8 @@ def test_text_stays_text_and_numbers_numbers():
 
 def test_a_date_is_a_date_to_sort_by_and_an_instant_is_told_in_beijing_time():
     given = (date(2027, 12, 31), datetime(2026, 3, 4, 16, 30, 59, tzinfo=UTC), date(1900, 2, 28))
-    rows = [(value, "") for value in (*given, "长期")]
+    long_ago = datetime(1899, 12, 31, 16, tzinfo=UTC)
+    rows = [(value, "") for value in (*given, "长期", long_ago)]
     data = write.listing("表", HEADINGS, rows)
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert [(str(c.value), c.number_format) for c in sheet["A"][1:]] == [
@@ -36,6 +37,7 @@ def test_a_date_is_a_date_to_sort_by_and_an_instant_is_told_in_beijing_time():
         ("2026-03-05 00:30:00", "yyyy-mm-dd hh:mm"),
         ("1900-02-28", "@"),
         ("长期", "@"),
+        ("1900-01-01 00:05", "@"),
     ]
     read = sheets.read(data, "表.xlsx").sheets[0]
     assert [read_day(read.at(n, 0)).value for n in (1, 3)] == [given[0], given[2]]
