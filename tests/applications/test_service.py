@@ -468,13 +468,18 @@ def test_a_renewal_renews_what_is_held_and_grants_what_is_not(world, officer, mo
     assert state(world, "50.2200").decision.kind is DecisionKind.GRANT
 
 
-@pytest.mark.parametrize("registered", [date(2026, 12, 1), date(2026, 12, 9)])
-def test_what_ended_on_the_way_is_given_again_under_its_conditions(world, officer, registered):
+@pytest.mark.parametrize(
+    ("registered", "kind"),
+    [(date(2026, 12, 1), DecisionKind.RENEW), (date(2026, 12, 9), DecisionKind.GRANT)],
+)
+def test_what_ended_on_the_way_is_given_again_under_its_conditions(
+    world, officer, registered, kind
+):
     granted(officer, "01001", "51.2300", until="2026-12-01", conditions=(AtSite("东院"),))
     number = w.to_issue(w.ZHAO, "51.2300", kind=Kind.RENEWAL)
     w.issue(number, day=registered)
     found = state(world, at=NOON + timedelta(days=30))
-    assert found.held
+    assert found.decision.kind is kind  # the day after its last there is no gap
     assert found.span.conditions == (AtSite("东院"),)
 
 

@@ -27,6 +27,13 @@ def last_held(on_record: tuple[Decision, ...], at: datetime) -> Span | None:
     return next((s for s in reversed(fold(on_record)) if s.since <= at), None)
 
 
+def is_renewable(on_record: tuple[Decision, ...], at: datetime) -> bool:
+    """Whether what is held reaches that instant without a gap; what has a gap is given anew."""
+    held = last_held(on_record, at)
+    revoked = state_at(on_record, at).standing is Standing.REVOKED
+    return held is not None and _reaches(held, at) and not revoked
+
+
 def _granting(on_record: tuple[Decision, ...], proposal: Proposal) -> Iterator[Fault]:
     for span in fold(on_record):
         if _overlaps(span, proposal):

@@ -27,7 +27,7 @@ from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.ledger import Span, state_at
 from surgery_gov.privileges.rules.proposal import Fault, Proposal
 from surgery_gov.privileges.rules.scope import scope_of
-from surgery_gov.privileges.rules.succession import last_held
+from surgery_gov.privileges.rules.succession import is_renewable, last_held
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.privileges.rules.ways import Way
 from surgery_gov.privileges.service._entering import enter, lock
@@ -73,7 +73,7 @@ def _drafts(
         (
             whom,
             Proposal(
-                kind=_kind(item, held=state_at(ledgers.get(item.code, ()), effective).held),
+                kind=_kind(item, ledgers.get(item.code, ()), effective),
                 target=Target(code=item.code),
                 name=item.code,
                 effective_at=effective,
@@ -115,8 +115,11 @@ def _within(span: Span, at: datetime) -> datetime:
     return at if span.until is None or at < span.until else span.until - datetime.resolution
 
 
-def _kind(item: ConfirmedItem, *, held: bool) -> DecisionKind:
-    return DecisionKind.RENEW if item.renews and held else DecisionKind.GRANT
+def _kind(
+    item: ConfirmedItem, decisions: tuple[Decision, ...], effective: datetime
+) -> DecisionKind:
+    renews = item.renews and is_renewable(decisions, effective)
+    return DecisionKind.RENEW if renews else DecisionKind.GRANT
 
 
 def _refuse_own(drafts: Sequence[Draft]) -> None:
