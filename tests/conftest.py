@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, event, text
 
@@ -119,6 +120,15 @@ def database_url(fresh_database, tmp_path):
     """The address of a fresh database at the newest schema."""
     with fresh_database(tmp_path) as url:
         yield url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
+    """Digests as quick as can be: the suite logs in some thousand times."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("surgery_gov.accounts.queries.HASHER", quick)
+        yield
 
 
 @pytest.fixture(autouse=True)
