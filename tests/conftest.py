@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import OperationalError
 
 from surgery_gov.kernel import clock, commands, db, reading, schema
 from surgery_gov.kernel.permissions import Actor, Permission
@@ -125,6 +127,44 @@ def database_url(fresh_database, tmp_path):
     """The address of a fresh database at the newest schema."""
     with fresh_database(tmp_path) as url:
         yield url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
+    """Digests as quick as can be: the suite logs in some thousand times."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("surgery_gov.accounts.queries.HASHER", quick)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once():
+    """What one engine has compiled serves those of later tests: a fifth of the suite was that.
+
+    A compiled statement is kept by the dialect it is for, so they share that as well.
+    """
+    made = {}
+
+    def sharing(url, **options):
+        engine, backend = create_engine(url, **options), url.get_backend_name()
+        if backend not in made:
+            nowhere = url.set(database=None) if backend == "sqlite" else url
+            first = create_engine(nowhere, query_cache_size=5000, **options)
+            try:
+                first.connect().close()  # which completes the dialect
+            except OperationalError:
+                return engine
+            finally:
+                first.dispose()
+            made[backend] = first
+        engine.dialect = made[backend].dialect
+        engine._compiled_cache = made[backend]._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("surgery_gov.kernel.db.create_engine", sharing)
+        yield
 
 
 @pytest.fixture(autouse=True)

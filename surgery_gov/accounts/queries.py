@@ -157,6 +157,11 @@ def find_program(token: str) -> Actor | None:
     )
 
 
+def digest_of_password(password: str) -> str:
+    """Return what is stored of a password."""
+    return HASHER.hash(password)
+
+
 def password_matches(login: str, password: str) -> bool:
     """Whether the password is that of the account; as slow where there is no such account."""
     stored = db.session.scalar(select(Account.password_hash).where(Account.login == login))

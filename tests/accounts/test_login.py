@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from surgery_gov.accounts import queries
 from surgery_gov.kernel import clock
 from tests.conftest import NOON, PASSWORD
 
@@ -15,6 +16,11 @@ def test_a_right_password_opens_the_home_of_the_role(log_in):
     client = log_in("auditor")
     assert client.get("/").location == "/audit/"
     assert "操作日志" in client.get("/audit/").text
+
+
+def test_a_guess_costs_what_owasp_asks_for():
+    _, kind, _, costs, *_ = queries._NO_SUCH_ACCOUNT.split("$")
+    assert (kind, costs) == ("argon2id", "m=19456,t=2,p=1")
 
 
 def test_an_unknown_login_and_a_wrong_password_are_told_alike(app, log_in):

@@ -142,7 +142,7 @@ def test_granted_permitted_revoked_refused_naming_the_decision(hospital, enter, 
     assert "没有" in page.locator("main").inner_text()
 
     page.goto("/policy/one/privileges.high_grade_entry")
-    page.get_by_label("凭文号直接录入").check()
+    page.get_by_label("凭文号直接授予").check()
     page.get_by_label("依据或理由").fill("启用之初，院内审批仍走纸质流程")
     page.get_by_role("button", name="保存更改").click()
 

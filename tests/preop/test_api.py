@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from surgery_gov.audit import queries as trail
 from surgery_gov.audit.models import AuditEntry
-from surgery_gov.kernel import db
+from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.permissions import SYSTEM, Permission
 from surgery_gov.preop import service
 from surgery_gov.preop.queries.cases import number_of
+from surgery_gov.preop.rules.plans import Source
 from surgery_gov.preop.rules.records import SIGNED, Kind
 from surgery_gov.preop.schemas.openapi_examples import EXAMPLE_CASE
 from surgery_gov.staff.rules.entries import DepartmentEntry
@@ -211,27 +212,34 @@ def test_a_system_touches_only_what_it_sent_itself(his, app, token_for, now):
 NOTES, THEATRE = Permission.PREOP_FEED_NOTES, Permission.PREOP_FEED_THEATRE
 
 
-@pytest.mark.parametrize("more", [(), (NOTES,), (THEATRE,), (NOTES, THEATRE)])
-def test_to_anothers_case_a_system_adds_the_kinds_its_token_names(his, app, token_for, now, more):
-    his("POST", sent=body(now))
-    entered = service.enter_case(SURGEON, PATIENT, plan(now, "10301", [LIVER]))
+@pytest.mark.parametrize(
+    ("more", "source"),
+    [((), "HIS"), ((), ""), ((NOTES,), "HIS"), ((THEATRE,), ""), ((), "EMR")],
+)
+def test_to_anothers_case_a_system_adds_the_kinds_its_token_names(
+    hospital, app, token_for, more, source
+):
     headers = token_for(Permission.PREOP_FEED, *more, name="EMR")
-    client = app.test_client()
-    client.post(CASES, json=body(now, source="EMR"), headers=headers)
+    now = clock.now()
+    wanted = plan(now, "10301", [LIVER])
+    if source:
+        told = Source(system=source, number="1")
+        sent = service.send_case(SYSTEM, told, PATIENT, wanted).number
+    else:
+        sent = service.enter_case(SURGEON, PATIENT, wanted)
     theatre = {Kind.ANESTHESIA, Kind.RISK, Kind.SIGN_IN, Kind.TIME_OUT, Kind.SIGN_OUT}
-    for number in ("HIS:OP-7001", "EMR:OP-7001", entered):
-        for kind in Kind:
-            done = None if kind in SIGNED else now - HOUR
-            answers = {"minutes": "90"} if kind is Kind.RISK else {}
-            sent = record(kind, done, source="EMR", answers=answers)
-            answer = client.put(f"{CASES}/{number}/records/{kind}", json=sent, headers=headers)
-            named = (THEATRE if kind in theatre else NOTES) in more
-            allowed = named or number.startswith("EMR:")
-            assert (answer.status_code != 403) is allowed, (number, kind, answer.text)
-            if not allowed:
-                assert answer.mimetype == "application/problem+json"
-                assert "换发令牌" in answer.json["title"]
-                assert kind.label in answer.json["title"]
+    for kind in Kind:
+        done = None if kind in SIGNED else now - HOUR
+        answers = {"minutes": "90"} if kind is Kind.RISK else {}
+        told = record(kind, done, source="EMR", answers=answers)
+        path = f"{CASES}/{sent}/records/{kind}"
+        answer = app.test_client().put(path, json=told, headers=headers)
+        allowed = source == "EMR" or (THEATRE if kind in theatre else NOTES) in more
+        assert (answer.status_code != 403) is allowed, (kind, answer.text)
+        if not allowed:
+            assert answer.mimetype == "application/problem+json"
+            assert "换发令牌" in answer.json["title"]
+            assert kind.label in answer.json["title"]
 
 
 def test_what_was_written_here_is_not_changed_from_outside(his, now):

@@ -3,13 +3,13 @@
 from sqlalchemy import update
 
 from surgery_gov.accounts.models import Account, LoginSession
-from surgery_gov.accounts.queries import HASHER
+from surgery_gov.accounts.queries import digest_of_password
 from surgery_gov.kernel.work import Work
 
 
 def set_password(work: Work, account: Account, password: str) -> None:
     """Store the digest of a new password and end every session of the account."""
-    account.password_hash = HASHER.hash(password)
+    account.password_hash = digest_of_password(password)
     account.password_changed_at = work.now
     end_sessions(work, account)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, select
 
 from surgery_gov.accounts.models import Account, AccountRole, LoginThrottle
-from surgery_gov.accounts.queries import HASHER, get_account, security_policy
+from surgery_gov.accounts.queries import digest_of_password, get_account, security_policy
 from surgery_gov.accounts.rules.email import email_faults
 from surgery_gov.accounts.rules.roles import Role
 from surgery_gov.accounts.rules.security import password_faults
@@ -50,7 +50,7 @@ def create_account(
         name=name,
         department=department or None,
         email=email or None,
-        password_hash=HASHER.hash(password),
+        password_hash=digest_of_password(password),
         password_changed_at=work.now,
         must_change_password=must_change_password,
         created_at=work.now,

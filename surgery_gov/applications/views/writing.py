@@ -4,13 +4,13 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from surgery_gov.applications import service
 from surgery_gov.applications.queries.dossier import Dossier, get_dossier
 from surgery_gov.applications.queries.numbers import submitted_with
-from surgery_gov.applications.queries.rehearsal import Rehearsal, applicant_facts, rehearse
+from surgery_gov.applications.queries.rehearsal import applicant_facts
 from surgery_gov.applications.rules.content import MOST_ITEMS, Content, Item, differences
 from surgery_gov.applications.rules.scope import own_scope
 from surgery_gov.applications.rules.words import Kind
@@ -20,16 +20,14 @@ from surgery_gov.applications.schemas.contents import (
     content_of,
     content_schema,
 )
-from surgery_gov.applications.views.picking import choices, pick, tell_left
+from surgery_gov.applications.views.form_page import draft_page, page, typed, values_of
+from surgery_gov.applications.views.picking import pick, tell_left
 from surgery_gov.applications.views.proofs import file_sent, keep_proof
 from surgery_gov.applications.views.room import pages, version_seen
 from surgery_gov.catalog import queries as catalog
 from surgery_gov.kernel import clock
-from surgery_gov.kernel.calendar import parse_day
 from surgery_gov.kernel.errors import Conflict, Invalid, NotFound
 from surgery_gov.kernel.permissions import Permission
-from surgery_gov.policy import queries as policy
-from surgery_gov.policy.rules.settings import Key
 from surgery_gov.web import notes
 from surgery_gov.web.forms import Form
 from surgery_gov.web.identity import actor
@@ -58,7 +56,7 @@ def new() -> ResponseReturnValue:
     kind = Kind(asked) if asked in set(Kind) else None
     content = Content(kind=kind or Kind.FIRST, items=picked)
     chosen = {"kind": kind.value if kind else "", "key": secrets.token_hex(16)}
-    return _page(None, Form(ContentSchema(), {**_values(content), **chosen}), content)
+    return page(None, Form(ContentSchema(), {**values_of(content), **chosen}), content)
 
 
 @pages.route("/<int:application_id>/edit", methods=["GET", "POST"])
@@ -72,7 +70,7 @@ def edit(application_id: int) -> ResponseReturnValue:
         raise Conflict(f"申请现在是“{dossier.status.label}”，内容不能改。")
     if request.method == "POST":
         return _posted(dossier)
-    return _draft_page(dossier)
+    return draft_page(dossier)
 
 
 @pages.post("/<int:application_id>/discard")
@@ -110,8 +108,8 @@ def _posted(dossier: Dossier | None) -> ResponseReturnValue:
     if file_sent():
         form.errors["file"] = ["内容没有保存，文件也没有收下。请改正后重新选择文件。"]
     if dossier is not None and meant and form.status == STALE:
-        return _page(dossier, form, _typed(form, rows), _compared(dossier, form, meant[0]))
-    return _page(dossier, form, _typed(form, rows))
+        return page(dossier, form, typed(form, rows), _compared(dossier, form, meant[0]))
+    return page(dossier, form, typed(form, rows))
 
 
 def _compared(dossier: Dossier, form: Form, meant: Content) -> Sequence[tuple[str, str, str]]:
@@ -133,7 +131,7 @@ def _saved(application_id: int, form: Form) -> ResponseReturnValue:
     attached = file_sent()
     if (attached or step == "attach") and not form.perform(lambda data: keep_proof(dossier, data)):
         shown = {k: v for k, v in form.values.items() if k.startswith("proof_")}
-        return _draft_page(dossier, form.errors, shown, form.status)
+        return draft_page(dossier, form.errors, shown, form.status)
     if form.first("remove"):
         _detach(application_id, int(form.first("remove")))
         return redirect(f"{address}#evidence", 303)
@@ -158,7 +156,7 @@ def _submitted(application_id: int) -> ResponseReturnValue:
         number = service.submit(actor(), application_id)
     except Invalid as refusal:
         dossier = get_dossier(application_id, own_scope(actor()))
-        return _draft_page(dossier, refusal.errors)
+        return draft_page(dossier, refusal.errors)
     hand = get_dossier(application_id, own_scope(actor())).course.hand
     whose = hand.label if hand else "受理人"
     notes.leave(f"已提交申请{number}，现在由{whose}办理。进展在本页的办理经过中。")
@@ -169,103 +167,6 @@ def _already(application_id: int) -> ResponseReturnValue:
     """Lead to what the same form has submitted before; nothing is done twice."""
     notes.leave("这张申请已经提交，没有重复提交。", kind="info")
     return redirect(url_for("applications.show", application_id=application_id), 303)
-
-
-def _draft_page(
-    dossier: Dossier,
-    errors: dict[str, list[str]] | None = None,
-    beside: dict[str, Any] | None = None,
-    status: int = 422,
-) -> ResponseReturnValue:
-    values = {**_values(dossier.content), **(beside or {}), "seen": dossier.version}
-    form = Form(ContentSchema(), values)
-    if errors:
-        form.errors, form.status = errors, status
-    return _page(dossier, form, dossier.content)
-
-
-def _page(
-    dossier: Dossier | None,
-    form: Form,
-    content: Content,
-    meanwhile: Sequence[tuple[str, str, str]] = (),
-) -> ResponseReturnValue:
-    facts = applicant_facts(actor().staff_no, clock.now())
-    ready = rehearse(
-        facts,
-        content,
-        clock.now(),
-        proofs=dossier.proofs if dossier else (),
-        own_number=dossier.number if dossier else None,
-    )
-    if ready.only_kind and not form.first("kind"):
-        form.values["kind"] = ready.only_kind.value
-    if form.errors and request.form.get("step") == "submit":
-        _tell_all(form, ready)
-    page = render_template(
-        "applications/edit.html",
-        meanwhile=meanwhile,
-        most_megabytes=policy.number(Key.EVIDENCE_MEGABYTES, clock.now()),
-        dossier=dossier,
-        form=form,
-        rows=_rows(ready),
-        bundles=choices(facts),
-        ready=ready,
-        route=ready.terms.route(item.grade for item in ready.content.items),
-        action=url_for("applications.edit", application_id=dossier.id)
-        if dossier
-        else url_for("applications.new"),
-    )
-    return page, form.status
-
-
-def _tell_all(form: Form, ready: Rehearsal) -> None:
-    """Beside what cannot be read, tell what would be missing; without a kind nothing is held."""
-    told = [r for r in ready.faults if r.code != "held" or form.first("kind")]
-    for refusal in told:
-        said = form.errors.setdefault(refusal.field, [])
-        if not said:
-            said.append(refusal.sentence)
-
-
-def _rows(ready: Rehearsal) -> list[dict[str, Any]]:
-    return [
-        {
-            "place": place,
-            "item": item,
-            "checks": ready.checks.get(item.code, ()),
-            "volume": ready.volumes["codes"].get(item.code),
-        }
-        for place, item in enumerate(ready.content.items)
-    ]
-
-
-def _values(content: Content) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "kind": content.kind.value,
-        "reason": content.reason,
-        "wanted": content.wanted,
-        "until": content.until.isoformat() if content.until else "",
-        "phone": content.phone,
-    }
-    for place, item in enumerate(content.items):
-        values[f"note-{place}"] = item.note
-    return values
-
-
-def _typed(form: Form, rows: int) -> Content:
-    """Return what was typed, as far as it can be shown: the items taken up before."""
-    items = tuple(
-        Item(code=form.first(f"item-{n}"), note=form.first(f"note-{n}"))
-        for n in range(min(rows, MOST_ITEMS))
-    )
-    kind, until = form.first("kind"), form.first("until")
-    return Content(
-        kind=Kind(kind) if kind in set(Kind) else Kind.FIRST,
-        items=items,
-        reason=form.first("reason"),
-        until=parse_day(until) if until and "until" not in form.errors else None,
-    )
 
 
 def _refuse_unknown(codes: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What became of cases after their operation, as the rules look at it; four statements."""
+"""What became of cases after their operation, as the rules look at it; three statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

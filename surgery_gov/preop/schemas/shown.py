@@ -132,7 +132,7 @@ def worded(kind: Kind, *, agreed: bool) -> str:
 
 def opinion_basis(kind: Kind) -> str:
     """Return on what it rests that others say something about a kind of record."""
-    return (bases.APPROVAL if kind is Kind.APPROVAL else bases.DISCUSSION_HOST).text
+    return bases.cite(bases.APPROVAL if kind is Kind.APPROVAL else bases.DISCUSSION_HOST)
 
 
 def differing(

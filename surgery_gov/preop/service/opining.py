@@ -94,11 +94,11 @@ def _refuse(work: Work, row: CaseRow, record: RecordRow, seat: Seat) -> None:
         raise Conflict(f"{record.kind.label}还没有提交，不能发表意见。请填写人先填完提交。")
     if seat is Seat.HEAD:
         _refuse_other_heads(work, row, record)
-    basis = bases.APPROVAL if record.kind is Kind.APPROVAL else bases.DISCUSSION_HOST
+    basis = bases.cite(bases.APPROVAL if record.kind is Kind.APPROVAL else bases.DISCUSSION_HOST)
     if wrong := turn_fault(seat, asked, record.opinions):
-        raise Conflict(f"{wrong}。依据：{basis.text}")
+        raise Conflict(f"{wrong}。依据：{basis}")
     if two := hands_fault(work.actor.staff_no or "", record.author_no, record.opinions):
-        raise Forbidden(f"{two}。依据：{basis.text}")
+        raise Forbidden(f"{two}。依据：{basis}")
 
 
 def _refuse_other_heads(work: Work, row: CaseRow, record: RecordRow) -> None:
