@@ -102,6 +102,9 @@ def test_applied_assessed_returned_corrected_reviewed_approved_issued(people):
     wrong = {"document_day": "2020-01-01", "leave-0": "true"}
     told = put(affairs, f"{page}/issue", wrong).text
     assert all(f'href="#{name}"' in told for name in ("document_no", "document_day", "why-0"))
+    assert "不发文须写明原因" in told
+    told = put(affairs, f"{page}/issue", {**wrong, "why-0": "长" * 501}).text
+    assert "不发文须写明原因" not in told  # it is written, but too long
     missing = put(affairs, f"{page}/issue", {"document_day": "2026-11-22"})
     assert missing.status_code == 422
     issue = {"document_day": "2026-11-22", "document_no": "仁一医〔2026〕60号"}

@@ -120,7 +120,10 @@ def _at_their_items(form: Form, codes: tuple[str, ...]) -> None:
     """Show what the ledger has against an item at its line."""
     places = {code: f"leave-{n}" for n, code in enumerate(codes)}
     places |= {f"{code}-why": f"why-{n}" for n, code in enumerate(codes)}
-    form.errors = {places.get(name, name): said for name, said in form.errors.items()}
+    told: dict[str, list[str]] = {}
+    for name, said in form.errors.items():  # what could not be read comes first, and is told
+        told.setdefault(places.get(name, name), said)
+    form.errors = told
 
 
 def _page(dossier: Dossier, form: Form) -> ResponseReturnValue:
