@@ -134,7 +134,7 @@ def test_first_cases_are_done_under_supervision_and_a_review_is_reached(hospital
     assert not [f for f in answers["39.1x05"].findings if f.data.get("kind") == "first_supervised"]
     assert not answers["50.2908"].permitted
     assert "已完成5例" in "".join(f.what for f in answers["50.2908"].findings)
-    assert "前3例须在上级医师（00411）指导下实施" in "".join(f.what for f in begun.findings)
+    assert "前3例须在上级医师叶青松（00411）指导下实施" in "".join(f.what for f in begun.findings)
 
 
 def test_three_invited_surgeons_are_as_far_as_the_story_goes(hospital):
