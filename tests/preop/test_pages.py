@@ -251,6 +251,8 @@ def test_the_bed_is_on_the_forms_and_nowhere_else(surgeon, nurse, imaging, numbe
         (nurse, "/cases/"), (nurse, "/cases/today"), (nurse, "/cases/board"),
         (surgeon, "/cases/mine"), (imaging, f"/cases/{number}"),
         (imaging, f"/cases/{number}/mdt/{key}"), (surgeon, "/agenda/"),
+        (imaging, f"/cases/{number}/print/safety"),
+        (imaging, f"/cases/{number}/records/{key}/print"),
     ):  # fmt: skip
         assert "12-3床" not in client.get(place).text, place
     form = surgeon.get(f"/cases/{number}/change").text
