@@ -269,6 +269,27 @@ def test_a_patient_moved_to_another_bed_leaves_the_plan_as_it_is(number):
         service.change_plan(pages.SURGEON, number, row.plan, "再转", moved.version, bed="20床")
     (line,) = events("case.patient_changed")
     assert "20床" not in str(line)
+    with_site = replace(row.plan, site="9号手术间")
+    for _ in range(2):
+        service.change_plan(pages.SURGEON, number, with_site, "换房", moved.version, bed="21床")
+    assert get_case(number).patient.bed == "21床"
+    (line,) = events("case.changed")  # one act, one entry
+    assert "患者信息" in str(line)
+    assert len(events("case.patient_changed")) == 1
+
+
+def test_a_bed_is_emptied_on_the_form_and_shown_where_another_moved_the_patient(surgeon, number):
+    url, before = f"/cases/{number}/change", get_case(number)
+    form = changed(surgeon.get(url).text, patient_bed="12-3床")
+    service.change_plan(pages.SURGEON, number, before.plan, "转床", before.version, bed="20床")
+    late = surgeon.post(url, data={**form, "act": "save"})
+    assert (late.status_code, "20床" in late.text) == (409, True)
+    form = changed(surgeon.get(url).text, patient_bed="")
+    looked = surgeon.post(url, data={**form, "act": "look"}).text
+    assert "<del>20床</del>" in looked
+    assert hidden(looked, "patient_bed") == ""
+    assert surgeon.post(url, data={**form, "act": "save"}).status_code == 303
+    assert get_case(number).patient.bed == ""
 
 
 def test_a_case_is_called_off_with_a_reason(surgeon, number):
