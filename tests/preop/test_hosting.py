@@ -138,7 +138,8 @@ def test_what_the_writer_says_counts_when_the_head_confirms_it(hospital, now):
 def test_a_head_who_denies_it_is_believed(hospital, now):
     number, key = hosted(now, **SAID)
     service.give_head_opinion(HEAD, number, key, Said(agreed=False, text="当时没有授权"))
-    assert "没有授权这次主持：当时没有授权" in discussion(number).what
+    assert "科主任说明没有授权这次主持" in discussion(number).what
+    assert "当时没有授权" not in discussion(number).what
 
 
 def test_what_a_document_or_the_head_says_needs_no_confirmation(hospital, now):

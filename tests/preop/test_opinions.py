@@ -9,9 +9,11 @@ from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale
 from surgery_gov.preop import service
 from surgery_gov.preop.queries import due_opinions
+from surgery_gov.preop.queries.cases import get_case
 from surgery_gov.preop.rules.cases import Major
 from surgery_gov.preop.rules.readiness import Stage, State
 from surgery_gov.preop.rules.records import Kind
+from surgery_gov.preop.schemas.documents import readiness_document
 from surgery_gov.preop.service.opining import Said
 from tests.clearance.facts import LIVER
 from tests.preop.test_service import HEAD, OFFICE, SURGEON, gathered, judged
@@ -53,10 +55,16 @@ def test_an_approval_is_complete_when_head_and_office_have_agreed_in_turn(hospit
     assert approval(number).state is State.MISSING  # as it was known before
 
 
-def test_who_does_not_agree_sends_it_back_and_what_is_asked_anew_is_judged_anew(hospital, now):
+def test_who_does_not_agree_sends_it_back_and_what_is_asked_anew_is_judged_anew(
+    app, hospital, log_in, now
+):
     number, key = major(now)
     service.give_head_opinion(HEAD, number, key, NO)
-    assert "科主任不同意。先纠正贫血" in approval(number).what
+    assert "科主任不同意" in approval(number).what
+    told = readiness_document(get_case(number), judged(number, Stage.SCHEDULE))
+    assert "贫血" not in str(told)  # programs are not told what was said
+    surgeon = log_in("surgeon", login="10301", department="GD")
+    assert "科主任不同意。先纠正贫血" in surgeon.get(f"/cases/{number}/records/{key}/edit").text
     assert (due(HEAD), due(OFFICE), due(SURGEON)) == ([], [], ["cases.returned"])
     with pytest.raises(Conflict, match="不再往下办"):
         service.give_office_opinion(OFFICE, number, key, YES)
