@@ -17,6 +17,7 @@ from surgery_gov.preop.schemas.documents import readiness_document
 from surgery_gov.preop.service.opining import Said
 from tests.clearance.facts import LIVER
 from tests.preop.test_service import HEAD, OFFICE, SURGEON, gathered, judged
+from tests.preop.test_theatre import done
 from tests.preop.world import PROGRAM, actor, entry, sent
 from tests.support import races
 from tests.support.races import one_of
@@ -136,6 +137,17 @@ def test_a_draft_waits_for_nobody_and_after_the_operation_it_is_too_late(hospita
     with pytest.raises(Conflict, match="已经取消"):
         service.give_head_opinion(HEAD, number, key, YES)
     assert due(HEAD) == []
+
+
+def test_what_was_done_waits_for_no_approval_though_its_host_is_to_be_confirmed(hospital, now):
+    number, key = major(now)
+    claim = {"host": "10301", "scope": "department", "authorized_by": "10001"}
+    service.write_record(SURGEON, number, entry(Kind.DISCUSSION, now, answers=claim))
+    assert sorted(due(HEAD)) == ["cases.approve", "cases.confirm_host"]
+    service.record_performance(PROGRAM, number, done(now, "10301"))
+    assert due(HEAD) == ["cases.confirm_host"]
+    with pytest.raises(Conflict, match="已经结束"):
+        service.give_head_opinion(HEAD, number, key, YES)
 
 
 TOLD = {"head": "10001", "head_opinion": "同意", "office": "M001", "office_opinion": "同意"}
