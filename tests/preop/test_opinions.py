@@ -65,7 +65,7 @@ def test_who_does_not_agree_sends_it_back_and_what_is_asked_anew_is_judged_anew(
     told = readiness_document(get_case(number), judged(number, Stage.SCHEDULE))
     assert "贫血" not in str(told)  # programs are not told what was said
     surgeon = log_in("surgeon", login="10301", department="GD")
-    assert "科主任不同意。先纠正贫血" in surgeon.get(f"/cases/{number}/records/{key}/edit").text
+    assert "科主任不同意，先纠正贫血" in surgeon.get(f"/cases/{number}/records/{key}/edit").text
     assert (due(HEAD), due(OFFICE), due(SURGEON)) == ([], [], ["cases.returned"])
     with pytest.raises(Conflict, match="不再往下办"):
         service.give_office_opinion(OFFICE, number, key, YES)

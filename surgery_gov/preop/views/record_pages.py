@@ -100,6 +100,7 @@ def form_page(
         signs=hand if kind in SIGNED and hand in parties_of(case.facts.case) else None,
         standard=standard_minutes(clock.now()),
         both=both,
+        opinions=shown.opinion_rows(known, names) if known else (),
         early=_early(case, kind),
         hosts=_hosts(case, names) if kind is Kind.DISCUSSION else (),
     )
