@@ -278,6 +278,18 @@ def test_a_patient_moved_to_another_bed_leaves_the_plan_as_it_is(number):
     assert len(events("case.patient_changed")) == 1
 
 
+def test_a_page_takes_no_longer_lists_than_a_program_may_send(surgeon, number):
+    form = changed(surgeon.get(f"/cases/{number}/change").text, act="save")
+    long = {"codes": [f"50.{n:04}" for n in range(51)], "assistants": ["10268"] * 101}
+    answer = surgeon.post(f"/cases/{number}/change", data={**form, **long})
+    assert answer.status_code == 422
+    assert "最多50项" in answer.text
+    assert "最多100项" in answer.text
+    people = {"participants": ["10301"] * 101, "key": "k", "seen": "0", "act": "save"}
+    answer = surgeon.post(f"/cases/{number}/records/new/discussion", data=people)
+    assert (answer.status_code, "最多100项" in answer.text) == (422, True)
+
+
 def test_a_bed_is_emptied_on_the_form_and_shown_where_another_moved_the_patient(surgeon, number):
     url, before = f"/cases/{number}/change", get_case(number)
     form = changed(surgeon.get(url).text, patient_bed="12-3床")
