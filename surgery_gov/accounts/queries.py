@@ -143,6 +143,16 @@ def names_of(logins: Collection[str]) -> Mapping[str, str]:
     return {row.login: row.name for row in rows}
 
 
+def departments_of(logins: Collection[str]) -> Mapping[str, str]:
+    """Return the departments of those of these log-ins that are of one and may still be used."""
+    rows = db.session.execute(
+        select(Account.login, Account.department).where(
+            Account.login.in_(logins), Account.disabled_at.is_(None)
+        )
+    )
+    return {row.login: row.department for row in rows if row.department}
+
+
 def find_program(token: str) -> Actor | None:
     """Return the program that holds this token, unless it was revoked or is over."""
     found = _TOKEN.first({"digest": digest(token)})

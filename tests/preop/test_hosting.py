@@ -17,6 +17,7 @@ from surgery_gov.preop.rules.plans import Source
 from surgery_gov.preop.rules.readiness import State
 from surgery_gov.preop.rules.records import Kind
 from surgery_gov.preop.service.opining import Said
+from surgery_gov.staff import service as staff
 from tests.clearance.facts import LIVER
 from tests.preop.test_service import HEAD, SURGEON, judged
 from tests.preop.world import PATIENT, PROGRAM, actor, entry, plan, sent
@@ -79,9 +80,16 @@ def test_taken_back_it_ends_then_and_not_before(hospital, now):
         assert (one.standing(later), one.holds(now)) == (Standing.WITHDRAWN, True)
 
 
-def test_an_authorization_ends_with_the_head_who_gave_it(hospital, now):
+LEAVES = {
+    "the head who gave it": lambda: accounts.disable_account(SYSTEM, "10001"),
+    "the deputy it was given to": lambda: staff.end_employment(SYSTEM, "10301", TODAY - DAY),
+}
+
+
+@pytest.mark.parametrize("who", LEAVES)
+def test_an_authorization_ends_with_whoever_leaves(hospital, now, who):
     service.authorize_host(HEAD, WISH)
-    accounts.disable_account(SYSTEM, "10001")
+    LEAVES[who]()
     (one,) = list_authorizations("GD")
     assert one.standing(now) is Standing.LAPSED
     number, _ = hosted(now)
@@ -138,7 +146,8 @@ def test_what_the_writer_says_counts_when_the_head_confirms_it(hospital, now):
 def test_a_head_who_denies_it_is_believed(hospital, now):
     number, key = hosted(now, **SAID)
     service.give_head_opinion(HEAD, number, key, Said(agreed=False, text="当时没有授权"))
-    assert "没有授权这次主持：当时没有授权" in discussion(number).what
+    assert "科主任说明没有授权这次主持" in discussion(number).what
+    assert "当时没有授权" not in discussion(number).what
 
 
 def test_what_a_document_or_the_head_says_needs_no_confirmation(hospital, now):

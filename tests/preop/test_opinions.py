@@ -9,12 +9,15 @@ from surgery_gov.kernel import clock
 from surgery_gov.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale
 from surgery_gov.preop import service
 from surgery_gov.preop.queries import due_opinions
+from surgery_gov.preop.queries.cases import get_case
 from surgery_gov.preop.rules.cases import Major
 from surgery_gov.preop.rules.readiness import Stage, State
 from surgery_gov.preop.rules.records import Kind
+from surgery_gov.preop.schemas.documents import readiness_document
 from surgery_gov.preop.service.opining import Said
 from tests.clearance.facts import LIVER
 from tests.preop.test_service import HEAD, OFFICE, SURGEON, gathered, judged
+from tests.preop.test_theatre import done
 from tests.preop.world import PROGRAM, actor, entry, sent
 from tests.support import races
 from tests.support.races import one_of
@@ -53,10 +56,16 @@ def test_an_approval_is_complete_when_head_and_office_have_agreed_in_turn(hospit
     assert approval(number).state is State.MISSING  # as it was known before
 
 
-def test_who_does_not_agree_sends_it_back_and_what_is_asked_anew_is_judged_anew(hospital, now):
+def test_who_does_not_agree_sends_it_back_and_what_is_asked_anew_is_judged_anew(
+    app, hospital, log_in, now
+):
     number, key = major(now)
     service.give_head_opinion(HEAD, number, key, NO)
-    assert "科主任不同意。先纠正贫血" in approval(number).what
+    assert "科主任不同意" in approval(number).what
+    told = readiness_document(get_case(number), judged(number, Stage.SCHEDULE))
+    assert "贫血" not in str(told)  # programs are not told what was said
+    surgeon = log_in("surgeon", login="10301", department="GD")
+    assert "科主任不同意，先纠正贫血" in surgeon.get(f"/cases/{number}/records/{key}/edit").text
     assert (due(HEAD), due(OFFICE), due(SURGEON)) == ([], [], ["cases.returned"])
     with pytest.raises(Conflict, match="不再往下办"):
         service.give_office_opinion(OFFICE, number, key, YES)
@@ -128,6 +137,17 @@ def test_a_draft_waits_for_nobody_and_after_the_operation_it_is_too_late(hospita
     with pytest.raises(Conflict, match="已经取消"):
         service.give_head_opinion(HEAD, number, key, YES)
     assert due(HEAD) == []
+
+
+def test_what_was_done_waits_for_no_approval_though_its_host_is_to_be_confirmed(hospital, now):
+    number, key = major(now)
+    claim = {"host": "10301", "scope": "department", "authorized_by": "10001"}
+    service.write_record(SURGEON, number, entry(Kind.DISCUSSION, now, answers=claim))
+    assert sorted(due(HEAD)) == ["cases.approve", "cases.confirm_host"]
+    service.record_performance(PROGRAM, number, done(now, "10301"))
+    assert due(HEAD) == ["cases.confirm_host"]
+    with pytest.raises(Conflict, match="已经结束"):
+        service.give_head_opinion(HEAD, number, key, YES)
 
 
 TOLD = {"head": "10001", "head_opinion": "同意", "office": "M001", "office_opinion": "同意"}

@@ -251,6 +251,8 @@ def test_the_bed_is_on_the_forms_and_nowhere_else(surgeon, nurse, imaging, numbe
         (nurse, "/cases/"), (nurse, "/cases/today"), (nurse, "/cases/board"),
         (surgeon, "/cases/mine"), (imaging, f"/cases/{number}"),
         (imaging, f"/cases/{number}/mdt/{key}"), (surgeon, "/agenda/"),
+        (imaging, f"/cases/{number}/print/safety"),
+        (imaging, f"/cases/{number}/records/{key}/print"),
     ):  # fmt: skip
         assert "12-3床" not in client.get(place).text, place
     form = surgeon.get(f"/cases/{number}/change").text
@@ -267,6 +269,39 @@ def test_a_patient_moved_to_another_bed_leaves_the_plan_as_it_is(number):
         service.change_plan(pages.SURGEON, number, row.plan, "再转", moved.version, bed="20床")
     (line,) = events("case.patient_changed")
     assert "20床" not in str(line)
+    with_site = replace(row.plan, site="9号手术间")
+    for _ in range(2):
+        service.change_plan(pages.SURGEON, number, with_site, "换房", moved.version, bed="21床")
+    assert get_case(number).patient.bed == "21床"
+    (line,) = events("case.changed")  # one act, one entry
+    assert "患者信息" in str(line)
+    assert len(events("case.patient_changed")) == 1
+
+
+def test_a_page_takes_no_longer_lists_than_a_program_may_send(surgeon, number):
+    form = changed(surgeon.get(f"/cases/{number}/change").text, act="save")
+    long = {"codes": [f"50.{n:04}" for n in range(51)], "assistants": ["10268"] * 101}
+    answer = surgeon.post(f"/cases/{number}/change", data={**form, **long})
+    assert answer.status_code == 422
+    assert "最多50项" in answer.text
+    assert "最多100项" in answer.text
+    people = {"participants": ["10301"] * 101, "key": "k", "seen": "0", "act": "save"}
+    answer = surgeon.post(f"/cases/{number}/records/new/discussion", data=people)
+    assert (answer.status_code, "最多100项" in answer.text) == (422, True)
+
+
+def test_a_bed_is_emptied_on_the_form_and_shown_where_another_moved_the_patient(surgeon, number):
+    url, before = f"/cases/{number}/change", get_case(number)
+    form = changed(surgeon.get(url).text, patient_bed="12-3床")
+    service.change_plan(pages.SURGEON, number, before.plan, "转床", before.version, bed="20床")
+    late = surgeon.post(url, data={**form, "act": "save"})
+    assert (late.status_code, "20床" in late.text) == (409, True)
+    form = changed(surgeon.get(url).text, patient_bed="")
+    looked = surgeon.post(url, data={**form, "act": "look"}).text
+    assert "<del>20床</del>" in looked
+    assert hidden(looked, "patient_bed") == ""
+    assert surgeon.post(url, data={**form, "act": "save"}).status_code == 303
+    assert get_case(number).patient.bed == ""
 
 
 def test_a_case_is_called_off_with_a_reason(surgeon, number):

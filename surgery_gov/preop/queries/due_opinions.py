@@ -38,7 +38,7 @@ def _asked(actor: Actor, at: datetime) -> Iterator[Due]:
     if seat is Seat.HEAD:
         wanted.append(SurgicalCase.department == (actor.department or ""))
     for record, row in _records(at, *wanted):
-        if asked_as(actor, record, row.plan.department):
+        if asked_as(actor, record, row.plan.department, row.state):
             yield _to_opine(record, row, seat)
 
 

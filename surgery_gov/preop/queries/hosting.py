@@ -13,6 +13,7 @@ from surgery_gov.kernel import db
 from surgery_gov.kernel.errors import NotFound
 from surgery_gov.preop.models import HostAuthorization
 from surgery_gov.preop.queries.bypasses import LARGEST
+from surgery_gov.preop.queries.people import departments_of
 from surgery_gov.preop.rules.hosting import Authorization
 
 _withdrawal = aliased(HostAuthorization)
@@ -50,8 +51,14 @@ def _found(*wanted: ColumnElement[bool]) -> Sequence[Authorization]:
     ).all()
     known = [_authorization(given, taken) for given, taken in rows]
     heads = accounts.heads_of({one.department for one in known}) if known else {}
+    deputies = departments_of({one.deputy_no for one in known}) if known else {}
     return [
-        replace(one, head_left=one.head_no not in heads.get(one.department, ())) for one in known
+        replace(
+            one,
+            head_left=one.head_no not in heads.get(one.department, ()),
+            deputy_left=one.department not in deputies.get(one.deputy_no, ()),
+        )
+        for one in known
     ]
 
 

@@ -1,13 +1,11 @@
 """Names of whoever takes part: surgeons from the staff list, everybody else by their log-in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-
-from sqlalchemy import select
 
 from surgery_gov.accounts import queries as accounts
 from surgery_gov.accounts.rules.roles import ROLE_NAMES, Role
-from surgery_gov.kernel import clock, db
+from surgery_gov.kernel import clock
 from surgery_gov.staff import queries as staff
 from surgery_gov.staff.rules.scope import EVERYONE
 
@@ -22,12 +20,18 @@ def whoever(numbers: Iterable[str]) -> Mapping[str, str]:
     return named
 
 
-def belongs_to(staff_no: str, department: str) -> bool:
-    """Whether somebody is of a department: by the post on file, or by the log-in."""
-    if db.session.scalar(select(staff.works_in(department, staff_no))):
-        return True
-    account = accounts.find_account(staff_no)
-    return account is not None and account.department == department
+def departments_of(numbers: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """Return of which departments these 工号 are now, by the post on file and by the log-in.
+
+    Two statements; who is of none is absent.
+    """
+    now, by_login = clock.now(), accounts.departments_of(numbers)
+    posts = {no: facts.employment_at(now) for no, facts in staff.facts_of(numbers).items()}
+    by_post = {no: post.department_code for no, post in posts.items() if post}
+    return {
+        no: frozenset(known[no] for known in (by_login, by_post) if no in known)
+        for no in {*by_login, *by_post}
+    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -68,12 +68,15 @@ class _Decided(Protocol):
     def opinions(self) -> tuple[Opinion, ...]: ...
 
 
-def asked_as(actor: Actor, record: _Decided, department: str) -> Seat | None:
+def asked_as(actor: Actor, record: _Decided, department: str, state: str) -> Seat | None:
     """Return for whom the actor is asked an opinion on a record now; None where not.
 
     It is the turn of the very one: the head of this ``department``, the head named, the office;
-    and nobody who wrote it or spoke already.
+    and nobody who wrote it or spoke already. By the ``state`` of the case nobody is asked where
+    it was called off, nor to approve what was done.
     """
+    if state == "cancelled" or (state == "performed" and record.kind is Kind.APPROVAL):
+        return None
     turn = waiting(seats_asked(record.kind, record.values), record.opinions)
     if record.completed_at is None or turn is None or turn is not seat_of(actor):
         return None

@@ -39,7 +39,8 @@ class Authorization:
     """Who may host for the head of a department, and from when until when (half-open).
 
     ``until`` is None where it holds until it is withdrawn; ``withdrawn_at`` when that was, None
-    where it was not. ``head_no`` gave it; ``head_left``: who gave it heads no more.
+    where it was not. ``head_no`` gave it; ``head_left``: who gave it heads no more;
+    ``deputy_left``: whom it was given is of another department now, or of none.
     """
 
     id: int
@@ -53,11 +54,17 @@ class Authorization:
     withdrawn_at: datetime | None = None
     withdrawn_for: str = ""
     head_left: bool = False
+    deputy_left: bool = False
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether it holds no more because of who left."""
+        return self.head_left or self.deputy_left
 
     def holds(self, at: datetime) -> bool:
         """Whether it holds at an instant."""
         ends = [end for end in (self.until, self.withdrawn_at) if end is not None]
-        return not self.head_left and self.since <= at and all(at < end for end in ends)
+        return not self.lapsed and self.since <= at and all(at < end for end in ends)
 
     def standing(self, at: datetime) -> Standing:
         """Say how it stands at an instant."""
@@ -65,14 +72,14 @@ class Authorization:
             return Standing.WITHDRAWN
         if self.until is not None and self.until <= at:
             return Standing.ENDED
-        if self.head_left:
+        if self.lapsed:
             return Standing.LAPSED
         return Standing.HOLDS if self.since <= at else Standing.AHEAD
 
     @property
     def open(self) -> bool:
         """Whether it may still be taken back, or stand in the way of another."""
-        return self.withdrawn_at is None and not self.head_left
+        return self.withdrawn_at is None and not self.lapsed
 
     @property
     def term(self) -> str:

@@ -17,13 +17,17 @@ MOST_CODES, MOST_PEOPLE = 50, 100
 _PLAN = frozenset(part.name for part in parts(Plan))
 
 
+def at_most(many: int) -> validate.Length:
+    """Refuse a list of more: no plan has so many, and what is judged by it is read at once."""
+    return validate.Length(max=many, error=f"最多{many}项")
+
+
 def _code(**options: Any) -> Line:
     return Line(longest=64, **options)
 
 
 def _codes(**options: Any) -> fields.List[Any]:
-    most = validate.Length(max=MOST_CODES, error=f"最多{MOST_CODES}项")
-    return fields.List(_code(required=True), validate=most, **options)
+    return fields.List(_code(required=True), validate=at_most(MOST_CODES), **options)
 
 
 def _seen(value: str) -> None:

@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validates_
 from surgery_gov.kernel import clock
 from surgery_gov.preop.rules.cases import Anesthesia, Major, Urgency
 from surgery_gov.preop.rules.plans import Patient, Plan, faults, patient_faults
+from surgery_gov.preop.schemas.feed import MOST_CODES, MOST_PEOPLE, at_most
 from surgery_gov.preop.schemas.known import unknown_codes, unknown_persons
 from surgery_gov.preop.schemas.moments import half_given, halves, moment_of
 from surgery_gov.web.schema import Day, Line, Strict, Text
@@ -48,9 +49,9 @@ class PlanSchema(Strict):
     patient_bed = Line(longest=16, load_default=None)
     department = Line(longest=NUMBER, load_default="")
     diagnosis = Text(longest=500, load_default="")
-    codes = fields.List(Line(longest=NUMBER), load_default=list)
+    codes = fields.List(Line(longest=NUMBER), load_default=list, validate=at_most(MOST_CODES))
     surgeon_no = Line(longest=NUMBER, load_default="")
-    assistants = fields.List(Line(longest=NUMBER), load_default=list)
+    assistants = fields.List(Line(longest=NUMBER), load_default=list, validate=at_most(MOST_PEOPLE))
     supervisor_no = Line(longest=NUMBER, load_default="")
     anesthetist_no = Line(longest=NUMBER, load_default="")
     nurse_no = Line(longest=NUMBER, load_default="")

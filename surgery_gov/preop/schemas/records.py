@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validate, 
 from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.shapes import ANSWERS, Blank, Shape, unanswered
 from surgery_gov.preop.rules.records import SIGNED, Kind
+from surgery_gov.preop.schemas.feed import MOST_PEOPLE, at_most
 from surgery_gov.preop.schemas.known import unknown_persons
 from surgery_gov.preop.schemas.moments import moment_of
 from surgery_gov.preop.service.recording import Entry
@@ -23,7 +24,7 @@ _FIELDS: Mapping[Shape, Callable[[Blank], fields.Field[Any]]] = {
         validate=validate.Range(1, MOST_MINUTES, error=f"应为1到{MOST_MINUTES}的整数")
     ),
     Shape.PERSON: lambda _: Line(longest=64),
-    Shape.PEOPLE: lambda _: fields.List(Line(longest=64)),
+    Shape.PEOPLE: lambda _: fields.List(Line(longest=64), validate=at_most(MOST_PEOPLE)),
     Shape.CHECK: lambda _: fields.String(validate=validate.OneOf(list(ANSWERS))),
 }
 

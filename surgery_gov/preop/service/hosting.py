@@ -8,7 +8,7 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.preop.models import HostAuthorization
 from surgery_gov.preop.queries.hosting import get_authorization, list_authorizations
-from surgery_gov.preop.queries.people import belongs_to
+from surgery_gov.preop.queries.people import departments_of
 from surgery_gov.preop.rules.hosting import Wish, faults
 from surgery_gov.preop.service._room import own_number
 
@@ -27,7 +27,8 @@ def authorize_host(work: Work, wish: Wish) -> None:
     found: dict[str, list[str]] = {}
     for field, told in faults(wish, own, known, work.now):
         found.setdefault(field, []).append(told)
-    if wish.deputy_no and not belongs_to(wish.deputy_no, department):
+    known_in = departments_of([wish.deputy_no]).get(wish.deputy_no, frozenset())
+    if wish.deputy_no and department not in known_in:
         told = f"本科室没有工号为{wish.deputy_no[:40]}的人员，只能授权给本科室的人"
         found.setdefault("deputy_no", []).append(told)
     if found:

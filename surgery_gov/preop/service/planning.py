@@ -49,11 +49,12 @@ def change_plan(
     if row.plan == plan and not moved:
         found.setdefault("reason", []).append("计划没有变化，不需要保存")
     refuse(found)
-    if bed is not None and moved:
-        head.patient_bed = bed
+    patient = replace(row.patient, bed=row.patient.bed if bed is None else bed)
+    head.patient_bed = patient.bed
+    if row.plan == plan:
         work.record("case.patient_changed", f"case:{number}", reason=reason.strip())
-    if row.plan != plan:
-        change(work, (head, row), plan, reason.strip())
+    else:
+        change(work, (head, row), plan, reason.strip(), patient=patient)
 
 
 @command(Permission.PREOP_PLAN)

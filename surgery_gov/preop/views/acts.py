@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from surgery_gov.kernel.permissions import Actor, Permission
+from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.queries.gathering import Gathered
 from surgery_gov.preop.queries.records import RecordRow
 from surgery_gov.preop.rules.authority import asked_as, hand_of, may_write
@@ -83,10 +84,10 @@ def latest(records: Sequence[RecordRow], kind: Kind) -> RecordRow | None:
     return found[-1] if found else None
 
 
-def _decides(record: RecordRow, here: str, who: Actor, department: str) -> Act | None:
+def _decides(record: RecordRow, here: str, who: Actor, row: CaseRow) -> Act | None:
     """Return what there is to do about a record others decide on; None where one goes on freely."""
     asked = seats_asked(record.kind, record.values)
-    seat = asked_as(who, record, department)
+    seat = asked_as(who, record, row.plan.department, row.state)
     if seat is not None:
         verb = "确认主持授权" if record.kind is Kind.DISCUSSION else f"发表{seat.label}意见"
         return Act(verb, here)
@@ -102,7 +103,7 @@ def _go_on(record: RecordRow, case: Gathered, who: Actor) -> Act:
         verb = "看" if record.closed else "继续"
         return Act(f"{verb}多学科讨论", url_for("preop.mdt", number=number, key=key))
     here = url_for("preop.record", number=number, key=key)
-    decides = _decides(record, here, who, case.row.plan.department)
+    decides = _decides(record, here, who, case.row)
     if record.completed_at is not None and decides:
         return decides
     if kind in SIGNED:

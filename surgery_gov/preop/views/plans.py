@@ -158,7 +158,11 @@ def _act() -> str:
 
 
 def _submitted(*, change: bool) -> Form:
-    return Form.submitted(PlanSchema(change=change))
+    """Read what was posted; a bed that was emptied is none, one that was not asked stays."""
+    form = Form.submitted(PlanSchema(change=change))
+    if "patient_bed" in request.form:
+        form.values["patient_bed"] = request.form["patient_bed"]
+    return form
 
 
 def _form_page(form: Form, row: CaseRow | None, mine: Filled | None = None) -> str:
@@ -176,7 +180,7 @@ def _form_page(form: Form, row: CaseRow | None, mine: Filled | None = None) -> s
         urgencies=[(u.value, u.label) for u in Urgency],
         anesthesias=[(a.value, a.label) for a in Anesthesia],
         majors=[(m.value, m.label) for m in Major],
-        both=compared(row.plan, mine.plan, _all_names(row, mine)) if row and mine else None,
+        both=_differing(row, mine) if row and mine else None,
     )
 
 
@@ -192,16 +196,19 @@ def _preview_page(form: Form, filled: Filled, row: CaseRow | None) -> str:
     asked = [i for i in found.stages[Stage.SCHEDULE].items if i.code != "assessment"]
     told = [i for i in asked if not _is_paper(i.code)] if row is None else asked
     context: dict[str, Any] = {
-        "both": [
-            *_moved(row, filled),
-            *compared(row.plan if row else None, filled.plan, _all_names(row, filled)),
-        ],
+        "both": _differing(row, filled),
         "procedures": case.facts.case.procedures,
         "grade": case.facts.case.grade,
         "items": ordered(told),
         "stopped": any(i.stops for i in told if i.code.startswith(("clearance", "technology"))),
     }
     return render_template("preop/preview.html", form=form, row=row, **context)
+
+
+def _differing(row: CaseRow | None, filled: Filled) -> list[tuple[str, str, str]]:
+    """Return what differs between the case as it is and what was typed, bed and plan."""
+    plan = row.plan if row else None
+    return [*_moved(row, filled), *compared(plan, filled.plan, _all_names(row, filled))]
 
 
 def _moved(row: CaseRow | None, filled: Filled) -> list[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 """Forms on paper, as hospitals file them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template
@@ -9,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.commands import witness
 from surgery_gov.policy import queries as policy
+from surgery_gov.preop.queries.cases import CaseRow
 from surgery_gov.preop.queries.gathering import Gathered
+from surgery_gov.preop.queries.judging import is_guest
 from surgery_gov.preop.queries.people import whoever
 from surgery_gov.preop.queries.records import RecordRow, revisions_of
 from surgery_gov.preop.queries.settings import standard_minutes
@@ -17,6 +20,7 @@ from surgery_gov.preop.rules.forms import FORMS
 from surgery_gov.preop.rules.forms.reading import LED_BY
 from surgery_gov.preop.rules.items.papers import parties_of
 from surgery_gov.preop.rules.records import SAFETY, Kind
+from surgery_gov.preop.rules.scope import scope_of
 from surgery_gov.preop.schemas import shown
 from surgery_gov.preop.views.acts import latest
 from surgery_gov.preop.views.record_pages import index_of, record_of
@@ -107,7 +111,7 @@ def _printed(template: str, case: Gathered, title: str, **context: Any) -> str:
     return render_template(
         f"preop/{template}.html",
         case=case,
-        row=case.row,
+        row=_told(case.row),
         plan=case.row.plan,
         title=title,
         hospital=hospital,
@@ -116,3 +120,10 @@ def _printed(template: str, case: Gathered, title: str, **context: Any) -> str:
         person=shown.person,
         **context,
     )
+
+
+def _told(row: CaseRow) -> CaseRow:
+    """Return the case to be printed; who is merely invited to its discussion learns no bed."""
+    if not is_guest(row.number, scope_of(actor())):
+        return row
+    return replace(row, patient=replace(row.patient, bed=""))

@@ -100,6 +100,7 @@ def form_page(
         signs=hand if kind in SIGNED and hand in parties_of(case.facts.case) else None,
         standard=standard_minutes(clock.now()),
         both=both,
+        opinions=shown.opinion_rows(known, names) if known else (),
         early=_early(case, kind),
         hosts=_hosts(case, names) if kind is Kind.DISCUSSION else (),
     )
@@ -115,12 +116,9 @@ def _hosts(case: Gathered, names: Mapping[str, str]) -> list[str]:
 
 def _opines(case: Gathered, found: RecordRow) -> Seat | None:
     """Return for whom the actor may say something about the record now; None where not asked."""
-    over = case.row.state == "cancelled" or (
-        case.row.state == "performed" and found.kind is Kind.APPROVAL
-    )
-    if over or _guest(case):
+    if _guest(case):
         return None
-    return asked_as(actor(), found, case.row.plan.department)
+    return asked_as(actor(), found, case.row.plan.department, case.row.state)
 
 
 def _early(case: Gathered, kind: Kind) -> str:

@@ -127,10 +127,9 @@ def _faults(record: Record, facts: Facts) -> Iterator[Fault]:
 
 def _unled(record: Record) -> Fault:
     """Say why the host does not lead: nothing given, not confirmed, or denied by the head."""
-    denied = refused(record.opinions)
-    if denied is not None:
+    if refused(record.opinions):
         return Fault(
-            f"科主任说明没有授权这次主持：{denied.text}",
+            "科主任说明没有授权这次主持",
             "请由科主任或其授权的副主任主持，重新讨论。",
         )
     if record.claims:

@@ -124,13 +124,15 @@ def _approval_faults(record: Record, facts: Facts) -> Iterator[Fault]:
 
 
 def _undecided(record: Record) -> Iterator[Fault]:
-    """Say whose opinion an approval waits for, or who did not agree."""
+    """Say whose opinion an approval waits for, or who did not agree; what was said is of the
+    patient and told on the page of the record alone.
+    """
     said = refused(record.opinions)
     turn = waiting(tuple(Seat), record.opinions)
     if record.submitted_at is None:
         yield from unfinished(record)
     elif said is not None:
-        yield Fault(f"{said.seat.label}{said.word}", "请按意见更正申请，重新提交审批。")
+        yield Fault(f"{said.seat.label}不同意", "原因见审批单，请按意见更正申请，重新提交审批。")
     elif turn is not None:
         yield Fault(f"还没有{turn.label}意见", f"请{turn.label}在待办中发表意见。")
 
