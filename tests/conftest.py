@@ -134,7 +134,7 @@ def _quick_passwords():
     """Digests as quick as can be: the suite logs in some thousand times."""
     with pytest.MonkeyPatch.context() as patch:
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr("surgery_gov.accounts.queries.HASHER", quick)
+        patch.setattr("surgery_gov.accounts.queries.secrets.HASHER", quick)
         yield
 
 

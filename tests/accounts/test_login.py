@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from surgery_gov.accounts import queries
+from surgery_gov.accounts.queries import secrets
 from surgery_gov.kernel import clock
 from tests.conftest import NOON, PASSWORD
 
@@ -19,7 +19,7 @@ def test_a_right_password_opens_the_home_of_the_role(log_in):
 
 
 def test_a_guess_costs_what_owasp_asks_for():
-    _, kind, _, costs, *_ = queries._NO_SUCH_ACCOUNT.split("$")
+    _, kind, _, costs, *_ = secrets._NO_SUCH_ACCOUNT.split("$")
     assert (kind, costs) == ("argon2id", "m=19456,t=2,p=1")
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from surgery_gov.accounts import queries as accounts
 from surgery_gov.accounts.rules.roles import PERMISSIONS, Role
+from surgery_gov.accounts.rules.security import SecurityPolicy
 from surgery_gov.kernel import clock
 from surgery_gov.kernel.calendar import local_date
 from surgery_gov.kernel.permissions import SYSTEM, Permission
@@ -135,7 +136,7 @@ def test_the_settings_govern_sessions_and_passwords(database, now, officer):
 
 
 def test_the_defaults_of_the_settings_are_those_accounts_fall_back_on(database, now):
-    assert queries.security_policy(now) == accounts.SecurityPolicy()
+    assert queries.security_policy(now) == SecurityPolicy()
 
 
 def test_the_application_asks_the_settings(app):
