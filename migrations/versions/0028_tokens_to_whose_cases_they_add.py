@@ -11,21 +11,23 @@ down_revision = "0027"
 FEED, NOTES, THEATRE = "preop:feed", "preop:feed_notes", "preop:feed_theatre"
 OF_THEATRE = {"anesthesia", "risk", "sign_in", "time_out", "sign_out"}
 WRITTEN = sa.text(
-    "SELECT DISTINCT r.actor_id, r.kind FROM case_record r"
+    "SELECT DISTINCT t.system, r.kind FROM case_record r"
     " JOIN surgical_case c ON c.id = r.case_id"
     " JOIN api_token t ON r.actor_id = 'token:' || t.name WHERE t.system <> c.source"
 )
-TOKEN = sa.table("api_token", sa.column("id"), sa.column("name"), sa.column("permissions", sa.JSON))
+TOKEN = sa.table(
+    "api_token", sa.column("id"), sa.column("system"), sa.column("permissions", sa.JSON)
+)
 
 
 def upgrade() -> None:
-    """A token that may send records keeps what it has done: it alone is known to need it."""
+    """Tokens that may send records keep what those of their system have done, renewed or not."""
     op.add_column("api_token", sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True))
     added: dict[str, set[str]] = {}
     for row in op.get_bind().execute(WRITTEN):
-        added.setdefault(row.actor_id, set()).add(THEATRE if row.kind in OF_THEATRE else NOTES)
-    for key, name, held in _tokens():
-        more = added.get(f"token:{name}", set())
+        added.setdefault(row.system, set()).add(THEATRE if row.kind in OF_THEATRE else NOTES)
+    for key, system, held in _tokens():
+        more = added.get(system, set())
         if FEED in held and more - set(held):
             _keep(key, {*held, *more})
 
@@ -39,7 +41,7 @@ def downgrade() -> None:
 
 def _tokens() -> Iterable[tuple[int, str, list[str]]]:
     for row in op.get_bind().execute(sa.select(TOKEN)).all():
-        yield row.id, row.name, list(row.permissions)
+        yield row.id, row.system, list(row.permissions)
 
 
 def _keep(key: int, permissions: set[str]) -> None:

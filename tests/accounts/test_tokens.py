@@ -191,9 +191,9 @@ def test_older_tokens_may_add_what_they_have_added_to_others_cases(database_url)
             connection.execute(insert(case).values({**rows.row_for(case), **number}))
             one = {"id": n, "case_id": n, "actor_id": f"token:{name}", "kind": kind}
             connection.execute(insert(record).values({**rows.row_for(record), **one}))
-        for n, name in enumerate(("HIS", "EMR", "手麻", "查"), 1):
-            may = ["preop:ask" if name == "查" else "preop:feed"]
-            one = {"id": n, "name": name, "digest": f"{n}", "system": name, "permissions": may}
+        for n, name in enumerate(("HIS", "EMR", "EMR 新", "手麻", "查"), 1):
+            may, system = ["preop:ask" if name == "查" else "preop:feed"], name.split()[0]
+            one = {"id": n, "name": name, "digest": f"{n}", "system": system, "permissions": may}
             connection.execute(insert(token).values({**rows.row_for(token), **one}))
     for _ in range(2):
         schema.downgrade(database_url, "0025")
@@ -204,6 +204,7 @@ def test_older_tokens_may_add_what_they_have_added_to_others_cases(database_url)
     assert may == {
         "HIS": ["preop:feed"],
         "EMR": ["preop:feed", "preop:feed_notes", "preop:feed_theatre"],
+        "EMR 新": ["preop:feed", "preop:feed_notes", "preop:feed_theatre"],
         "手麻": ["preop:feed", "preop:feed_theatre"],
         "查": ["preop:ask"],
     }
