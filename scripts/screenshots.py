@@ -128,8 +128,8 @@ OFFICE = "医务科"
 
 
 def case(page: Page) -> None:
-    """Open the first of the cases that lack something."""
-    page.goto("/cases/")
+    """Open the first of tomorrow's cases that lack something: it is still to be got ready."""
+    page.goto(f"/cases/?since={local_date(clock.now()) + timedelta(days=1)}")
     page.locator("main table th[scope=row] a").first.click()
     page.wait_for_selector("main h1")
 
