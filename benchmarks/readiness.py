@@ -63,7 +63,8 @@ def build(url):
         ).number
         for kind in list(Kind)[:RECORDS]:
             values = {blank.key: "见病历" for blank in FORMS[kind].blanks}
-            entry = Entry(kind=kind, values=values, completed_at=now, key=kind.value)
+            key = kind.value
+            entry = Entry(kind=kind, values=values, completed_at=now, key=key, document_id=key)
             service.send_record(SYSTEM, number, entry, "10001", "EMR")
     token = create_token(SYSTEM, "theatre", [Permission.PREOP_ASK])
     statements = _statements(number) + 1  # the token is looked up too
