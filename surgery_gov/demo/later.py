@@ -56,17 +56,19 @@ def of_rounds(dates: StoryDates) -> Iterator[Event]:
     for row in rows("rounds", dates):
         at = dates.instant(f"{row['决定日期']} 10:00")
         for staff_no, items in groupby(_renewed(row, at, dates), key=lambda item: item["工号"]):
-            act = _confirmed({**row, "工号": staff_no}, [item["手术编码"] for item in items])
+            codes = [item["手术编码"] for item in items]
+            act = _confirmed({**row, "工号": staff_no}, codes, at)
             yield Event(at, f"年度评估续期：{staff_no}", act)
 
 
-def _confirmed(row: Row, codes: Iterable[str]) -> Callable[[], object]:
+def _confirmed(row: Row, codes: Iterable[str], decided_at: datetime) -> Callable[[], object]:
     """Renew by formal document what went through the hands on paper."""
     until = day_after(date.fromisoformat(row["截止日期"]))
     confirmation = Confirmation(
         staff_no=row["工号"],
         document_no=row["文号"],
         document_day=date.fromisoformat(row["生效日期"]),
+        decided_at=decided_at,
         items=tuple(ConfirmedItem(code=code, until=until, renews=True) for code in codes),
         reason=row["原因"],
         basis=row.get("依据", ""),
@@ -109,10 +111,11 @@ def _taken(at: datetime, dates: StoryDates) -> set[tuple[str, str]]:
 def of_decisions(dates: StoryDates) -> Iterator[Event]:
     """Yield what was decided one by one."""
     for row in rows("decisions", dates):
+        at, renewed = dates.instant(row["决定时间"]), row["决定"] == _RENEWAL
         yield Event(
-            dates.instant(row["决定时间"]),
+            at,
             f"{row['决定']}：{row['姓名']}（{row['工号']}）{row['授权项目']}",
-            _confirmed(row, [row["授权项目"]]) if row["决定"] == _RENEWAL else _decided(row),
+            _confirmed(row, [row["授权项目"]], at) if renewed else _decided(row),
         )
 
 

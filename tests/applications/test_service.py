@@ -27,8 +27,9 @@ from surgery_gov.kernel import clock, db
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.policy.rules.settings import Key
+from surgery_gov.privileges import service as privileges
 from surgery_gov.privileges.queries.ledger import ledgers_of
-from surgery_gov.privileges.rules.conditions import AtSite, UnderSupervisor
+from surgery_gov.privileges.rules.conditions import AtSite, Noted, UnderSupervisor
 from surgery_gov.privileges.rules.decisions import DecisionKind
 from surgery_gov.privileges.rules.ledger import state_at
 from surgery_gov.requirements import queries as requirements
@@ -37,7 +38,7 @@ from surgery_gov.staff import service as staff
 from surgery_gov.staff.queries.facts import find_facts
 from tests.applications import world as w
 from tests.conftest import NOON
-from tests.privileges.world import granted
+from tests.privileges.world import granted, order
 from tests.support.make import last_trail_entry
 
 LATER = NOON + timedelta(days=3)
@@ -490,6 +491,49 @@ def test_all_hands_may_renew_until_earlier_than_was_given_on_paper(world, office
     found = state(world, "50.2200")
     assert found.decision.kind is DecisionKind.RENEW
     assert found.span.until == w.start_of_day_after(date(2027, 10, 31))
+
+
+@pytest.mark.parametrize("kind", [Kind.RENEWAL, Kind.FIRST])
+def test_a_document_does_not_undo_what_was_taken_after_the_hands_had_decided(world, officer, kind):
+    if kind is Kind.RENEWAL:
+        granted(officer, "01001", "51.2300", until="2026-12-01")
+        number = w.to_issue(w.ZHAO, "51.2300", "50.2200", kind=kind)
+    else:
+        number = w.to_issue(w.ZHAO, "51.2300", "50.2200", kind=kind)
+        granted(officer, "01001", "51.2300", until="2026-12-01")
+    with later(1):
+        privileges.revoke(officer, order("01001", "51.2300", effective="2026-11-23"))
+        with pytest.raises(Invalid) as refused:
+            w.issue(number)
+        assert "在审批之后已被取消" in "".join(refused.value.errors["51.2300"])
+        assert list(refused.value.errors) == ["51.2300"]
+        w.issue(number, withheld={"51.2300": "审批后已取消"})
+        assert not state(world, at=clock.now()).held
+        assert state(world, "50.2200", at=clock.now()).held
+
+
+def test_a_renewal_leaves_a_later_suspension_and_no_conditions_undo_a_later_restriction(
+    world, officer
+):
+    granted(officer, "01001", "51.2300", until="2026-12-01")
+    granted(officer, "01001", "50.2200", until="2026-12-01")
+    kept = w.to_issue(w.ZHAO, "51.2300", kind=Kind.RENEWAL)
+    asked = {"opinion": Opinion.CONDITIONAL, "conditions": (AtSite("东院"),)}
+    said = Verdict(code="50.2200", **asked)
+    changed = w.submitted(w.ZHAO, "50.2200", kind=Kind.RENEWAL)
+    w.assess(changed, said)
+    w.review(changed)
+    resolved = Resolution(meeting_day=w.TODAY, number="委8号", rulings=(w.ruling(changed, said),))
+    service.approve(w.SECRETARY, resolved)
+    with later(1):
+        privileges.suspend(officer, order("01001", "51.2300", effective="2026-11-23"))
+        narrow = (AtSite("东院"), Noted("仅限单纯病例"))
+        restricted = order("01001", "50.2200", effective="2026-11-23", conditions=narrow)
+        privileges.restrict(officer, restricted)
+        w.issue(kept)
+        assert state(world, at=clock.now()).standing.value == "suspended"
+        with pytest.raises(Invalid, match="在审批之后已被限制"):
+            w.issue(changed)
 
 
 def test_what_the_ledger_has_against_it_is_told_by_item_and_nothing_is_done(world, officer):

@@ -8,7 +8,7 @@ from typing import Any
 
 from surgery_gov.applications.rules.verdicts import Verdict
 from surgery_gov.applications.rules.words import Hand
-from surgery_gov.kernel.calendar import local_date
+from surgery_gov.kernel.calendar import day_after, local_date
 
 
 class ActKind(StrEnum):
@@ -97,6 +97,20 @@ def stepped_on(acts: Sequence[Act]) -> date:
     A committee's step is of the day of its meeting, whenever it was entered; urging and naming an
     assessor are no steps.
     """
-    step = next(a for a in reversed(acts) if a.kind not in {ActKind.URGE, ActKind.ASSIGN})
+    step = _newest_step(acts)
     met = step.detail.get("meeting_day")
     return date.fromisoformat(met) if met else local_date(step.acted_at)
+
+
+def decided_at(acts: Sequence[Act]) -> datetime:
+    """Return the instant of the newest step, up to which a hand can have known what happened.
+
+    A committee knew nothing later than the day of its meeting, whenever that was entered.
+    """
+    step = _newest_step(acts)
+    met = step.detail.get("meeting_day")
+    return min(step.acted_at, day_after(date.fromisoformat(met))) if met else step.acted_at
+
+
+def _newest_step(acts: Sequence[Act]) -> Act:
+    return next(a for a in reversed(acts) if a.kind not in {ActKind.URGE, ActKind.ASSIGN})

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from surgery_gov.applications.queries.dossier import Dossier
-from surgery_gov.applications.rules.acts import ActKind, stepped_on
+from surgery_gov.applications.rules.acts import ActKind, decided_at, stepped_on
 from surgery_gov.applications.rules.control import as_hand, fits
 from surgery_gov.applications.rules.granting import confirmed, effective_at
 from surgery_gov.applications.rules.orders import Issuance
@@ -94,6 +94,7 @@ def _confirmation(work: Work, dossier: Dossier, issuance: Issuance) -> Confirmat
         staff_no=dossier.staff_no,
         document_no=issuance.document_no.strip(),
         document_day=issuance.document_day,
+        decided_at=decided_at(dossier.acts),
         items=confirmed(content, dossier.course, terms, effective, issuance.withheld),
         reason=f"{content.kind.label}申请{dossier.number}",
         basis=bases.cite(bases.CONFIRMED),

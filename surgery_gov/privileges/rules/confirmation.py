@@ -4,14 +4,15 @@ Nothing is confirmed before the document, nor before it is registered here
 (《医疗机构手术分级管理办法》约第15条).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from surgery_gov.kernel.calendar import start_of_day
-from surgery_gov.policy.rules.bases import CONFIRMED, ITEM_BY_ITEM, LICENCE
+from surgery_gov.kernel.calendar import local_date, start_of_day
+from surgery_gov.policy.rules.bases import CONFIRMED, DYNAMIC, ITEM_BY_ITEM, LICENCE
 from surgery_gov.privileges.rules.conditions import Condition
-from surgery_gov.privileges.rules.proposal import Fault
+from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
+from surgery_gov.privileges.rules.proposal import Fault, Proposal
 from surgery_gov.privileges.rules.target import LOW_GRADES
 
 
@@ -31,11 +32,15 @@ class ConfirmedItem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Confirmation:
-    """The document, and what it confirms for whom."""
+    """The document, and what it confirms for whom.
+
+    ``decided_at`` is when the last of the hands decided: what was taken later they did not know.
+    """
 
     staff_no: str
     document_no: str
     document_day: date
+    decided_at: datetime
     items: tuple[ConfirmedItem, ...]
     reason: str = ""
     basis: str = ""
@@ -68,6 +73,30 @@ def grade_faults(item: ConfirmedItem, name: str, grade: int | None) -> Iterator[
     if grade is not None and grade > item.most:
         message = f"{name}现行级别已调高，原来的审批手续不够。请不发此项，另行申请。"
         yield Fault("targets", "regraded", message, ITEM_BY_ITEM)
+
+
+def taken_since(
+    proposal: Proposal, on_record: Sequence[Decision], decided_at: datetime
+) -> Iterator[Fault]:
+    """Yield that it would undo what was taken after the hands had decided.
+
+    A renewal leaves a suspension as it is, and keeps conditions where none are said.
+    """
+    undone = {DecisionKind.REVOKE}
+    if proposal.kind is DecisionKind.GRANT:
+        undone.add(DecisionKind.SUSPEND)
+    if proposal.kind is DecisionKind.GRANT or proposal.conditions is not None:
+        undone.add(DecisionKind.RESTRICT)
+    later = [d for d in on_record if d.recorded_at > decided_at and d.kind in undone]
+    if later:
+        taken = later[-1]
+        document = f"（{taken.document_no}）" if taken.document_no else ""
+        message = (
+            f"{proposal.name}的权限在审批之后已被{taken.kind.label}，"
+            f"{local_date(taken.recorded_at)}{document}，审批时还不知道。"
+            "请退回重新审批；或不发此项，写明原因。"
+        )
+        yield Fault("targets", "taken_since", message, DYNAMIC)
 
 
 def low_only(grades: Mapping[str, int | None]) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ from surgery_gov.privileges.rules.confirmation import (
     grade_faults,
     low_only,
     person_faults,
+    taken_since,
 )
 from surgery_gov.privileges.rules.counted import without_reached
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
@@ -145,6 +146,7 @@ def _faults(
     for item, draft in zip(confirmation.items, drafts, strict=True):
         grade = draft.procedure.grade if draft.procedure else None
         found = [*draft.faults, *of_person, *grade_faults(item, draft.proposal.name, grade)]
+        found += taken_since(draft.proposal, draft.on_record, confirmation.decided_at)
         if in_department:
             found += low_only({draft.proposal.name: grade})
         yield from ((item.code, fault) for fault in found)
