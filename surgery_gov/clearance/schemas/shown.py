@@ -8,7 +8,8 @@ from surgery_gov.clearance.queries.answers import KeptAnswer
 from surgery_gov.clearance.queries.dossiers import gather
 from surgery_gov.clearance.rules.words import through
 from surgery_gov.kernel.calendar import parse_instant
-from surgery_gov.privileges.rules.decisions import GIVING, DecisionKind
+from surgery_gov.privileges.rules.decisions import GIVING, Decision
+from surgery_gov.privileges.rules.verbs import verbs_of
 
 KINDS = {"permit": "ok", "permit_with_obligations": "warn", "deny": "stop"}
 WORDS = {"permit": "可实施", "permit_with_obligations": "可实施，附条件", "deny": "不可实施"}
@@ -88,10 +89,11 @@ def life(kept: KeptAnswer) -> Life | None:
         return None
     chosen = verdicts[0]
     decisions = gather(kept.question, kept.known_at).ledgers.get(chosen["target"], ())
+    verbs = verbs_of(decisions)
     items: list[dict[str, Any]] = [
         {
             "at": decision.effective_at,
-            "text": _told(decision.kind, decision.until),
+            "text": _told(verbs[decision.id], decision),
             "document": decision.document_no,
             "kind": "ok" if decision.kind in GIVING else "stop",
         }
@@ -102,8 +104,9 @@ def life(kept: KeptAnswer) -> Life | None:
     return Life(name=chosen["name"] or chosen["code"], items=items)
 
 
-def _told(kind: DecisionKind, until: datetime | None) -> str:
-    return f"{kind.label}，至{through(until)}" if kind.gives and until else kind.label
+def _told(verb: str, decision: Decision) -> str:
+    ends = decision.until if decision.kind.gives else None
+    return f"{verb}，至{through(ends)}" if ends else verb
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -106,4 +106,4 @@ def _refuse_other_heads(work: Work, row: CaseRow, record: RecordRow) -> None:
         raise Forbidden("科主任意见由病例所在科室的科主任发表。请由该科室的科主任办理。")
     named = record.values.get(AUTHORIZED_BY)
     if record.kind is Kind.DISCUSSION and not work.actor.is_person(named):
-        raise Forbidden(f"记录写明由{named}授权，只能由其本人确认。")
+        raise Forbidden(f"记录写明由{named}授权，只能由其本人确认。请由{named}登录办理。")
