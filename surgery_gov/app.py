@@ -20,6 +20,7 @@ from surgery_gov.agenda import queries as agenda
 from surgery_gov.agenda.views import pages as agenda_pages
 from surgery_gov.applications.queries.chronicle import moments_of as application_chronicle
 from surgery_gov.applications.queries.due import due_for as applications_due
+from surgery_gov.applications.queries.due import unless_applied_for
 from surgery_gov.applications.queries.pending import pending_targets
 from surgery_gov.applications.views import meeting_pages
 from surgery_gov.applications.views import pages as application_pages
@@ -103,7 +104,7 @@ PAGES = (
 APIS: tuple[Blueprint, ...] = (privileges_api, clearance_api, preop_api, preop_hooks)
 SOURCES: tuple[Source, ...] = (
     applications_due,
-    privileges_due,
+    unless_applied_for(privileges_due),
     certificates_due,
     requirements_due,
     policy.due_for,

@@ -14,7 +14,7 @@ from surgery_gov.applications.models import Application, ApplicationVersion
 from surgery_gov.applications.queries.candidates import candidates_for
 from surgery_gov.applications.queries.chronicle import moments_of
 from surgery_gov.applications.queries.dossier import assembled, get_dossier
-from surgery_gov.applications.queries.due import due_for
+from surgery_gov.applications.queries.due import due_for, unless_applied_for
 from surgery_gov.applications.queries.listing import Filter, counts, list_applications, list_own
 from surgery_gov.applications.queries.pending import pending_targets
 from surgery_gov.applications.rules.orders import Issuance, Resolution
@@ -24,6 +24,7 @@ from surgery_gov.applications.rules.words import Kind, Opinion, Status
 from surgery_gov.applications.service import drafting
 from surgery_gov.evidence.models import Evidence
 from surgery_gov.kernel import clock, db
+from surgery_gov.kernel.due import Due
 from surgery_gov.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from surgery_gov.kernel.permissions import SYSTEM
 from surgery_gov.policy.rules.settings import Key
@@ -445,6 +446,23 @@ def test_the_policy_of_the_submission_governs_the_whole_way(world):
         other = w.submitted(w.QIAN, "47.0100")
         w.assess(other)
         assert status(other) is Status.REVIEW
+
+
+def test_who_has_applied_is_no_longer_told_to_apply(world):
+    words = {"kind": "k", "title": "t", "detail": "d", "act": "a"}
+    due = [
+        Due(subject=code, endpoint=endpoint, values={"code": code}, **words)
+        for code, endpoint in (("51.2300", "applications.new"), ("50.2200", "privileges.one"))
+    ]
+    source = unless_applied_for(lambda _actor, _at: due)
+
+    def said():
+        return [each.subject for each in source(w.ZHAO, clock.now())]
+
+    number = w.submitted(w.ZHAO, "51.2300", "50.2200")
+    assert said() == ["50.2200"]
+    service.withdraw(w.ZHAO, w.row(number).id, "改期再申请")
+    assert said() == ["51.2300", "50.2200"]
 
 
 def test_a_renewal_renews_what_is_held_and_grants_what_is_not(world, officer, monkeypatch):

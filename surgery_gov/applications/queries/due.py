@@ -5,10 +5,11 @@ from datetime import datetime
 
 from surgery_gov.applications.queries.listing import Listed, list_own, waiting_for
 from surgery_gov.applications.queries.meetings import Meeting, to_come
+from surgery_gov.applications.queries.pending import pending_targets
 from surgery_gov.applications.rules.scope import scope_of
 from surgery_gov.applications.rules.words import Status
 from surgery_gov.kernel.calendar import day_after, local_date, start_of_day
-from surgery_gov.kernel.due import Due
+from surgery_gov.kernel.due import Due, Source
 from surgery_gov.kernel.permissions import Actor, Permission
 
 _HANDS = (
@@ -17,6 +18,7 @@ _HANDS = (
     Permission.APPLICATIONS_APPROVE,
     Permission.APPLICATIONS_ISSUE,
 )
+_APPLYING = "applications.new"
 _DO = {
     Status.ASSESS: ("评估权限申请", "评估"),
     Status.REVIEW: ("复核权限申请", "复核"),
@@ -36,6 +38,23 @@ def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
         found += [row for row in list_own(actor.staff_no) if row.status is Status.RETURNED]
     told = [_due(row) for row in found if row.waiting_since is None or row.waiting_since <= at]
     return [*told, *_meetings(actor, at)]
+
+
+def unless_applied_for(source: Source) -> Source:
+    """Return that source without what its surgeon is to apply for and has applied for already."""
+
+    def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
+        told = source(actor, at)
+        if not actor.staff_no or all(due.endpoint != _APPLYING for due in told):
+            return told
+        pending = pending_targets(at, [actor.staff_no])
+        return tuple(
+            due
+            for due in told
+            if due.endpoint != _APPLYING or (actor.staff_no, due.values["code"]) not in pending
+        )
+
+    return due_for
 
 
 def _meetings(actor: Actor, at: datetime) -> Sequence[Due]:
