@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from surgery_gov.preop.rules.cases import Anesthesia, Major, Urgency
 
@@ -58,6 +59,23 @@ class Plan:
         """Everybody of the plan, once each."""
         own = (self.surgeon_no, *self.assistants, self.supervisor_no)
         return tuple(dict.fromkeys(filter(None, (*own, self.anesthetist_no, self.nurse_no))))
+
+    def plain(self) -> dict[str, Any]:
+        """Return what tells of no patient, but its instants, as it is kept, shown and sent."""
+        return {
+            "department": self.department,
+            "codes": list(self.codes),
+            "surgeon_no": self.surgeon_no,
+            "assistants": list(self.assistants),
+            "supervisor_no": self.supervisor_no,
+            "anesthetist_no": self.anesthetist_no,
+            "nurse_no": self.nurse_no,
+            "site": self.site,
+            "urgency": self.urgency.value,
+            "anesthesia": self.anesthesia.value,
+            "inpatient": self.inpatient,
+            "majors": [major.value for major in self.majors],
+        }
 
     @property
     def parties(self) -> int:

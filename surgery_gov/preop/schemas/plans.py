@@ -129,21 +129,8 @@ class PlanSchema(Strict):
 
 def values_of(plan: Plan) -> dict[str, Any]:
     """Return a plan as the fields of the form."""
-    values: dict[str, Any] = {
-        "department": plan.department,
-        "diagnosis": plan.diagnosis,
-        "codes": list(plan.codes),
-        "surgeon_no": plan.surgeon_no,
-        "assistants": list(plan.assistants),
-        "supervisor_no": plan.supervisor_no,
-        "anesthetist_no": plan.anesthetist_no,
-        "nurse_no": plan.nurse_no,
-        "site": plan.site,
-        "urgency": plan.urgency.value,
-        "anesthesia": plan.anesthesia.value,
-        "inpatient": "true" if plan.inpatient else "false",
-        "majors": [major.value for major in plan.majors],
-    }
+    inpatient = "true" if plan.inpatient else "false"
+    values = {**plan.plain(), "diagnosis": plan.diagnosis, "inpatient": inpatient}
     for name in _INSTANTS:
         values.update(halves(name, getattr(plan, name)))
     return values
