@@ -110,7 +110,9 @@ def witness(actor: Actor, event_name: str, subject: str, **data: Any) -> None:
 
 
 def _carry_out(actor: Actor, act: Callable[[Work], R]) -> R:
-    for tries_left in reversed(range(TRIES)):
+    tries_left = TRIES
+    while True:
+        tries_left -= 1
         try:
             return _attempt(actor, act)
         except Exception as fault:
@@ -120,7 +122,6 @@ def _carry_out(actor: Actor, act: Callable[[Work], R]) -> R:
             if known is None:
                 raise
             raise known from fault
-    raise AssertionError("unreachable")  # pragma: no cover
 
 
 def _attempt(actor: Actor, act: Callable[[Work], R]) -> R:
