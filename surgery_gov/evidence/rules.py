@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from surgery_gov.kernel.errors import Invalid
+from surgery_gov.kernel.sheets.archive import NO_ZIP
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
@@ -78,7 +79,7 @@ def _office(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
+    except NO_ZIP:
         return None
     names = {part.filename for part in parts}
     encrypted = any(part.flag_bits & 1 for part in parts)

@@ -12,6 +12,9 @@ from typing import IO
 from surgery_gov.kernel.sheets.errors import Unreadable
 from surgery_gov.kernel.sheets.limits import Limits
 
+NO_ZIP = (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError)
+"""What ``zipfile`` raises of bytes that are no sound zip; the third where it does not know the
+version or the way of packing."""
 PIECE = 1 << 20
 HEAD = 4096
 ENCRYPTED = 0x1
@@ -27,7 +30,7 @@ def open_guarded(data: bytes, limits: Limits) -> zipfile.ZipFile:
     """Return the archive once its directory is found harmless; raise ``Unreadable`` if not."""
     try:
         archive = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as fault:
+    except NO_ZIP as fault:
         raise Unreadable(DAMAGED, "damaged") from fault
     parts = archive.infolist()
     if len(parts) > limits.entries:
