@@ -36,7 +36,7 @@ class Group:
 
 
 E = Entry
-TODO = E("待办", "agenda.index")
+AGENDA = E("待办", "agenda.index")
 REMINDERS = E("提醒发送", "agenda.reminders")
 ASK = E("准入查询", "clearance.ask")
 CATALOG = E("手术分级目录", "catalog.index")
@@ -84,7 +84,7 @@ HEALTH = E("健康检查", "health.index")
 
 MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
     "medical_affairs": (
-        ("", (TODO, ASK)),
+        ("", (AGENDA, ASK)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
         (
             "人员与权限",
@@ -96,22 +96,22 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("系统", (STAFF, POLICY, TRAIL)),
     ),
     "department_head": (
-        ("", (TODO, ASK)),
+        ("", (AGENDA, ASK)),
         ("本科室", (MATRIX, PRIVILEGES, APPLICATIONS, VISITORS, PROPOSALS, ARCHIVES, CERTIFICATES)),
         ("围手术期", (CASES, EMERGENCIES, AFTERWARDS, BOARD)),
         ("资料", (QUALIFICATIONS, BUNDLES, OPERATIONS, STAFF)),
         ("查询", (CATALOG, REQUIREMENTS, CONFIRM)),
     ),
     "surgeon": (
-        ("", (TODO, MINE, MY_APPLICATIONS, MY_CERTIFICATES, VISITORS)),
+        ("", (AGENDA, MINE, MY_APPLICATIONS, MY_CERTIFICATES, VISITORS)),
         ("围手术期", (MY_CASES, AFTERWARDS, EMERGENCIES)),
         ("我的记录", (MY_OPERATIONS, MY_QUALIFICATIONS, MY_ARCHIVE)),
         ("查询", (CATALOG, ASK, REQUIREMENTS, BUNDLES, CONFIRM)),
     ),
-    "anesthetist": (("", (TODO, TODAY, BOARD, ASK, CATALOG, CONFIRM, OFFLINE)),),
-    "theatre_nurse": (("", (TODAY, BOARD, TODO, AFTERWARDS, ASK, CATALOG, CONFIRM, OFFLINE)),),
+    "anesthetist": (("", (AGENDA, TODAY, BOARD, ASK, CATALOG, CONFIRM, OFFLINE)),),
+    "theatre_nurse": (("", (TODAY, BOARD, AGENDA, AFTERWARDS, ASK, CATALOG, CONFIRM, OFFLINE)),),
     "committee_secretary": (
-        ("", (TODO, ASK)),
+        ("", (AGENDA, ASK)),
         ("待审待发", (APPLICATIONS, MEETINGS, ISSUING)),
         ("目录与报送", (CATALOG, EDITIONS, FILINGS)),
         ("人员与权限", (PRIVILEGES, MATRIX, ARCHIVES, CERTIFICATES, CONFIRM, STAFF)),
@@ -130,7 +130,7 @@ MENUS: Mapping[str, tuple[tuple[str, tuple[Entry, ...]], ...]] = {
         ("系统", (FILINGS, STAFF, POLICY)),
     ),
     "administrator": (
-        ("", (ACCOUNTS, TODO, TOKENS, STAFF, POLICY, ROLES, HEALTH, REMINDERS, OFFLINE)),
+        ("", (ACCOUNTS, AGENDA, TOKENS, STAFF, POLICY, ROLES, HEALTH, REMINDERS, OFFLINE)),
     ),
 }
 
@@ -165,8 +165,8 @@ def _by_entry(entries: Sequence[Entry], due: Tally) -> Counter[Entry]:
         near = [e for e in entries if e.endpoint.startswith(feature)]
         for entry in (own or near)[:1]:
             counts[entry] += count
-    if TODO in entries:
-        counts[TODO] = due.total
+    if AGENDA in entries:
+        counts[AGENDA] = due.total
     return counts
 
 
