@@ -11,12 +11,16 @@ down_revision = "0027"
 FEED, NOTES, THEATRE = "preop:feed", "preop:feed_notes", "preop:feed_theatre"
 OF_THEATRE = {"anesthesia", "risk", "sign_in", "time_out", "sign_out"}
 WRITTEN = sa.text(
-    "SELECT DISTINCT t.system, r.kind FROM case_record r"
+    "SELECT DISTINCT t.system, t.name, r.kind FROM case_record r"
     " JOIN surgical_case c ON c.id = r.case_id"
     " JOIN api_token t ON r.actor_id = 'token:' || t.name WHERE t.system <> c.source"
 )
 TOKEN = sa.table(
-    "api_token", sa.column("id"), sa.column("system"), sa.column("permissions", sa.JSON)
+    "api_token",
+    sa.column("id"),
+    sa.column("name"),
+    sa.column("system"),
+    sa.column("permissions", sa.JSON),
 )
 
 
@@ -25,9 +29,10 @@ def upgrade() -> None:
     op.add_column("api_token", sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True))
     added: dict[str, set[str]] = {}
     for row in op.get_bind().execute(WRITTEN):
-        added.setdefault(row.system, set()).add(THEATRE if row.kind in OF_THEATRE else NOTES)
-    for key, system, held in _tokens():
-        more = added.get(system, set())
+        kinds = added.setdefault(_who(row), set())
+        kinds.add(THEATRE if row.kind in OF_THEATRE else NOTES)
+    for key, who, held in _tokens():
+        more = added.get(who, set())
         if FEED in held and more - set(held):
             _keep(key, {*held, *more})
 
@@ -41,7 +46,12 @@ def downgrade() -> None:
 
 def _tokens() -> Iterable[tuple[int, str, list[str]]]:
     for row in op.get_bind().execute(sa.select(TOKEN)).all():
-        yield row.id, row.system, list(row.permissions)
+        yield row.id, _who(row), list(row.permissions)
+
+
+def _who(row: sa.Row) -> str:
+    """Of one system by its name; a token that spoke for several stands for itself."""
+    return row.system or f"token:{row.name}"
 
 
 def _keep(key: int, permissions: set[str]) -> None:

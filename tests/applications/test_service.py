@@ -554,6 +554,19 @@ def test_a_renewal_leaves_a_later_suspension_and_no_conditions_undo_a_later_rest
             w.issue(changed)
 
 
+def test_a_band_taken_after_the_hands_had_decided_is_not_replaced_item_by_item(world, officer):
+    granted(officer, "01001", "grade:2@PW", until="2028-01-01")
+    number = w.submitted(w.ZHAO, "47.0100")
+    w.assess(number)
+    with later(1):
+        privileges.suspend(officer, order("01001", "grade:2@PW", effective="2026-11-23"))
+        with pytest.raises(Invalid, match="所属级别的科室授权在审批之后已被暂停"):
+            w.issue(number)
+    with later(2):
+        privileges.reinstate(officer, order("01001", "grade:2@PW", effective="2026-11-24"))
+        w.issue(number)  # what was lifted is undone by nobody
+
+
 def test_what_the_ledger_has_against_it_is_told_by_item_and_nothing_is_done(world, officer):
     number = w.to_issue(w.ZHAO, "51.2300", "50.2200")
     granted(officer, "01001", "51.2300", effective="2026-11-01")

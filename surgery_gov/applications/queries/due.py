@@ -43,7 +43,7 @@ def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
 def unless_applied_for(source: Source) -> Source:
     """Return that source without what its surgeon is to apply for and has applied for already."""
 
-    def due_for(actor: Actor, at: datetime) -> Sequence[Due]:
+    def remaining(actor: Actor, at: datetime) -> Sequence[Due]:
         told = source(actor, at)
         if not actor.staff_no or all(due.endpoint != _APPLYING for due in told):
             return told
@@ -54,7 +54,7 @@ def unless_applied_for(source: Source) -> Source:
             if due.endpoint != _APPLYING or (actor.staff_no, due.values["code"]) not in pending
         )
 
-    return due_for
+    return remaining
 
 
 def _meetings(actor: Actor, at: datetime) -> Sequence[Due]:

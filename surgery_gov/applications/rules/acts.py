@@ -8,7 +8,7 @@ from typing import Any
 
 from surgery_gov.applications.rules.verdicts import Verdict
 from surgery_gov.applications.rules.words import Hand
-from surgery_gov.kernel.calendar import day_after, local_date
+from surgery_gov.kernel.calendar import local_date
 
 
 class ActKind(StrEnum):
@@ -103,13 +103,12 @@ def stepped_on(acts: Sequence[Act]) -> date:
 
 
 def decided_at(acts: Sequence[Act]) -> datetime:
-    """Return the instant of the newest step, up to which a hand can have known what happened.
+    """Return the instant of the newest step: what came later no hand can have known.
 
-    A committee knew nothing later than the day of its meeting, whenever that was entered.
+    A committee's step is of the start of its day, however late it was entered; what was taken on
+    that very day counts as not known to it.
     """
-    step = _newest_step(acts)
-    met = step.detail.get("meeting_day")
-    return min(step.acted_at, day_after(date.fromisoformat(met))) if met else step.acted_at
+    return _newest_step(acts).acted_at
 
 
 def _newest_step(acts: Sequence[Act]) -> Act:

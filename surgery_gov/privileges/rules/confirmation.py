@@ -76,27 +76,42 @@ def grade_faults(item: ConfirmedItem, name: str, grade: int | None) -> Iterator[
 
 
 def taken_since(
-    proposal: Proposal, on_record: Sequence[Decision], decided_at: datetime
+    proposal: Proposal,
+    on_record: Sequence[Decision],
+    bands: Sequence[Decision],
+    decided_at: datetime,
 ) -> Iterator[Fault]:
     """Yield that it would undo what was taken after the hands had decided.
 
-    A renewal leaves a suspension as it is, and keeps conditions where none are said.
+    ``bands`` are the decisions on the grades held by department that reach the procedure. They
+    bear on what is granted anew; a renewal goes on with what is held.
     """
-    undone = {DecisionKind.REVOKE}
-    if proposal.kind is DecisionKind.GRANT:
-        undone.add(DecisionKind.SUSPEND)
-    if proposal.kind is DecisionKind.GRANT or proposal.conditions is not None:
-        undone.add(DecisionKind.RESTRICT)
-    later = [d for d in on_record if d.recorded_at > decided_at and d.kind in undone]
-    if later:
-        taken = later[-1]
-        document = f"（{taken.document_no}）" if taken.document_no else ""
-        message = (
-            f"{proposal.name}的权限在审批之后已被{taken.kind.label}，"
-            f"{local_date(taken.recorded_at)}{document}，审批时还不知道。"
-            "请退回重新审批；或不发此项，写明原因。"
+    around = bands if proposal.kind is DecisionKind.GRANT else ()
+    for ledger, whose in ((on_record, "权限"), (around, "所属级别的科室授权")):
+        later = [d for d in ledger if d.recorded_at > decided_at and _undoes(proposal, d, ledger)]
+        if later:
+            taken = later[-1]
+            document = f"（{taken.document_no}）" if taken.document_no else ""
+            message = (
+                f"{proposal.name}的{whose}在审批之后已被{taken.kind.label}，"
+                f"{local_date(taken.recorded_at)}{document}，审批时可能还不知道。"
+                "请不发此项，写明原因，另行申请；经过医务科或委员会的，也可退回重新审批。"
+            )
+            yield Fault("targets", "taken_since", message, DYNAMIC)
+
+
+def _undoes(proposal: Proposal, taken: Decision, ledger: Sequence[Decision]) -> bool:
+    """Whether a grant or renewal overrules the taking: not where it is lifted, or kept to."""
+    renews = proposal.kind is DecisionKind.RENEW
+    if taken.kind is DecisionKind.SUSPEND:
+        lifted = any(
+            d.kind is DecisionKind.REINSTATE and d.recorded_at > taken.recorded_at for d in ledger
         )
-        yield Fault("targets", "taken_since", message, DYNAMIC)
+        return not renews and not lifted
+    if taken.kind is DecisionKind.RESTRICT:
+        keeps = renews and proposal.conditions is None
+        return not keeps and not set(taken.conditions) <= set(proposal.conditions or ())
+    return taken.kind is DecisionKind.REVOKE
 
 
 def low_only(grades: Mapping[str, int | None]) -> Iterator[Fault]:

@@ -41,7 +41,7 @@ def _granting(on_record: tuple[Decision, ...], proposal: Proposal) -> Iterator[F
                 "targets",
                 "overlap",
                 f"{_name(proposal)}已有手术权限，{_days(span)}，起止重叠。"
-                "要延长的，请改用续期或再授权申请；否则先取消原权限。",
+                "要延长的，请改用续期或再授权申请；正在发文的，请不发此项。否则先取消原权限。",
                 DYNAMIC,
             )
             return

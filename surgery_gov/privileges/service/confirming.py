@@ -10,7 +10,7 @@ from surgery_gov.kernel.permissions import Permission
 from surgery_gov.kernel.work import Work
 from surgery_gov.privileges.queries.counts import Cases, cases_for
 from surgery_gov.privileges.queries.drafts import Draft, draw_up
-from surgery_gov.privileges.queries.ledger import ledgers_asked
+from surgery_gov.privileges.queries.ledger import Ledgers, ledgers_asked
 from surgery_gov.privileges.queries.people import Person, person
 from surgery_gov.privileges.rules.conditions import Condition
 from surgery_gov.privileges.rules.confirmation import (
@@ -27,11 +27,13 @@ from surgery_gov.privileges.rules.counted import without_reached
 from surgery_gov.privileges.rules.decisions import Decision, DecisionKind
 from surgery_gov.privileges.rules.ledger import Span, state_at
 from surgery_gov.privileges.rules.proposal import Fault, Proposal
+from surgery_gov.privileges.rules.reach import reaching
 from surgery_gov.privileges.rules.scope import scope_of
 from surgery_gov.privileges.rules.succession import is_renewable, last_held
 from surgery_gov.privileges.rules.target import Target
 from surgery_gov.privileges.rules.ways import Way
 from surgery_gov.privileges.service._entering import enter, lock
+from surgery_gov.staff.queries import codes_by_name
 from surgery_gov.staff.queries.facts import get_facts
 
 
@@ -54,9 +56,11 @@ def _confirm(work: Work, confirmation: Confirmation, *, in_department: bool) -> 
     whom = person(scope_of(work.actor), confirmation.staff_no)
     heads = lock(work, [(whom.id, item.code) for item in confirmation.items])
     effective = confirmation.effective_at(work.now)
-    drafts = _drafts(work, whom, confirmation, effective)
+    ledgers = ledgers_asked(whom.id, [item.code for item in confirmation.items])
+    drafts = _drafts(work, whom, confirmation, ledgers)
     _refuse_own(drafts)
-    errors = by_code(_faults(confirmation, drafts, effective, in_department=in_department))
+    found = _faults(confirmation, drafts, effective, in_department=in_department)
+    errors = by_code([*found, *_taken(drafts, ledgers, confirmation.decided_at, work.now)])
     if errors:
         raise Invalid(errors)
     ids = enter(work, drafts, heads)
@@ -65,10 +69,10 @@ def _confirm(work: Work, confirmation: Confirmation, *, in_department: bool) -> 
 
 
 def _drafts(
-    work: Work, whom: Person, confirmation: Confirmation, effective: datetime
+    work: Work, whom: Person, confirmation: Confirmation, ledgers: Ledgers
 ) -> tuple[Draft, ...]:
     codes = [item.code for item in confirmation.items]
-    ledgers = ledgers_asked(whom.id, codes)
+    effective = confirmation.effective_at(work.now)
     cases = cases_for({whom.id: ledgers}, codes)
     proposals = [
         (
@@ -146,10 +150,22 @@ def _faults(
     for item, draft in zip(confirmation.items, drafts, strict=True):
         grade = draft.procedure.grade if draft.procedure else None
         found = [*draft.faults, *of_person, *grade_faults(item, draft.proposal.name, grade)]
-        found += taken_since(draft.proposal, draft.on_record, confirmation.decided_at)
         if in_department:
             found += low_only({draft.proposal.name: grade})
         yield from ((item.code, fault) for fault in found)
+
+
+def _taken(
+    drafts: Sequence[Draft], ledgers: Ledgers, decided_at: datetime, now: datetime
+) -> Iterator[tuple[str, Fault]]:
+    departments = codes_by_name(now)
+    for draft in drafts:
+        reached = (
+            reaching(draft.procedure, departments, by_department=True) if draft.procedure else ()
+        )
+        bands = [d for t in reached if t.code is None for d in ledgers.get(str(t), ())]
+        for fault in taken_since(draft.proposal, draft.on_record, bands, decided_at):
+            yield str(draft.proposal.target), fault
 
 
 def _told(drafts: Sequence[Draft], ids: tuple[int, ...]) -> dict[str, Any]:
